@@ -1,0 +1,96 @@
+// One row of the results: what became of a shot, for people and programs.
+import { deriveSeed } from './derive.js';
+import type { ErrorCode } from './errors.js';
+import { ERRORS } from './errors.js';
+import type { ShotRecord } from './records.js';
+import type { RequestAsWritten } from './request.js';
+import { type ChunkRow, isRejectedRow } from './shot.js';
+import type { ShotState } from './states.js';
+
+/** Columns that results.csv appends to the shot list's own, in this order. */
+export const RESULT_COLUMNS = [
+  'result_status',
+  'result_generation_id',
+  'result_video',
+  'result_seed',
+  'result_model',
+  'result_account',
+  'result_units',
+  'result_cost',
+  'result_processing_seconds',
+  'result_attempts',
+  'result_error_code',
+  'result_error',
+] as const;
+
+/** A shot and what became of it. Absent facts are undefined. */
+export interface ShotResult {
+  readonly index: number;
+  readonly id: string;
+  /** The shot list's own cells, in its column order. */
+  readonly cells: readonly string[];
+  /** Undefined for a rejected row. */
+  readonly request: RequestAsWritten | undefined;
+  readonly status: ShotState;
+  readonly generationId: string | undefined;
+  /** The video's key in the store. */
+  readonly videoKey: string | undefined;
+  readonly videoBytes: number | undefined;
+  readonly videoSha256: string | undefined;
+  readonly posterKey: string | undefined;
+  /** The seed that was used, or will be. */
+  readonly seed: number | undefined;
+  readonly model: string | undefined;
+  readonly account: string;
+  readonly units: number | undefined;
+  /** Money, where prices are known. */
+  readonly cost: number | undefined;
+  readonly processingSeconds: number | undefined;
+  readonly attempts: number;
+  readonly errorCode: ErrorCode | undefined;
+  readonly error: string | undefined;
+}
+
+/** The state that a latest record alone tells. */
+function stateOfRecord(record: ShotRecord): ShotState {
+  switch (record.kind) {
+    case 'downloaded':
+      return 'succeeded';
+    case 'accepted':
+      return 'generating';
+    case 'ended':
+      return 'downloading';
+    case 'ambiguous':
+    case 'failed':
+    case 'rejected':
+    case 'canceled':
+      return record.kind;
+  }
+}
+
+/** Joins a row of a chunk file and its latest record. */
+export function resultOf(row: ChunkRow, record: ShotRecord | undefined, batch: { readonly batchId: string; readonly account: string }): ShotResult {
+  const rejected = isRejectedRow(row);
+  const code = rejected ? row.code : record?.code;
+  return {
+    index: row.index,
+    id: row.id,
+    cells: row.cells,
+    request: rejected ? undefined : row.request,
+    status: rejected ? 'rejected' : record === undefined ? 'pending' : stateOfRecord(record),
+    generationId: record?.generationId,
+    videoKey: record?.video?.key,
+    videoBytes: record?.video?.size,
+    videoSha256: record?.video?.sha256,
+    posterKey: record?.poster?.key,
+    seed: record?.seed ?? (rejected ? undefined : (row.request.seed ?? deriveSeed(batch.batchId, row.index))),
+    model: rejected ? undefined : row.request.model,
+    account: record?.account ?? batch.account,
+    units: record?.units,
+    cost: undefined,
+    processingSeconds: record?.processingSeconds,
+    attempts: record?.attempt ?? 0,
+    errorCode: code,
+    error: rejected ? row.message : code === undefined ? undefined : (record?.detail ?? ERRORS[code].message),
+  };
+}

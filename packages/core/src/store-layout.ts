@@ -1,0 +1,32 @@
+// Every key Shotlist writes, in one place. This layout is wire format: it changes only with a decision record.
+
+const chunkName = (chunk: number) => String(chunk).padStart(5, '0');
+const epochName = (epoch: number) => String(epoch).padStart(4, '0');
+
+export const storeLayout = {
+  batches: 'batches/',
+  batch: (batchId: string) => `batches/${batchId}/`,
+  manifest: (batchId: string) => `batches/${batchId}/manifest.json`,
+  chunk: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ndjson`,
+  /** Which workflow run works on a chunk in an epoch; created once. */
+  begun: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.begun/${epochName(epoch)}.json`,
+  begunAll: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.begun/`,
+  /** A chunk's latest records when it ended in an epoch. */
+  seal: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/${epochName(epoch)}.ndjson`,
+  seals: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/`,
+  records: (batchId: string, chunk: number) => `batches/${batchId}/records/${chunkName(chunk)}/`,
+  record: (batchId: string, chunk: number, epoch: number, seq: number) =>
+    `batches/${batchId}/records/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,
+  /** One run of a batch: its options, and how it ended. */
+  epochs: (batchId: string) => `batches/${batchId}/epochs/`,
+  epoch: (batchId: string, epoch: number) => `batches/${batchId}/epochs/${epochName(epoch)}.json`,
+  epochEnd: (batchId: string, epoch: number) => `batches/${batchId}/epochs/${epochName(epoch)}.end.json`,
+  video: (batchId: string, shotId: string, attempt: number) => `batches/${batchId}/videos/${shotId}.${attempt}.mp4`,
+  poster: (batchId: string, shotId: string, attempt: number) => `batches/${batchId}/videos/${shotId}.${attempt}.jpg`,
+  results: (batchId: string, format: 'csv' | 'ndjson' | 'html') =>
+    `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
+  input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
+  claim: (account: string, generationId: string) => `accounts/${account}/claims/${generationId}.json`,
+  /** A provider's own corner. */
+  provider: (name: string) => `providers/${name}/`,
+} as const;

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// The one way in: brings Node 24 and pnpm, installs and builds what changed, then runs the command.
+// Needs nothing but git, npm and Node 18, so this file uses no package and no newer syntax.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runInNode } from './child.mjs';
+import { prepareCheckout, prepareToolchain, root, toolchainEnvironment } from './prepare.mjs';
+
+const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
+
+  start [ARGS]     render examples/csv-batch/shots.csv (ARGS go to "shotlist run")
+  test             the whole check, as CI runs it
+  shotlist ARGS    the shotlist command, in the folder you are in
+  pnpm ARGS        pnpm of this checkout, in the folder you are in
+  env              print shell code that puts Node, pnpm and the Temporal CLI on PATH:
+                   eval "$(node toolchain/run.mjs env)"
+`;
+
+const [command, ...args] = process.argv.slice(2);
+const cli = path.join(root, 'packages/cli/dist/main.js');
+// npm runs scripts in the package's folder and keeps the person's own in INIT_CWD.
+const startedIn = (process.env.npm_lifecycle_event && process.env.INIT_CWD) || process.cwd();
+
+switch (command) {
+  case 'start': {
+    const tools = await prepareCheckout();
+    await runInNode(tools, [cli, 'run', path.join('examples', 'csv-batch', 'shots.csv'), ...args], root);
+    break;
+  }
+  case 'shotlist': {
+    const tools = await prepareCheckout();
+    await runInNode(tools, [cli, ...args], startedIn);
+    break;
+  }
+  case 'test': {
+    const tools = await prepareCheckout();
+    await runInNode(tools, [path.join(root, 'toolchain', 'check.mjs'), ...args], root);
+    break;
+  }
+  case 'pnpm': {
+    const tools = await prepareToolchain();
+    await runInNode(tools, [tools.pnpm, ...args], startedIn);
+    break;
+  }
+  case 'env': {
+    const tools = await prepareToolchain();
+    await printEnvironment(tools);
+    break;
+  }
+  default:
+    process.stderr.write(usage);
+    process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
+}
+
+/** Prints POSIX shell exports; the Temporal CLI is only looked for, never installed. */
+async function printEnvironment(tools) {
+  const folders = toolchainEnvironment(tools).folders;
+  const locate = path.join(root, 'packages/dev-server/dist/index.js');
+  if (existsSync(locate)) {
+    const found = spawnSync(
+      tools.node,
+      [
+        '--input-type=module',
+        '-e',
+        `import { findTemporalCli } from ${JSON.stringify(pathToFileURL(locate).href)};
+         const found = await findTemporalCli(); if (found) console.log(found.path);`,
+      ],
+      { encoding: 'utf8' },
+    );
+    const cliPath = found.status === 0 ? found.stdout.trim() : '';
+    if (cliPath) folders.push(path.dirname(cliPath));
+  }
+  const quoted = folders.map((folder) => folder.replaceAll("'", `'\\''`)).join(path.delimiter);
+  console.log(`export PATH='${quoted}'"${path.delimiter}$PATH"`);
+}
