@@ -35,6 +35,7 @@ export type {
   SubmitContext,
   SubmitOutcome,
 } from './provider.js';
+export { assertProvider } from './provider-check.js';
 export type { PutOptions, Store, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.

@@ -88,6 +88,8 @@ export interface FindQuery {
   readonly idempotencyKey: string;
   /** Nothing accepted before this can be it; epoch milliseconds. */
   readonly sinceMs: number;
+  /** The try was over by then; epoch milliseconds. A miss is `fresh` when the view is newer than this. @default sinceMs */
+  readonly untilMs?: number;
 }
 
 /** A finished video, as a file of the provider's making or a stream. The caller writes it to the store. */
