@@ -1,1 +1,3 @@
-export {};
+// Opens the place where inputs, records and results live.
+export { openStore } from './open-store.js';
+export type { OpenStoreOptions } from './open-store.js';

@@ -1,0 +1,44 @@
+// Folders whose entries survive a power cut.
+import { mkdir, open, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ShotlistError } from '@shotlist/core';
+import { systemCode } from './failure.js';
+
+/** Makes a folder's entries durable: without it a renamed file may be gone after a power cut, although it was synced. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows can't open a folder for this, and its journal keeps renames in order.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the folders below `root` that are missing; never the root itself, which may be a disk that is not mounted now. */
+export async function makeFolders(root: string, parts: readonly string[]): Promise<void> {
+  let path = root;
+  for (const part of parts) {
+    const parent = path;
+    path = join(path, part);
+    try {
+      await mkdir(path);
+      await syncFolder(parent);
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** Throws `OUTPUT_PATH` when a link on the way leads a folder below `root` to another place. */
+export async function refuseLinks(root: string, parts: readonly string[], url: string): Promise<void> {
+  const expected = join(root, ...parts);
+  if ((await realpath(expected)) !== expected) {
+    throw new ShotlistError('OUTPUT_PATH', {
+      where: url,
+      message: `The folder ${parts.join('/')} of the store is a link to another place.`,
+      help: 'Replace the link by a folder, or open the store at the place that it points to.',
+    });
+  }
+}
