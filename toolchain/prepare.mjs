@@ -1,15 +1,23 @@
 // Set-up of this checkout, each step done once and again only when its inputs changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whileLocked } from './lock.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const toolchain = path.join(root, 'toolchain');
 const modules = path.join(toolchain, 'node_modules');
-const stampFile = path.join(modules, '.shotlist-set-up.json');
+const pnpm = path.join(modules, 'pnpm', 'bin', 'pnpm.mjs');
 const lockFolder = path.join(root, '.set-up.lock');
+
+/** Each stamp lies in the folder that it vouches for: who removes the folder removes the stamp. */
+const stampFiles = {
+  toolchain: path.join(modules, '.set-up-stamp'),
+  install: path.join(root, 'node_modules', '.install-stamp'),
+  build: path.join(root, 'node_modules', '.build-stamp'),
+};
 
 /** npm packages that hold nothing but a Node 24 binary, by `platform-arch`. */
 const nodePackages = {
@@ -22,58 +30,31 @@ const nodePackages = {
 
 /** Folders whose sources decide whether a build is due. */
 const sourceFolders = ['packages', 'workflows', 'activities', 'examples'];
+const skippedFolders = ['node_modules', 'dist', '.turbo', 'out', '.shotlist'];
 
 /** Node and pnpm for this checkout: `{ node, pnpm }`, as absolute paths. */
 export async function prepareToolchain() {
-  return whileLocked(() => {
-    const ownNode = nodeVersion()[0] === 24;
-    const lock = digest([readFileSync(path.join(toolchain, 'package-lock.json')), process.platform, process.arch, ownNode]);
-    const pnpm = path.join(modules, 'pnpm', 'bin', 'pnpm.mjs');
-    if (readStamps().toolchain !== lock || !existsSync(pnpm)) {
-      step(`Installing ${ownNode ? 'pnpm 11' : 'Node 24 and pnpm 11'} into this checkout (nothing global)`, () =>
-        run(npmCommand(), [
-          'ci',
-          ownNode ? '--omit=optional' : '--include=optional',
-          '--ignore-scripts',
-          '--no-audit',
-          '--no-fund',
-          '--loglevel=error',
-          '--prefix',
-          toolchain,
-        ], { shell: process.platform === 'win32' }),
-      );
-      writeStamp('toolchain', lock);
-    }
-    return { node: ownNode ? process.execPath : bundledNode(), pnpm };
-  });
+  if (!isToolchainReady()) {
+    await whileLocked(lockFolder, () => {
+      if (!isToolchainReady()) installToolchain();
+    });
+  }
+  return { node: chooseNode(), pnpm };
 }
 
 /** The toolchain, with every dependency installed and every package built. */
 export async function prepareCheckout() {
   const tools = await prepareToolchain();
-  await whileLocked(() => {
-    const { env } = toolchainEnvironment(tools);
-    const manifests = digest(
-      ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...findFiles(['.', ...sourceFolders], (name) => name === 'package.json')]
-        .map((file) => readFileSync(path.join(root, file))),
-    );
-    if (readStamps().install !== manifests || !existsSync(path.join(root, 'node_modules', '.modules.yaml'))) {
-      step('Installing dependencies', () => run(tools.node, [tools.pnpm, 'install', '--frozen-lockfile', '--reporter=silent'], { env }));
-      writeStamp('install', manifests);
-    }
-    const sources = digest(
-      [manifests, ...findFiles(sourceFolders, (name, folder) => /(^|[\\/])(src|assets)([\\/]|$)/.test(folder) || /^tsconfig.*\.json$/.test(name)),
-        'tsconfig.base.json', 'turbo.json'].map((file) => (file === manifests ? file : fingerprint(file))),
-    );
-    if (readStamps().build !== sources) {
-      step('Building', () => run(tools.node, [tools.pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--log-order=grouped'], { env, quiet: true }));
-      writeStamp('build', sources);
-    }
+  // Looked at before the lock is taken: a checkout that is ready needs no write to start.
+  if (isInstalled() && isBuilt()) return tools;
+  await whileLocked(lockFolder, () => {
+    if (!isInstalled()) install(tools);
+    if (!isBuilt()) build(tools);
   });
   return tools;
 }
 
-/** Environment of a child: our Node and tools first on PATH, every telemetry off. */
+/** Environment of a child: our Node and tools first on PATH, telemetry and update checks off. */
 export function toolchainEnvironment(tools) {
   const folders = [path.dirname(tools.node), path.join(modules, '.bin'), path.join(root, 'node_modules', '.bin')];
   const pathKey = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
@@ -84,37 +65,126 @@ export function toolchainEnvironment(tools) {
     TURBO_NO_UPDATE_NOTIFIER: '1',
     DO_NOT_TRACK: '1',
   };
-  // Without a terminal pnpm would stop to ask before it replaces a modules folder.
-  if (!process.stdin.isTTY) env.CI ??= 'true';
   return { folders, env };
+}
+
+/** {@link toolchainEnvironment} for pnpm and what it starts: without a terminal it would stop to ask. */
+export function buildEnvironment(tools) {
+  const { env } = toolchainEnvironment(tools);
+  return process.stdin.isTTY ? env : { CI: 'true', ...env };
+}
+
+function isToolchainReady() {
+  return readStamp('toolchain') === toolchainDigest() && existsSync(pnpm) && chooseNode() !== undefined;
+}
+
+function toolchainDigest() {
+  return digest([readFileSync(path.join(toolchain, 'package-lock.json')), process.platform, process.arch]);
+}
+
+function installToolchain() {
+  const ownNode = hostNode();
+  step(`Installing ${ownNode ? 'pnpm 11' : 'Node 24 and pnpm 11'} into this checkout (nothing global)`, () => {
+    const windows = process.platform === 'win32';
+    const optional = ownNode ? '--omit=optional' : '--include=optional';
+    // No path among the arguments: on Windows npm is a script, and a shell would split it at spaces.
+    run(
+      windows ? 'npm.cmd' : 'npm',
+      ['ci', optional, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        cwd: toolchain,
+        shell: windows,
+      },
+    );
+  });
+  if (chooseNode() === undefined) {
+    fail(`No Node 24 package runs on ${process.platform}-${process.arch}, and this Node is ${process.versions.node}.
+Install Node 24 (or any from 22.13 on) and type the command again.`);
+  }
+  writeStamp('toolchain', toolchainDigest());
+}
+
+/** The machine's own Node where it is the 24 everything was tried with, else the one from npm, else any that is new enough. */
+function chooseNode() {
+  return hostNode() ?? bundledNode() ?? (isNewEnough() ? process.execPath : undefined);
+}
+
+function hostNode() {
+  const bundled = process.execPath.startsWith(modules + path.sep);
+  return process.versions.node.startsWith('24.') && isNewEnough() && !bundled ? process.execPath : undefined;
 }
 
 function bundledNode() {
   const name = nodePackages[`${process.platform}-${process.arch}`];
   const file = name && path.join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (file && existsSync(file)) return file;
-  const [major, minor] = nodeVersion();
-  if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
-  fail(`No Node 24 package exists for ${process.platform}-${process.arch}, and this Node is ${process.versions.node}.
-Install Node 24 (or any from 22.13 on) and type the command again.`);
+  if (!file || !existsSync(file)) return undefined;
+  // A Linux without glibc has the file and can't run it. Once a stamp vouches for it, it is not tried again.
+  if (process.execPath === file || readStamp('toolchain') === toolchainDigest()) return file;
+  return spawnSync(file, ['--version']).status === 0 ? file : undefined;
 }
 
-function nodeVersion() {
-  return process.versions.node.split('.').map(Number);
+/** pnpm 11's own floor. */
+function isNewEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 13);
 }
 
-function npmCommand() {
-  return process.platform === 'win32' ? 'npm.cmd' : 'npm';
+function isInstalled() {
+  return readStamp('install') === manifestDigest() && existsSync(path.join(root, 'node_modules', '.modules.yaml'));
+}
+
+function manifestDigest() {
+  const manifests = findFiles(['.', ...sourceFolders], (name) => name === 'package.json');
+  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests];
+  return digest(files.flatMap((file) => [file, readFileSync(path.join(root, file))]));
+}
+
+function install(tools) {
+  step('Installing dependencies', () =>
+    run(tools.node, [tools.pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+      env: buildEnvironment(tools),
+    }),
+  );
+  writeStamp('install', manifestDigest());
+}
+
+function isBuilt() {
+  return readStamp('build') === sourceDigest() && builtFolders().every((folder) => existsSync(path.join(root, folder)));
+}
+
+function sourceDigest() {
+  const isSource = (name, folder) =>
+    /(^|[\\/])(src|assets)([\\/]|$)/.test(folder) || /^(tsconfig.*|turbo)\.json$/.test(name);
+  const files = [...findFiles(sourceFolders, isSource), 'tsconfig.base.json', 'turbo.json'];
+  return digest([manifestDigest(), ...files.map(fingerprint)]);
+}
+
+/** The `dist` of every package that has a build. */
+function builtFolders() {
+  return findFiles(sourceFolders, (name) => name === 'package.json')
+    .filter((file) => JSON.parse(readFileSync(path.join(root, file), 'utf8')).scripts?.build)
+    .map((file) => path.join(path.dirname(file), 'dist'));
+}
+
+function build(tools) {
+  const sources = sourceDigest();
+  step('Building', () =>
+    run(tools.node, [tools.pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
+      env: buildEnvironment(tools),
+    }),
+  );
+  writeStamp('build', sources);
 }
 
 /** Files below `folders` (relative to the root) that `wanted` names; never modules or build output. */
 function findFiles(folders, wanted) {
+  /** @type {string[]} */
   const found = [];
   const visit = (folder, deep) => {
     for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (deep && !['node_modules', 'dist', '.turbo', 'out', '.shotlist'].includes(entry.name)) visit(file, true);
+        if (deep && !skippedFolders.includes(entry.name)) visit(file, true);
       } else if (wanted(entry.name, folder)) found.push(file);
     }
   };
@@ -122,6 +192,7 @@ function findFiles(folders, wanted) {
   return found.sort();
 }
 
+/** Size and time, not content: it is asked at every start. */
 function fingerprint(file) {
   const { size, mtimeMs } = statSync(path.join(root, file));
   return `${file} ${size} ${mtimeMs}`;
@@ -129,20 +200,21 @@ function fingerprint(file) {
 
 function digest(parts) {
   const hash = createHash('sha256');
-  for (const part of parts) hash.update(Buffer.isBuffer(part) ? part : String(part)).update('\0');
+  for (const part of parts) hash.update(part).update('\0');
   return hash.digest('hex');
 }
 
-function readStamps() {
+function readStamp(name) {
   try {
-    return JSON.parse(readFileSync(stampFile, 'utf8'));
+    return readFileSync(stampFiles[name], 'utf8');
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 function writeStamp(name, value) {
-  writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [name]: value }));
+  mkdirSync(path.dirname(stampFiles[name]), { recursive: true });
+  writeFileSync(stampFiles[name], value);
 }
 
 function step(title, work) {
@@ -152,53 +224,24 @@ function step(title, work) {
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-function run(program, args, { env = process.env, quiet = false, shell = false } = {}) {
-  const done = spawnSync(program, args, { cwd: root, env, shell, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28 });
+function run(program, args, { cwd = root, env = process.env, shell = false } = {}) {
+  const done = spawnSync(program, args, {
+    cwd,
+    env,
+    shell,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (done.status === 0 && !done.error) return;
   process.stderr.write(`\n${done.stdout ?? ''}${done.stderr ?? ''}`);
-  fail(`${path.basename(program)} ${args.filter((a) => !path.isAbsolute(a)).join(' ')} failed${done.error ? `: ${done.error.message}` : ` (exit ${done.status})`}.`);
+  const call = [path.basename(program), ...args.map((arg) => (path.isAbsolute(arg) ? path.basename(arg) : arg))].join(
+    ' ',
+  );
+  fail(`${call} failed${done.error ? `: ${done.error.message}` : ` (exit ${done.status ?? done.signal})`}.`);
 }
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);
-}
-
-/** Runs `work` while no other process sets this checkout up; a lock whose owner is gone is taken over. */
-async function whileLocked(work) {
-  for (let announced = false; ; ) {
-    try {
-      mkdirSync(lockFolder);
-      writeFileSync(path.join(lockFolder, 'pid'), String(process.pid));
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (isAbandoned()) {
-        rmSync(lockFolder, { recursive: true, force: true });
-        continue;
-      }
-      if (!announced) process.stderr.write('Another process is setting this checkout up; waiting for it.\n');
-      announced = true;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  const release = () => rmSync(lockFolder, { recursive: true, force: true });
-  process.once('exit', release);
-  try {
-    return work();
-  } finally {
-    process.off('exit', release);
-    release();
-  }
-}
-
-function isAbandoned() {
-  try {
-    process.kill(Number(readFileSync(path.join(lockFolder, 'pid'), 'utf8')), 0);
-    return false;
-  } catch (error) {
-    if (error.code === 'EPERM') return false;
-    // The pid is written just after the folder: give its owner a moment.
-    return error.code === 'ESRCH' || !existsSync(lockFolder) || Date.now() - statSync(lockFolder).mtimeMs > 5000;
-  }
 }

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNode } from './child.mjs';
-import { prepareCheckout, prepareToolchain, root, toolchainEnvironment } from './prepare.mjs';
+import { buildEnvironment, prepareCheckout, prepareToolchain, root, toolchainEnvironment } from './prepare.mjs';
 
 const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
 
@@ -21,27 +21,34 @@ const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
 const [command, ...args] = process.argv.slice(2);
 const cli = path.join(root, 'packages/cli/dist/main.js');
 // npm runs scripts in the package's folder and keeps the person's own in INIT_CWD.
-const startedIn = (process.env.npm_lifecycle_event && process.env.INIT_CWD) || process.cwd();
+const byNpm = process.env.npm_lifecycle_event !== undefined && process.cwd() === root;
+const startedIn = (byNpm && process.env.INIT_CWD) || process.cwd();
 
 switch (command) {
   case 'start': {
     const tools = await prepareCheckout();
-    await runInNode(tools, [cli, 'run', path.join('examples', 'csv-batch', 'shots.csv'), ...args], root);
+    await runInNode(tools, [cli, 'run', path.join('examples', 'csv-batch', 'shots.csv'), ...args], {
+      cwd: root,
+      env: toolchainEnvironment(tools).env,
+    });
     break;
   }
   case 'shotlist': {
     const tools = await prepareCheckout();
-    await runInNode(tools, [cli, ...args], startedIn);
+    await runInNode(tools, [cli, ...args], { cwd: startedIn, env: toolchainEnvironment(tools).env });
     break;
   }
   case 'test': {
     const tools = await prepareCheckout();
-    await runInNode(tools, [path.join(root, 'toolchain', 'check.mjs'), ...args], root);
+    await runInNode(tools, [path.join(root, 'toolchain', 'check.mjs'), ...args], {
+      cwd: root,
+      env: buildEnvironment(tools),
+    });
     break;
   }
   case 'pnpm': {
     const tools = await prepareToolchain();
-    await runInNode(tools, [tools.pnpm, ...args], startedIn);
+    await runInNode(tools, [tools.pnpm, ...args], { cwd: startedIn, env: buildEnvironment(tools) });
     break;
   }
   case 'env': {
@@ -49,9 +56,13 @@ switch (command) {
     await printEnvironment(tools);
     break;
   }
+  case 'help':
+  case '--help':
+    process.stdout.write(usage);
+    break;
   default:
-    process.stderr.write(usage);
-    process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
+    process.stderr.write(command === undefined ? usage : `unknown command "${command}"\n\n${usage}`);
+    process.exitCode = 2;
 }
 
 /** Prints POSIX shell exports; the Temporal CLI is only looked for, never installed. */
@@ -72,6 +83,9 @@ async function printEnvironment(tools) {
     const cliPath = found.status === 0 ? found.stdout.trim() : '';
     if (cliPath) folders.push(path.dirname(cliPath));
   }
-  const quoted = folders.map((folder) => folder.replaceAll("'", `'\\''`)).join(path.delimiter);
-  console.log(`export PATH='${quoted}'"${path.delimiter}$PATH"`);
+  // A POSIX shell on Windows writes C:\\x as /c/x.
+  const posix = (folder) =>
+    process.platform === 'win32' ? folder.replace(/^([A-Za-z]):/, '/$1').replaceAll('\\', '/') : folder;
+  const quoted = folders.map((folder) => posix(folder).replaceAll("'", `'\\''`)).join(':');
+  console.log(`export PATH='${quoted}'":$PATH"`);
 }
