@@ -1,7 +1,10 @@
 // A stream that stops at once when its signal says so, also while its source is silent.
 
 /** Passes `body` on, throwing the signal's reason as soon as it is aborted. */
-export async function* abortable(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+export async function* abortable(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   if (signal === undefined) {
     yield* body;
     return;

@@ -16,21 +16,6 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes the folders below `root` that are missing; never the root itself, which may be a disk that is not mounted now. */
-export async function makeFolders(root: string, parts: readonly string[]): Promise<void> {
-  let path = root;
-  for (const part of parts) {
-    const parent = path;
-    path = join(path, part);
-    try {
-      await mkdir(path);
-      await syncFolder(parent);
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-    }
-  }
-}
-
 /** Throws `OUTPUT_PATH` when a link on the way leads a folder below `root` to another place. */
 export async function refuseLinks(root: string, parts: readonly string[], url: string): Promise<void> {
   const expected = join(root, ...parts);
@@ -40,5 +25,20 @@ export async function refuseLinks(root: string, parts: readonly string[], url: s
       message: `The folder ${parts.join('/')} of the store is a link to another place.`,
       help: 'Replace the link by a folder, or open the store at the place that it points to.',
     });
+  }
+}
+
+/** Makes the folders below `root` that are missing; never the root itself, which may be a disk that is not mounted now. */
+export async function makeFolders(root: string, parts: readonly string[], url: string): Promise<void> {
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const folders = parts.slice(0, depth);
+    try {
+      await mkdir(join(root, ...folders));
+      await syncFolder(join(root, ...folders.slice(0, -1)));
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      // Before the next folder is made in it.
+      await refuseLinks(root, folders, url);
+    }
   }
 }

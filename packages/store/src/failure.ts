@@ -22,7 +22,9 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** The system's code of a failed call, such as `ENOENT`; undefined for every other error, an abort for one. */
 export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }
 
 /** True when the thing is just not there. */
@@ -36,5 +38,9 @@ export function storeFailure(error: unknown, url: string, cannot: string): unkno
   const code = systemCode(error);
   if (code === undefined) return error;
   const cause = `${CAUSES[code] ?? 'the system refused'} (${code})`;
-  return new ShotlistError('STORE_UNUSABLE', { where: url, message: `The store can’t ${cannot}: ${cause}.`, cause: error });
+  return new ShotlistError('STORE_UNUSABLE', {
+    where: url,
+    message: `The store can’t ${cannot}: ${cause}.`,
+    cause: error,
+  });
 }

@@ -23,7 +23,7 @@ export async function openSource(path: string): Promise<FileHandle> {
 /** The bytes of an open file, a fresh buffer each time; closes the file at its end. */
 export async function* readHandle(handle: FileHandle): AsyncGenerator<Uint8Array> {
   try {
-    for (let position = 0; ; ) {
+    for (let position = 0; ;) {
       const buffer = Buffer.allocUnsafeSlow(256 * 1024);
       const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, position);
       if (bytesRead === 0) return;

@@ -54,7 +54,10 @@ export function createFileStore(place: FileStorePlace): Store {
   async function* stream(key: string): AsyncGenerator<Uint8Array> {
     const handle = await whenThere(key, openObject);
     if (handle === undefined) {
-      throw new ShotlistError('STORE_UNUSABLE', { where: url, message: `The object ${key} was removed while it was read.` });
+      throw new ShotlistError('STORE_UNUSABLE', {
+        where: url,
+        message: `The object ${key} was removed while it was read.`,
+      });
     }
     try {
       yield* readHandle(handle);
@@ -119,8 +122,11 @@ export function createFileStore(place: FileStorePlace): Store {
       const parts = splitKey(key);
       const folder = join(root, ...parts.slice(0, -1));
       const path = join(root, ...parts);
-      if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-      return realpathSync.native(folder) === folder ? path : undefined;
+      try {
+        return lstatSync(path).isFile() && realpathSync.native(folder) === folder ? path : undefined;
+      } catch {
+        return undefined;
+      }
     },
 
     async checkUsable() {
@@ -132,7 +138,10 @@ export function createFileStore(place: FileStorePlace): Store {
         const again = await put(key, { kind: 'bytes', bytes: randomBytes(64) }, { ifAbsent: true });
         const found = await store.get(key);
         if (again.created || found === undefined || !bytes.equals(found)) {
-          throw new ShotlistError('STORE_UNUSABLE', { where: url, message: 'The store gave back other bytes than it was given.' });
+          throw new ShotlistError('STORE_UNUSABLE', {
+            where: url,
+            message: 'The store gave back other bytes than it was given.',
+          });
         }
       } finally {
         await store.remove(key).catch(() => undefined);

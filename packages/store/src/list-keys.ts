@@ -15,7 +15,9 @@ export async function* listKeys(root: string, folders: readonly string[], nameSt
     throw error;
   });
   const names = entries
-    .filter((entry) => entry.name.startsWith(nameStart) && isKeyPart(entry.name) && (entry.isFile() || entry.isDirectory()))
+    .filter(
+      (entry) => entry.name.startsWith(nameStart) && isKeyPart(entry.name) && (entry.isFile() || entry.isDirectory()),
+    )
     .filter((entry) => folders.length > 0 || entry.name.toLowerCase() !== PARTS_FOLDER)
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .toSorted((a, b) => (a < b ? -1 : 1));

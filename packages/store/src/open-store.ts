@@ -31,7 +31,10 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
     if (options.create ?? true) await mkdir(root, { recursive: true });
     const realRoot = await realpath(root);
     if (!(await stat(realRoot)).isDirectory()) {
-      throw new ShotlistError('STORE_UNUSABLE', { where: shownUrl, message: 'The store can’t be opened: it is not a folder.' });
+      throw new ShotlistError('STORE_UNUSABLE', {
+        where: shownUrl,
+        message: 'The store can’t be opened: it is not a folder.',
+      });
     }
     await removeStaleParts(realRoot);
     return createFileStore({ url: shownUrl, root: realRoot });

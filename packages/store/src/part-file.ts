@@ -72,7 +72,7 @@ export interface Digest {
 }
 
 async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.byteLength; ) {
+  for (let offset = 0; offset < chunk.byteLength;) {
     const { bytesWritten } = await handle.write(chunk, offset);
     offset += bytesWritten;
   }
@@ -81,7 +81,10 @@ async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> 
 /** Throws `OUTPUT_INVALID` when there are more bytes than allowed. */
 export function checkSize(size: number, maxBytes: number | undefined): void {
   if (maxBytes !== undefined && size > maxBytes) {
-    throw new ShotlistError('OUTPUT_INVALID', { message: `It is larger than the limit of ${maxBytes} bytes.`, help: 'Raise the limit if this is meant.' });
+    throw new ShotlistError('OUTPUT_INVALID', {
+      message: `It is larger than the limit of ${maxBytes} bytes.`,
+      help: 'Raise the limit if this is meant.',
+    });
   }
 }
 
@@ -119,7 +122,7 @@ export async function writePart(
 export async function digestFile(handle: FileHandle, signal?: AbortSignal): Promise<Digest> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(256 * 1024);
-  for (let size = 0; ; ) {
+  for (let size = 0; ;) {
     signal?.throwIfAborted();
     const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, size);
     if (bytesRead === 0) return { size, sha256: hash.digest('hex') };

@@ -85,9 +85,8 @@ export function createPut({ url, root }: FileStorePlace): Put {
         if (!isMissing(error)) throw error;
       }
     }
-    await makeFolders(root, folders);
+    await makeFolders(root, folders, url);
     foldersMade.add(name);
-    await refuseLinks(root, folders, url);
   }
 
   /** Writes the source beside its place. */
@@ -95,7 +94,12 @@ export function createPut({ url, root }: FileStorePlace): Put {
     await disk(prepareFolder([PARTS_FOLDER]));
     const path = newPartPath(root);
     try {
-      const body = source.kind === 'bytes' ? single(source.bytes) : source.kind === 'stream' ? source.body : readHandle(await openSource(source.path));
+      const body =
+        source.kind === 'bytes'
+          ? single(source.bytes)
+          : source.kind === 'stream'
+            ? source.body
+            : readHandle(await openSource(source.path));
       return { path, ...(await writePart(path, abortable(body, signal), { maxBytes, asDiskFailure })) };
     } catch (error) {
       await unlink(path).catch(() => undefined);
@@ -131,7 +135,8 @@ export function createPut({ url, root }: FileStorePlace): Put {
         await syncFolder(join(root, ...folders));
         const digest = created ? file : await digestExisting(target, signal);
         if (digest !== undefined) return { created, object: { key, size: digest.size, sha256: digest.sha256 } };
-        if (turn === MAX_TURNS) throw new ShotlistError('STORE_UNUSABLE', { where: url, message: `The object ${key} comes and goes.` });
+        if (turn === MAX_TURNS)
+          throw new ShotlistError('STORE_UNUSABLE', { where: url, message: `The object ${key} comes and goes.` });
       } catch (error) {
         if (!isMissing(error) || turn === MAX_TURNS) throw error;
       }

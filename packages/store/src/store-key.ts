@@ -23,7 +23,8 @@ function refuse(key: string, what: string): never {
 export function splitKey(key: string): string[] {
   const parts = key.split('/');
   // Compared without case, since a file system may be so too.
-  if (key.length > MAX_KEY_LENGTH || !parts.every(isKeyPart) || parts[0]?.toLowerCase() === PARTS_FOLDER) refuse(key, 'key');
+  if (key.length > MAX_KEY_LENGTH || !parts.every(isKeyPart) || parts[0]?.toLowerCase() === PARTS_FOLDER)
+    refuse(key, 'key');
   return parts;
 }
 
@@ -31,6 +32,7 @@ export function splitKey(key: string): string[] {
 export function splitPrefix(prefix: string): { readonly folders: string[]; readonly nameStart: string } {
   const folders = prefix.split('/');
   const nameStart = folders.pop() ?? '';
-  if (prefix.length > MAX_KEY_LENGTH || !folders.every(isKeyPart) || !/^[A-Za-z0-9._~-]*$/.test(nameStart)) refuse(prefix, 'prefix');
+  if (prefix.length > MAX_KEY_LENGTH || !folders.every(isKeyPart) || !/^[A-Za-z0-9._~-]*$/.test(nameStart))
+    refuse(prefix, 'prefix');
   return { folders, nameStart };
 }

@@ -8,7 +8,8 @@ const SUPPORTED = 'Supported are file:///absolute/folder, file:relative/folder a
 // Two letters at least, so that a Windows drive (C:\videos) is a path.
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]+):/;
 
-const invalid = (message: string, cause?: unknown) => new ShotlistError('CONFIG_INVALID', { where: 'store', message, help: SUPPORTED, cause });
+const invalid = (message: string, cause?: unknown) =>
+  new ShotlistError('CONFIG_INVALID', { where: 'store', message, help: SUPPORTED, cause });
 
 /** The absolute path of a store's folder. A URL's `%20` is a space; a plain path is taken as it stands. */
 export function parseStoreUrl(url: string): string {
