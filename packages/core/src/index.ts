@@ -59,3 +59,16 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export { storeLayout } from './store-layout.js';
+export {
+  accountTaskQueue,
+  batchWorkflowId,
+  chunkWorkflowId,
+  CONTROL_TASK_QUEUE,
+  fetchTaskQueue,
+  ledgerWorkflowId,
+  QUERIES,
+  SIGNALS,
+  WORKFLOW_TYPES,
+} from './names.js';
+export type * from './activities.js';
+export type * from './messages.js';

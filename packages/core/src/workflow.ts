@@ -1,1 +1,43 @@
-export {};
+// The door for workflow code: everything of core that runs in Temporal's sandbox, and no zod.
+export { isErrorCode } from './errors.js';
+export type { ErrorCode } from './errors.js';
+export { planChunk } from './chunk/plan.js';
+export type { ChunkPlan } from './chunk/plan.js';
+export { isChunkDone, reduceChunk } from './chunk/reduce.js';
+export { openedChunkState } from './chunk/state.js';
+export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
+export type { ChunkAction, ChunkEvent } from './chunk/events.js';
+export { chunkProgress, chunkReport } from './chunk/tell.js';
+export type { ChunkSender } from './chunk/tell.js';
+export { closedGate, inFlight, ledgerMessages, ledgerView, nextLedgerWakeMs, reduceLedger } from './ledger/reduce.js';
+export type { LedgerEvent } from './ledger/reduce.js';
+export { emptyLedger } from './ledger/state.js';
+export type { Holder, LedgerState } from './ledger/state.js';
+export {
+  batchView,
+  chunksToBegin,
+  isBatchDone,
+  MAX_OPEN_CHUNKS,
+  openedBatchState,
+  reduceBatch,
+  silentChunks,
+  SILENCE_MS,
+} from './batch/reduce.js';
+export type { BatchEvent, BatchRunState, OpenChunk } from './batch/reduce.js';
+export {
+  accountTaskQueue,
+  batchWorkflowId,
+  chunkWorkflowId,
+  CONTROL_TASK_QUEUE,
+  fetchTaskQueue,
+  ledgerWorkflowId,
+  QUERIES,
+  SIGNALS,
+  WORKFLOW_TYPES,
+} from './names.js';
+export type * from './activities.js';
+export type * from './messages.js';
+export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
+export type { Ranges } from './ranges.js';
+export { addCounts, emptyCounts, isFinalState, SHOT_STATES } from './states.js';
+export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';

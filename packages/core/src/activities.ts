@@ -1,0 +1,165 @@
+// What workflows ask of the outside. Workflows import these interfaces and never an implementation.
+// Nothing here carries a prompt or a vendor's words: rows stay in the store, words go to records.
+import type { ErrorCode } from './errors.js';
+import type { AccountLimits } from './messages.js';
+import type { ShotCounts, ShotState, Verdict } from './states.js';
+
+/** Which run of which batch. */
+export interface BatchRun {
+  readonly batchId: string;
+  /** Counts the runs of a batch, from 1. */
+  readonly epoch: number;
+}
+
+export interface OpenedBatch {
+  readonly account: string;
+  /** Rows of the shot list. */
+  readonly total: number;
+  /** Chunks with something to do, ascending. */
+  readonly chunks: readonly number[];
+  /** Counts and bytes of all other chunks. */
+  readonly counts: ShotCounts;
+  readonly bytes: number;
+  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+}
+
+/** Which run of which chunk. */
+export interface ChunkRun extends BatchRun {
+  readonly chunk: number;
+  /** The run of the chunk's workflow that may submit. */
+  readonly runId: string;
+}
+
+export interface OpenedChunk {
+  /** Models in the chunk, by first use; `shots` name them by position. */
+  readonly models: readonly string[];
+  readonly shots: readonly OpenedShot[];
+}
+
+/** Where a shot of a chunk stands when its chunk begins. */
+export interface OpenedShot {
+  /** Position in `models`; -1 for a rejected row. */
+  readonly model: number;
+  readonly state: ShotState;
+  /** Not asked for in this run (beyond `--first`). */
+  readonly left?: true;
+  readonly attempt: number;
+  readonly generationId?: string;
+  readonly code?: ErrorCode;
+  readonly bytes?: number;
+}
+
+export interface SubmitShotsInput extends ChunkRun {
+  readonly account: string;
+  /** Number of this activity's record. */
+  readonly seq: number;
+  readonly slots: readonly SubmitSlot[];
+}
+
+/** One request to be sent. */
+export interface SubmitSlot {
+  /** Position in the chunk. */
+  readonly shot: number;
+  readonly attempt: number;
+  readonly permit: number;
+  readonly slotMs: number;
+  readonly goodForMs: number | null;
+}
+
+export type SlotOutcome =
+  | { readonly shot: number; readonly outcome: 'accepted'; readonly generationId: string }
+  | { readonly shot: number; readonly outcome: 'rejected'; readonly code: ErrorCode }
+  | { readonly shot: number; readonly outcome: 'throttled'; readonly retryAfterMs: number | null }
+  | { readonly shot: number; readonly outcome: 'unauthorized' | 'not_sent' | 'ambiguous' };
+
+export interface CheckInput extends ChunkRun {
+  readonly account: string;
+  readonly seq: number;
+  readonly generations: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
+  /** Return at the latest after this long, also when nothing ended. */
+  readonly waitMs: number;
+}
+
+export interface CheckedGeneration {
+  readonly shot: number;
+  readonly status: 'completed' | 'failed';
+  readonly code?: ErrorCode;
+  readonly seed?: number;
+  readonly processingSeconds?: number;
+}
+
+export interface ReconcileInput extends ChunkRun {
+  readonly account: string;
+  readonly seq: number;
+  readonly shots: readonly { readonly shot: number; readonly attempt: number; readonly sinceMs: number }[];
+}
+
+/** `missing` can be believed; `unsure` can't yet; `undecidable` never will be. */
+export type ReconciledShot =
+  | { readonly shot: number; readonly found: 'generation'; readonly generationId: string }
+  | { readonly shot: number; readonly found: 'missing' | 'unsure' | 'undecidable' };
+
+export interface FetchInput extends ChunkRun {
+  readonly account: string;
+  readonly seq: number;
+  readonly outputs: readonly {
+    readonly shot: number;
+    readonly attempt: number;
+    readonly generationId: string;
+    readonly seed?: number;
+    readonly processingSeconds?: number;
+  }[];
+}
+
+export type FetchedShot =
+  | { readonly shot: number; readonly fetched: true; readonly bytes: number }
+  | { readonly shot: number; readonly fetched: false; readonly code: ErrorCode };
+
+/** A last word about shots that end without another activity. */
+export interface SealInput extends ChunkRun {
+  readonly seq: number;
+  /** Shots that a person canceled, or that failed after all tries. */
+  readonly ended: readonly { readonly shot: number; readonly attempt: number; readonly state: 'canceled' | 'failed'; readonly code?: ErrorCode }[];
+}
+
+export interface SealedChunk {
+  readonly counts: ShotCounts;
+  readonly bytes: number;
+}
+
+export interface FinishedBatch {
+  readonly verdict: Verdict;
+  readonly counts: ShotCounts;
+  readonly bytes: number;
+}
+
+/** Activities that need only the store, on the control task queue. */
+export interface ControlActivities {
+  openBatch(input: BatchRun): Promise<OpenedBatch>;
+  openChunk(input: ChunkRun): Promise<OpenedChunk>;
+  sealChunk(input: SealInput): Promise<SealedChunk>;
+  finishBatch(input: BatchRun & { readonly canceled: boolean }): Promise<FinishedBatch>;
+}
+
+/** What a chunk needs to know about its account's provider. */
+export interface OpenedAccount {
+  readonly limits: AccountLimits;
+  /** Most slots one submitShots may carry. */
+  readonly submitBatch: number;
+  readonly minPollIntervalMs: number;
+  /** Units of one request, by model, where not 1. */
+  readonly units: Readonly<Record<string, number>>;
+}
+
+/** Activities that need the account's key, on its own task queue. */
+export interface AccountActivities {
+  openAccount(input: { readonly account: string }): Promise<OpenedAccount>;
+  submitShots(input: SubmitShotsInput): Promise<readonly SlotOutcome[]>;
+  checkGenerations(input: CheckInput): Promise<readonly CheckedGeneration[]>;
+  reconcileShots(input: ReconcileInput): Promise<readonly ReconciledShot[]>;
+}
+
+/** Downloads, on a task queue of their own. */
+export interface FetchActivities {
+  fetchOutputs(input: FetchInput): Promise<readonly FetchedShot[]>;
+}

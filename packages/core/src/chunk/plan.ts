@@ -1,0 +1,160 @@
+// What a chunk does next: (state, now) -> { state, actions, wakeAtMs }. The state already counts the actions as begun.
+import type { SubmitSlot } from '../activities.js';
+import type { ChunkAction } from './events.js';
+import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
+
+/** Activities of one kind at the same time, for one chunk. */
+const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8 } as const;
+/** Most shots in one activity. */
+const MAX_FETCH_GROUP = 16;
+const MAX_RECONCILE_GROUP = 50;
+/** How long a check may wait for something to end: doubled while nothing does. */
+const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
+
+export interface ChunkPlan {
+  readonly state: ChunkState;
+  readonly actions: readonly ChunkAction[];
+  /** Plan again then, if nothing happens before; epoch milliseconds. */
+  readonly wakeAtMs: number | null;
+}
+
+/** Chooses every action that is due. `draining` begins nothing new, before continue-as-new. */
+export function planChunk(before: ChunkState, settings: ChunkSettings, nowMs: number, options: { readonly draining?: boolean } = {}): ChunkPlan {
+  const planner = new ChunkPlanner(before, nowMs);
+  planner.returnExpiredPermits();
+  if (options.draining !== true) {
+    if (before.control === 'running') planner.submit(settings.submitBatch);
+    planner.reconcile();
+    planner.check(settings.minPollIntervalMs);
+    planner.fetch();
+  }
+  return planner.plan();
+}
+
+/** Collects the actions of one moment over a copy of the state. */
+class ChunkPlanner {
+  readonly #before: ChunkState;
+  readonly #nowMs: number;
+  readonly #shots: ChunkShot[];
+  readonly #active: { -readonly [kind in keyof ChunkState['active']]: number };
+  readonly #actions: ChunkAction[] = [];
+  #permits: ChunkState['permits'];
+  #nextSeq: number;
+  #wakeAtMs: number | null = null;
+
+  constructor(before: ChunkState, nowMs: number) {
+    this.#before = before;
+    this.#nowMs = nowMs;
+    this.#shots = [...before.shots];
+    this.#active = { ...before.active };
+    this.#permits = before.permits;
+    this.#nextSeq = before.nextSeq;
+  }
+
+  plan(): ChunkPlan {
+    if (this.#before.control === 'running' && this.#before.restUntilMs > this.#nowMs) this.#wake(this.#before.restUntilMs);
+    const state = { ...this.#before, shots: this.#shots, active: this.#active, permits: this.#permits, nextSeq: this.#nextSeq };
+    return { state, actions: this.#actions, wakeAtMs: this.#wakeAtMs };
+  }
+
+  returnExpiredPermits(): void {
+    this.#permits = this.#permits.filter((permit) => permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs);
+  }
+
+  /** Gives each permit to the first shot of its model that waits; a permit nobody waits for goes back. */
+  submit(submitBatch: number): void {
+    if (this.#active.submit >= MAX_ACTIVE.submit || this.#permits.length === 0) return;
+    const waiting = new Map<string, number[]>();
+    this.#shots.forEach((shot, position) => {
+      if (!isWaitingForPermit(shot)) return;
+      const model = this.#before.models[shot.model] ?? '';
+      const queue = waiting.get(model);
+      if (queue === undefined) waiting.set(model, [position]);
+      else queue.push(position);
+    });
+    const kept: ChunkState['permits'][number][] = [];
+    let slots: SubmitSlot[] = [];
+    for (const permit of this.#permits) {
+      if (this.#active.submit >= MAX_ACTIVE.submit) {
+        kept.push(permit);
+        continue;
+      }
+      const position = waiting.get(permit.model)?.shift();
+      const shot = position === undefined ? undefined : this.#shots[position];
+      if (position === undefined || shot === undefined) continue;
+      const attempt = shot.attempt + 1;
+      this.#shots[position] = { ...shot, state: 'submitting', attempt, permit: permit.number, busy: true };
+      slots.push({ shot: position, attempt, permit: permit.number, slotMs: permit.slotMs, goodForMs: permit.goodForMs });
+      if (slots.length >= submitBatch) {
+        this.#begin('submit', (seq) => ({ type: 'submit', seq, slots }));
+        slots = [];
+      }
+    }
+    if (slots.length > 0) this.#begin('submit', (seq) => ({ type: 'submit', seq, slots }));
+    this.#permits = kept;
+  }
+
+  reconcile(): void {
+    if (this.#active.reconcile >= MAX_ACTIVE.reconcile) return;
+    const due = this.#due((shot) => shot.state === 'ambiguous' && shot.undecidable !== true, MAX_RECONCILE_GROUP);
+    if (due.length === 0) return;
+    const shots = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, sinceMs: shot.sinceMs ?? 0 }));
+    this.#begin('reconcile', (seq) => ({ type: 'reconcile', seq, shots }));
+  }
+
+  check(minPollIntervalMs: number): void {
+    if (this.#active.check >= MAX_ACTIVE.check) return;
+    const due = this.#due((shot) => shot.state === 'generating', Number.POSITIVE_INFINITY);
+    if (due.length === 0) return;
+    const generations = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, generationId: shot.generationId ?? '' }));
+    const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(this.#before.quietChecks, 6));
+    this.#begin('check', (seq) => ({ type: 'check', seq, generations, waitMs: Math.max(patience, minPollIntervalMs) }));
+  }
+
+  /** Downloads in groups: small ones while there is little to do, so that results come early. */
+  fetch(): void {
+    let due = this.#due((shot) => shot.state === 'downloading', Number.POSITIVE_INFINITY, false);
+    const group = Math.min(MAX_FETCH_GROUP, Math.max(1, Math.ceil(due.length / MAX_ACTIVE.fetch)));
+    while (due.length > 0 && this.#active.fetch < MAX_ACTIVE.fetch) {
+      const outputs = due.slice(0, group).map(({ shot, position }) => {
+        this.#shots[position] = { ...shot, busy: true };
+        return {
+          shot: position,
+          attempt: shot.attempt,
+          generationId: shot.generationId ?? '',
+          ...(shot.seed === undefined ? {} : { seed: shot.seed }),
+          ...(shot.processingSeconds === undefined ? {} : { processingSeconds: shot.processingSeconds }),
+        };
+      });
+      due = due.slice(group);
+      this.#begin('fetch', (seq) => ({ type: 'fetch', seq, outputs }));
+    }
+  }
+
+  /** Idle shots that `wanted` names and whose time has come, marked busy unless told otherwise; the next time wakes the chunk. */
+  #due(wanted: (shot: ChunkShot) => boolean, most: number, mark = true): { shot: ChunkShot; position: number }[] {
+    const due: { shot: ChunkShot; position: number }[] = [];
+    this.#shots.forEach((shot, position) => {
+      if (shot.busy === true || shot.left === true || !wanted(shot)) return;
+      if (shot.dueMs !== undefined && shot.dueMs > this.#nowMs) this.#wake(shot.dueMs);
+      else if (due.length < most) due.push({ shot, position });
+    });
+    if (mark) for (const { shot, position } of due) this.#shots[position] = { ...shot, busy: true };
+    return due;
+  }
+
+  #begin(kind: keyof ChunkState['active'], action: (seq: number) => ChunkAction): void {
+    this.#actions.push(action(this.#nextSeq));
+    this.#nextSeq += 1;
+    this.#active[kind] += 1;
+  }
+
+  #wake(atMs: number): void {
+    this.#wakeAtMs = this.#wakeAtMs === null ? atMs : Math.min(this.#wakeAtMs, atMs);
+  }
+}
+
+/** A shot that may be sent as soon as there is a permit. */
+export function isWaitingForPermit(shot: ChunkShot): boolean {
+  return shot.state === 'pending' && shot.left !== true && shot.busy !== true;
+}

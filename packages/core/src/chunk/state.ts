@@ -1,0 +1,98 @@
+// What a chunk knows. Plain data: it is carried through continue-as-new as it stands.
+import type { OpenedChunk } from '../activities.js';
+import type { ErrorCode } from '../errors.js';
+import type { Gate, PermitRun } from '../messages.js';
+import type { ShotState } from '../states.js';
+
+/** Where one shot stands. */
+export interface ChunkShot {
+  readonly state: ShotState;
+  /** Position in the chunk's `models`; -1 for a rejected row. */
+  readonly model: number;
+  /** Not asked for in this run. */
+  readonly left?: true;
+  /** Tries that were sent, or may have been. */
+  readonly attempt: number;
+  /** The permit whose place it holds. */
+  readonly permit?: number;
+  readonly generationId?: string;
+  readonly code?: ErrorCode;
+  /** An activity is at work on it. */
+  readonly busy?: true;
+  /** Ambiguous for good: kept and reported, never sent again. */
+  readonly undecidable?: true;
+  /** Fresh misses while reconciling. */
+  readonly misses?: number;
+  /** Since when it is ambiguous; epoch milliseconds. */
+  readonly sinceMs?: number;
+  /** Not before then; epoch milliseconds. */
+  readonly dueMs?: number;
+  /** Downloads that failed. */
+  readonly fetchFailures?: number;
+  readonly seed?: number;
+  readonly processingSeconds?: number;
+  /** Ended without a record of its own: the seal writes it. */
+  readonly unrecorded?: true;
+}
+
+/** A permit in hand, not yet used. */
+export type Permit = Omit<PermitRun, 'first' | 'count' | 'intervalMs'> & { readonly number: number };
+
+export interface ChunkState {
+  /** Version of this form. */
+  readonly version: 1;
+  readonly models: readonly string[];
+  readonly shots: readonly ChunkShot[];
+  readonly control: 'running' | 'paused' | 'canceling';
+  /** Numbers the records of this run. */
+  readonly nextSeq: number;
+  /** Highest permit number received. */
+  readonly seen: number;
+  readonly permits: readonly Permit[];
+  /** Run of the ledger that was heard last, and its last message. */
+  readonly ledgerRunId: string;
+  readonly ledgerSeq: number;
+  readonly gate: Gate | null;
+  /** Nothing is asked for before then: the chunk's own backing off. */
+  readonly restUntilMs: number;
+  /** Tries in a row that did not leave the machine. */
+  readonly notSent: number;
+  /** Checks in a row in which nothing ended. */
+  readonly quietChecks: number;
+  readonly posted: number;
+  readonly bytes: number;
+  readonly active: { readonly submit: number; readonly check: number; readonly reconcile: number; readonly fetch: number };
+}
+
+/** What stays the same over a chunk's life. */
+export interface ChunkSettings {
+  readonly submitBatch: number;
+  readonly minPollIntervalMs: number;
+  readonly units: Readonly<Record<string, number>>;
+}
+
+/** The state of a chunk that was just opened. */
+export function openedChunkState(opened: OpenedChunk, nowMs: number): ChunkState {
+  return {
+    version: 1,
+    models: opened.models,
+    shots: opened.shots.map(({ bytes: _bytes, ...shot }): ChunkShot => {
+      // When the try was made is not known here; the provider's listing decides.
+      if (shot.state === 'ambiguous') return { ...shot, sinceMs: 0, dueMs: nowMs };
+      return shot;
+    }),
+    control: 'running',
+    nextSeq: 1,
+    seen: 0,
+    permits: [],
+    ledgerRunId: '',
+    ledgerSeq: 0,
+    gate: null,
+    restUntilMs: 0,
+    notSent: 0,
+    quietChecks: 0,
+    posted: 0,
+    bytes: opened.shots.reduce((sum, shot) => sum + (shot.bytes ?? 0), 0),
+    active: { submit: 0, check: 0, reconcile: 0, fetch: 0 },
+  };
+}

@@ -1,0 +1,46 @@
+// What an account's ledger knows. Plain data: it is carried through continue-as-new as it stands.
+import type { AccountLimits, Demand, Gate, PermitRun } from '../messages.js';
+import type { Ranges } from '../ranges.js';
+import type { GateName } from '../states.js';
+
+/** A chunk that holds or wishes for permits. */
+export interface Holder {
+  readonly sender: string;
+  readonly runId: string;
+  /** Its highest message number. */
+  readonly seq: number;
+  readonly batchId: string;
+  readonly weight: number;
+  readonly wants: readonly Demand[];
+  /** Highest permit number it has received, by its own word. */
+  readonly seen: number;
+  /** Highest permit number issued to it. */
+  readonly issued: number;
+  /** Permits issued beyond `seen`, told again until it has seen them. */
+  readonly unseen: readonly PermitRun[];
+  readonly holding: Ranges;
+  readonly unknown: Ranges;
+  readonly extra: number;
+  readonly posted: number;
+  /** Number of the last message to it. */
+  readonly toldSeq: number;
+  /** It must be told something. */
+  readonly untold: boolean;
+}
+
+export interface LedgerState {
+  /** Version of this form. */
+  readonly version: 1;
+  readonly account: string;
+  /** Unknown until openAccount has configured the ledger: nothing is granted before. */
+  readonly limits: AccountLimits | null;
+  readonly gates: Readonly<Partial<Record<GateName, Gate>>>;
+  readonly holders: Readonly<Record<string, Holder>>;
+  /** Fair queueing: units granted to a batch, divided by its weight. The smallest is served next. */
+  readonly served: Readonly<Record<string, number>>;
+}
+
+/** A ledger that has heard nothing yet. */
+export function emptyLedger(account: string): LedgerState {
+  return { version: 1, account, limits: null, gates: {}, holders: {}, served: {} };
+}
