@@ -1,0 +1,51 @@
+// From arguments to an exit code. Everything that is thrown below ends here, in one form.
+import { CommanderError } from 'commander';
+import { createProgram, type Invoke } from './program.js';
+import { colorsFor, createOutput, flushStreams, watchStreams } from './terminal/output.js';
+import { UsageProblem } from './usage-problem.js';
+
+/** Runs one command line and ends the process with its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<never> {
+  watchStreams();
+  const exitCode = await exitCodeOf(args);
+  await flushStreams();
+  // Native parts (Temporal's core, FFmpeg) may keep handles open long after the work is done.
+  process.exit(exitCode);
+}
+
+async function exitCodeOf(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const invoke: Invoke = async (load, options, argument) => {
+    const command = await load();
+    exitCode = await command({ output: createOutput(options.json === true) }, options, argument);
+  };
+  const program = createProgram(invoke);
+  // Usage errors are shown below, in the one form that all errors have.
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return await reportError(error, args);
+  }
+}
+
+async function reportError(error: unknown, args: readonly string[]): Promise<number> {
+  const [{ ERRORS }, { errorText, showError }, { usageError }] = await Promise.all([
+    import('@shotlist/core'),
+    import('./terminal/error-view.js'),
+    import('./usage-error.js'),
+  ]);
+  const known = error instanceof CommanderError || error instanceof UsageProblem ? usageError(error, args) : error;
+  const shown = showError(known);
+  const end = args.indexOf('--');
+  const output = createOutput((end < 0 ? args : args.slice(0, end)).includes('--json'));
+  if (output.json) await output.writeJson({ type: 'error', ...shown });
+  else process.stderr.write(`${errorText(shown, colorsFor(process.stderr))}\n`);
+  if (shown.code === 'INTERNAL' && error instanceof Error && (process.env.SHOTLIST_DEBUG ?? '') !== '') {
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  return ERRORS[shown.code].exitCode;
+}

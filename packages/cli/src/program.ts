@@ -1,0 +1,188 @@
+// The command tree as data. Each command's code is loaded when it is called, so that --help answers at once.
+import { Command, Option } from 'commander';
+import type { Output } from './terminal/output.js';
+import { oneOf, pairs, wholeNumber } from './usage-problem.js';
+import { version } from './version.js';
+
+/** What each command's module exports. Resolves with the exit code. */
+export type CommandFunction<Options> = (context: CommandContext, options: Options, argument?: string) => Promise<number>;
+
+export interface CommandContext {
+  readonly output: Output;
+}
+
+/** Runs a command that is loaded now. */
+export type Invoke = <Options extends JsonOption>(
+  load: () => Promise<CommandFunction<Options>>,
+  options: Options,
+  argument: string | undefined,
+) => Promise<void>;
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** How a shot list is read. */
+export interface ReadOptions extends JsonOption {
+  readonly account: string;
+  readonly strict?: boolean;
+  readonly map?: Readonly<Record<string, string>>;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly report?: string;
+}
+
+export interface RunOptions extends ReadOptions {
+  readonly out?: string;
+  readonly name?: string;
+  readonly skipInvalid?: boolean;
+  readonly first?: number;
+  readonly nameFiles?: string;
+  readonly again?: boolean;
+  readonly previewSize?: '480p' | '720p' | '1080p' | '4K';
+}
+
+export interface ResultsOptions extends JsonOption {
+  readonly format?: 'csv' | 'ndjson';
+  readonly out?: string;
+  readonly raw?: boolean;
+}
+
+export interface DevServerOptions extends JsonOption {
+  readonly port?: number;
+  readonly dbFile?: string;
+}
+
+const PREVIEW_SIZES = ['480p', '720p', '1080p', '4K'] as const;
+
+/** Builds the command tree; `invoke` runs what was chosen. */
+export function createProgram(invoke: Invoke): Command {
+  const program = new Command('shotlist')
+    .description('Turns a CSV shot list into videos, durably.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m`, sortSubcommands: false })
+    .enablePositionalOptions()
+    .addHelpText('after', HELP.program);
+
+  const define = <Options extends JsonOption>(
+    signature: string,
+    description: string,
+    help: string,
+    load: () => Promise<CommandFunction<Options>>,
+  ): Command => {
+    const [name = '', ...parameters] = signature.split(' ');
+    const command = program.command(name).description(description).helpOption('-h, --help', 'show this help');
+    for (const parameter of parameters) command.argument(parameter);
+    return command.addHelpText('after', help).action(async (...given: unknown[]) => {
+      const argument = parameters.length === 0 ? undefined : given[0];
+      await invoke(load, command.opts<Options>(), typeof argument === 'string' ? argument : undefined);
+    });
+  };
+
+  reading(define<RunOptions>('run <file>', 'make the videos of a shot list', HELP.run, async () => (await import('./commands/run.js')).run))
+    .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
+    .option('--name <name>', 'name the batch: the same list under another name is made anew')
+    .option('--skip-invalid', 'leave invalid rows out instead of stopping')
+    .addOption(new Option('--first <n>', 'make only the first N shots now').argParser(wholeNumber('--first', 1)))
+    .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
+    .option('--again', 'make every shot anew, also those that succeeded')
+    .addOption(
+      new Option('--preview-size <size>', 'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)').argParser(
+        oneOf('--preview-size', PREVIEW_SIZES),
+      ),
+    )
+    .option('--json', 'print events as JSON lines on stdout');
+  reading(
+    define<ReadOptions>('validate <file>', 'check a shot list without sending anything', HELP.validate, async () => (await import('./commands/validate.js')).validate),
+  ).option('--json', 'print the findings as JSON');
+  define('models', 'list the models and what each can do', HELP.models, async () => (await import('./commands/models.js')).models)
+    .option('--json', 'print the models as JSON');
+  define('status [batch]', 'say where a batch stands (default: the newest)', HELP.status, async () => (await import('./commands/status.js')).status)
+    .option('--json', 'print the figures as JSON');
+  define<ResultsOptions>('results <batch>', 'print what became of every shot, at any moment', HELP.results, async () => (await import('./commands/results.js')).results)
+    .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
+    .option('--out <file>', 'write to a file instead of stdout')
+    .option('--raw', 'leave cells as they are: no escape for spreadsheets')
+    .option('--json', 'the same as --format ndjson');
+  define('batches', 'list the batches of this folder', HELP.batches, async () => (await import('./commands/batches.js')).batches)
+    .option('--json', 'print the batches as JSON');
+  define('doctor', 'check this machine, and say what to do', HELP.doctor, async () => (await import('./commands/doctor.js')).doctor)
+    .option('--json', 'print the checks as JSON');
+  define<DevServerOptions>('dev-server', 'run a Temporal server for development', HELP.devServer, async () => (await import('./commands/dev-server.js')).devServer)
+    .addOption(new Option('--port <n>', 'port to listen on (default: a free one)').argParser(wholeNumber('--port', 1, 65_535)))
+    .option('--db-file <file>', 'keep the state in this file (default: in memory)')
+    .option('--json', 'print the address as JSON');
+  return program;
+}
+
+/** Flags of every command that reads a shot list. */
+function reading(command: Command): Command {
+  return command
+    .option('--account <name>', 'account to use; "preview" renders on this machine', 'preview')
+    .option('--strict', 'refuse columns that are not Shotlist’s')
+    .addOption(new Option('--map <name=column>', 'read a parameter from a column of another name; may be repeated').argParser(pairs('--map')))
+    .option('--delimiter <character>', 'cell delimiter (default: detected)')
+    .option('--encoding <name>', 'text encoding (default: UTF-8, or UTF-16 by its mark)')
+    .option('--report <file>', 'write every problem to a file');
+}
+
+const HELP = {
+  program: `
+Examples:
+  $ shotlist run shots.csv              preview every shot, free, on this machine
+  $ shotlist validate shots.csv         check a list before spending anything
+  $ shotlist status                     see where the newest batch stands
+
+State is kept in .shotlist/ of the current folder. Nothing is reported to anyone.`,
+  run: `
+Run it again after an interruption: it goes on where it was and makes nothing twice.
+
+Examples:
+  $ shotlist run shots.csv
+  $ shotlist run shots.csv --first 10 --out previews
+  $ shotlist run list.csv --map prompt=Description --name-files '{scene}/{id}'
+
+Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
+5 some shots failed, 6 gate closed, 7 canceled, 130 interrupted.`,
+  validate: `
+Works offline. Ends with 3 when a row is invalid.
+
+Examples:
+  $ shotlist validate shots.csv
+  $ shotlist validate shots.csv --json
+  $ shotlist validate list.csv --map prompt=Description --report problems.txt`,
+  models: `
+Examples:
+  $ shotlist models
+  $ shotlist models --json`,
+  status: `
+A batch may be named by the beginning of its id.
+
+Examples:
+  $ shotlist status
+  $ shotlist status batch-1f2e --json`,
+  results: `
+A batch may be named by the beginning of its id.
+
+Examples:
+  $ shotlist results batch-1f2e > results.csv
+  $ shotlist results batch-1f2e --format ndjson --out results.ndjson`,
+  batches: `
+Examples:
+  $ shotlist batches
+  $ shotlist batches --json`,
+  doctor: `
+Ends with 1 when something has to be done first.
+
+Examples:
+  $ shotlist doctor
+  $ shotlist doctor --json`,
+  devServer: `
+Runs until Ctrl-C. "shotlist run" brings its own server; this one is for programs of your own.
+
+Examples:
+  $ shotlist dev-server
+  $ shotlist dev-server --port 7233 --db-file temporal.db`,
+} as const;

@@ -1,0 +1,6 @@
+// This package's version, read from its package.json.
+import { createRequire } from 'node:module';
+
+const manifest = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
+export const version = manifest.version;
