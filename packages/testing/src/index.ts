@@ -1,1 +1,18 @@
-export {};
+// Everything for tests that run under vitest. `@shotlist/testing/fake` is the part that needs no test runner.
+export { childNodeArguments, countDuplicates, createFakeProvider, createTinyVideo, hashRequest, readFakeCalls, readFakeLog, sampleRequest } from './fake.js';
+export { needs } from './needs.js';
+export type { NeededTool, Needing } from './needs.js';
+export { createTestFolder } from './test-folder.js';
+export type {
+  FakeBehaviour,
+  FakeFetch,
+  FakeGeneration,
+  FakeLogEntry,
+  FakeLogLine,
+  FakeProvider,
+  FakeProviderOptions,
+  FakeRefusal,
+  FakeScript,
+  FakeTiming,
+  TinyVideoOptions,
+} from './fake.js';

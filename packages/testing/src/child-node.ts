@@ -1,0 +1,11 @@
+// How tests start a Node process of their own that runs the same code as they do.
+
+/**
+ * Arguments for `process.execPath` that come before the script. Where this package runs from source, the child runs
+ * TypeScript files and every workspace package from source too; where it was built, none are needed.
+ */
+export function childNodeArguments(): string[] {
+  const here = import.meta.url;
+  if (!here.endsWith('.ts')) return [];
+  return ['--conditions=@shotlist/source', '--import', new URL('./source-hooks.ts', here).href];
+}

@@ -1,0 +1,59 @@
+// Tests that need a tool which no npm package brings: run where it is, and say what is missing where it isn't.
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { test } from 'vitest';
+
+/** Where a tool is looked for: an environment variable that names it first, then these names on PATH. */
+const TOOLS = {
+  ffprobe: { variable: 'FFPROBE_PATH', names: ['ffprobe'] },
+  ffmpeg: { variable: 'FFMPEG_PATH', names: ['ffmpeg'] },
+  chromium: { variable: 'CHROMIUM_PATH', names: ['chromium', 'chromium-browser', 'google-chrome'] },
+  psql: { variable: 'PSQL_PATH', names: ['psql'] },
+  php: { variable: 'PHP_PATH', names: ['php'] },
+} as const;
+
+/** A tool that a machine may lack. */
+export type NeededTool = keyof typeof TOOLS;
+
+/** What {@link needs} gives. */
+export interface Needing {
+  /** The tool's path; undefined where it is missing. */
+  readonly path: string | undefined;
+  /** A test that is given the tool's path. Where the tool is missing it is skipped, and its name says why. */
+  test(name: string, run: (toolPath: string) => void | Promise<void>, timeoutMs?: number): void;
+}
+
+/** Tests that need `tool`: `needs('ffprobe').test('…', (ffprobe) => …)`. */
+export function needs(tool: NeededTool, environment: NodeJS.ProcessEnv = process.env): Needing {
+  const found = findTool(tool, environment);
+  return {
+    path: found,
+    test(name, run, timeoutMs) {
+      test.skipIf(found === undefined)(nameOf(name, tool, found), () => run(found ?? ''), timeoutMs);
+    },
+  };
+}
+
+/** The name under which a test appears. */
+export function nameOf(name: string, tool: NeededTool, found: string | undefined): string {
+  return found === undefined ? `${name} (skipped: needs ${tool})` : name;
+}
+
+/** Path of a tool that can be run, or undefined. */
+export function findTool(tool: NeededTool, environment: NodeJS.ProcessEnv): string | undefined {
+  const { variable, names } = TOOLS[tool];
+  const given = environment[variable];
+  if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, `${name}${suffix}`))).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
