@@ -1,1 +1,3 @@
-export {};
+// Renders shots locally as animatics: to preview a shot list before spending on it.
+export { createAnimatic } from './animatic.js';
+export type { AnimaticOptions } from './animatic.js';
