@@ -1,1 +1,3 @@
-export {};
+// The activities of Shotlist: the only code that meets the outside on a workflow's behalf.
+export { createAccountActivities, createControlActivities, createFetchActivities } from './create-activities.js';
+export type { AccountSetup, ActivityOptions } from './setup.js';

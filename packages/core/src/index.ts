@@ -58,6 +58,7 @@ export { RESULT_COLUMNS, resultOf } from './results.js';
 export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
+export type { ChunkBegun, ChunkEnd, Epoch, EpochEnd } from './epoch.js';
 export { storeLayout } from './store-layout.js';
 export {
   accountTaskQueue,

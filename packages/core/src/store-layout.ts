@@ -4,6 +4,11 @@ const chunkName = (chunk: number) => String(chunk).padStart(5, '0');
 const epochName = (epoch: number) => String(epoch).padStart(4, '0');
 
 export const storeLayout = {
+  /** One small object a batch, so that listing batches need not walk through all their objects. */
+  index: 'index/',
+  indexEntry: (batchId: string) => `index/${batchId}.json`,
+  /** The batch of a key under `index`. */
+  batchIdOfIndexEntry: (key: string) => /^index\/(.+)\.json$/.exec(key)?.[1],
   batches: 'batches/',
   batch: (batchId: string) => `batches/${batchId}/`,
   manifest: (batchId: string) => `batches/${batchId}/manifest.json`,
@@ -13,6 +18,9 @@ export const storeLayout = {
   begunAll: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.begun/`,
   /** A chunk's latest records when it ended in an epoch. */
   seal: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/${epochName(epoch)}.ndjson`,
+  /** How a chunk ended in an epoch: {@link ChunkEnd}. Written after the seal, so that one that exists is whole. */
+  chunkEnd: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ends/${epochName(epoch)}.json`,
+  chunkEnds: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ends/`,
   seals: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/`,
   records: (batchId: string, chunk: number) => `batches/${batchId}/records/${chunkName(chunk)}/`,
   record: (batchId: string, chunk: number, epoch: number, seq: number) =>

@@ -1,6 +1,24 @@
 // The client: submit a batch, ask how it stands, steer it.
-import type { BatchState, ErrorCode, Gate, ShotCounts, ShotResult, Store, Verdict } from '@shotlist/core';
-import type { Client } from '@temporalio/client';
+import {
+  type BatchState,
+  batchWorkflowId,
+  type Control,
+  CONTROL_TASK_QUEUE,
+  type ErrorCode,
+  type Gate,
+  type Manifest,
+  type ShotCounts,
+  ShotlistError,
+  type ShotResult,
+  SIGNALS,
+  type Store,
+  type Verdict,
+  WORKFLOW_TYPES,
+} from '@shotlist/core';
+import { readManifest, readResults } from '@shotlist/csv';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { beginEpoch, latestEpoch, rowsUpTo } from './epochs.js';
+import { readProgress } from './read-progress.js';
 
 export interface ShotlistClientOptions {
   readonly store: Store;
@@ -43,4 +61,112 @@ export interface BatchHandle {
   resume(): Promise<void>;
   /** Nothing new is submitted; what is in flight is collected. */
   cancel(): Promise<void>;
+}
+
+/** Submits batches and follows them. */
+export class ShotlistClient {
+  readonly #options: ShotlistClientOptions;
+
+  constructor(options: ShotlistClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a batch that is in the store, goes on with one that stopped, or attaches to one that runs.
+   * One that has nothing left to do is not started. Throws `BATCH_NOT_FOUND`, `TEMPORAL_UNREACHABLE`.
+   */
+  async submit(batch: { readonly batchId: string }, options: SubmitOptions = {}): Promise<BatchHandle> {
+    const { store } = this.#options;
+    const manifest = await this.#manifest(batch.batchId);
+    const handle = this.handle(batch.batchId);
+    const upTo = options.first === undefined ? manifest.rows : await rowsUpTo(store, manifest, options.first);
+    if (await this.#isRunning(batch.batchId)) {
+      const running = await latestEpoch(store, batch.batchId);
+      if (running !== undefined && running.epoch.upTo >= upTo) return handle;
+      // It makes fewer shots than are asked for now: the rest comes after it.
+      await handle.result();
+    }
+    const latest = await latestEpoch(store, batch.batchId);
+    const settled = latest?.end !== undefined && !latest.end.canceled && latest.end.upTo >= upTo;
+    if (settled && options.again !== true) return handle;
+    const epoch = await beginEpoch(store, batch.batchId, { upTo, again: options.again ?? false });
+    await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {
+      workflowId: batchWorkflowId(batch.batchId),
+      taskQueue: CONTROL_TASK_QUEUE,
+      args: [{ batchId: batch.batchId, epoch }],
+      // Somebody else may have submitted it at the same time: then it is one batch.
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `${manifest.source}: ${manifest.shots} shots on ${manifest.account}`,
+    });
+    return handle;
+  }
+
+  /** A batch by its id; nothing is asked yet. */
+  handle(batchId: string): BatchHandle {
+    const { store, temporal } = this.#options;
+    const control = async (command: Control['command']) => {
+      await this.#temporal()
+        .workflow.getHandle(batchWorkflowId(batchId))
+        .signal(SIGNALS.control, { command } satisfies Control);
+    };
+    const progress = async () => readProgress(store, temporal, await this.#manifest(batchId));
+    const manifest = () => this.#manifest(batchId);
+    return {
+      batchId,
+      progress,
+      async *results() {
+        yield* readResults(store, await manifest());
+      },
+      result: async () => {
+        const before = await progress();
+        if (before.verdict !== undefined) return before;
+        await this.#waitForEnd(batchId);
+        return progress();
+      },
+      pause: () => control('pause'),
+      resume: () => control('resume'),
+      cancel: () => control('cancel'),
+    };
+  }
+
+  async #waitForEnd(batchId: string): Promise<void> {
+    try {
+      await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).result();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId, cause: error });
+      if (error instanceof WorkflowFailedError) {
+        const reason = deepest(error);
+        throw new ShotlistError('INTERNAL', { where: batchId, message: `The batch’s workflow ended without its results: ${reason}`, help: 'Submit the batch again: it goes on where it was.', cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async #isRunning(batchId: string): Promise<boolean> {
+    try {
+      const { status } = await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).describe();
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  async #manifest(batchId: string): Promise<Manifest> {
+    const manifest = await readManifest(this.#options.store, batchId);
+    if (manifest === undefined) throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId });
+    return manifest;
+  }
+
+  #temporal(): Client {
+    const { temporal } = this.#options;
+    if (temporal === undefined) throw new ShotlistError('TEMPORAL_UNREACHABLE');
+    return temporal;
+  }
+}
+
+function deepest(error: Error): string {
+  let reason: Error = error;
+  while (reason.cause instanceof Error) reason = reason.cause;
+  return reason.message;
 }

@@ -22,6 +22,7 @@ export interface OpenChunk {
 /** What a batch knows. Plain data: it is carried through continue-as-new as it stands. */
 export interface BatchRunState {
   readonly version: 1;
+  readonly epoch: number;
   readonly account: string;
   readonly total: number;
   readonly control: 'running' | 'paused' | 'canceling';
@@ -42,9 +43,10 @@ export type BatchEvent =
   | { readonly type: 'vanished'; readonly chunk: number }
   | { readonly type: 'controlled'; readonly control: Control };
 
-export function openedBatchState(opened: OpenedBatch): BatchRunState {
+export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunState {
   return {
     version: 1,
+    epoch,
     account: opened.account,
     total: opened.total,
     control: 'running',
@@ -69,15 +71,16 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
     case 'asked':
       return { ...state, open: state.open.map((open) => (open.chunk === event.chunk ? { ...open, heardMs: nowMs } : open)) };
     case 'vanished':
-      return {
-        ...state,
-        open: state.open.filter(({ chunk }) => chunk !== event.chunk),
-        todo: toRanges([...numbersOf(state.todo), event.chunk]),
-      };
+      return vanish(state, event.chunk);
     case 'controlled':
       if (state.control === 'canceling') return state;
       return { ...state, control: event.control.command === 'cancel' ? 'canceling' : event.control.command === 'pause' ? 'paused' : 'running' };
   }
+}
+
+function vanish(state: BatchRunState, gone: number): BatchRunState {
+  const open = state.open.filter(({ chunk }) => chunk !== gone);
+  return { ...state, open, todo: toRanges([...numbersOf(state.todo), gone]) };
 }
 
 /** A chunk counts once: what it says after its last word is not heard. */
@@ -88,6 +91,8 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
     const { chunk, runId, seq } = progress;
     return { ...state, open: state.open.map((open) => (open === known ? { chunk, heardMs: nowMs, runId, seq } : open)) };
   }
+  // A chunk of an earlier run of this batch, left alone by it: now it can be begun for this one.
+  if (progress.epoch !== state.epoch) return vanish(state, progress.chunk);
   const errors = { ...state.errors };
   for (const [code, count] of Object.entries(progress.errors) as [ErrorCode, number][]) errors[code] = (errors[code] ?? 0) + count;
   return {

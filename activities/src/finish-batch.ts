@@ -1,0 +1,44 @@
+// finishBatch: writes what people came for into the store, and how the run came out.
+import { emptyCounts, type BatchRun, type EpochEnd, type ErrorCode, type FinishedBatch, type ShotResult, storeLayout, verdictOf } from '@shotlist/core';
+import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
+import { galleryHtml } from '@shotlist/gallery';
+import type { BatchFiles } from './batch-files.js';
+import { putJson } from './json-files.js';
+
+export async function finishBatch(files: BatchFiles, input: BatchRun & { readonly canceled: boolean }): Promise<FinishedBatch> {
+  const { batchId, epoch, canceled } = input;
+  const { store } = files;
+  const manifest = await files.manifest(batchId);
+  const { upTo } = await files.epoch(batchId, epoch);
+  const counts = emptyCounts();
+  const errors: Partial<Record<ErrorCode, number>> = {};
+  let bytes = 0;
+  const counted = async function* (): AsyncGenerator<ShotResult> {
+    for await (const result of readResults(store, manifest)) {
+      counts[result.status] += 1;
+      bytes += result.videoBytes ?? 0;
+      if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
+      yield result;
+    }
+  };
+  // Beside the results, so relative from there.
+  const beside = (key: string | undefined) => key?.slice(storeLayout.batch(batchId).length);
+  const videoPath = (result: ShotResult) => beside(result.videoKey);
+  const posterPath = (result: ShotResult) => beside(result.posterKey);
+  const { columns } = manifest;
+  await store.put(storeLayout.results(batchId, 'ndjson'), { kind: 'stream', body: resultsNdjson(counted(), columns, { videoPath }) });
+  await store.put(storeLayout.results(batchId, 'csv'), { kind: 'stream', body: resultsCsv(readResults(store, manifest), columns, { videoPath }) });
+  const verdict = verdictOf(counts, manifest.rejected);
+  const { account, source: title, createdAt } = manifest;
+  const page = galleryHtml(readResults(store, manifest), { title, batchId, account, columns, counts, verdict, state: canceled ? 'canceled' : 'done', createdAt, videoPath, posterPath });
+  await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
+  const end: EpochEnd = { schemaVersion: 1, epoch, upTo, canceled, verdict, counts, bytes, errors, endedAt: new Date().toISOString() };
+  // Last: who sees it finds everything else.
+  await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
+  return { verdict, counts, bytes };
+}
+
+async function* encode(page: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const part of page) yield encoder.encode(part);
+}

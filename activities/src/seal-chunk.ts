@@ -1,0 +1,33 @@
+// sealChunk: a chunk's last word. One file with the latest record of each shot, then one that says it is whole.
+import { type ChunkEnd, emptyCounts, type ErrorCode, resultOf, type SealedChunk, type SealInput, type ShotRecord, storeLayout } from '@shotlist/core';
+import type { BatchFiles } from './batch-files.js';
+import { putJson, putLines } from './json-files.js';
+
+export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
+  const { batchId, chunk, epoch, runId, seq } = input;
+  const { account } = await files.manifest(batchId);
+  const rows = await files.rows(batchId, chunk);
+  const records = await files.records(batchId, chunk);
+  for (const { shot, attempt, state, code } of input.ended) {
+    const row = rows[shot];
+    if (row === undefined) continue;
+    const before: Partial<ShotRecord> = records.get(row.index) ?? {};
+    const record = { ...before, index: row.index, epoch, attempt, seq, kind: state, atMs: Date.now(), account, ...(code === undefined ? {} : { code }) };
+    records.set(row.index, record);
+  }
+  const counts = emptyCounts();
+  const errors: Partial<Record<ErrorCode, number>> = {};
+  let bytes = 0;
+  for (const row of rows) {
+    const result = resultOf(row, records.get(row.index), { batchId, account });
+    counts[result.status] += 1;
+    bytes += result.videoBytes ?? 0;
+    if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
+  }
+  const sorted = [...records.values()].sort((a, b) => a.index - b.index);
+  await putLines(files.store, storeLayout.seal(batchId, chunk, epoch), sorted);
+  const { upTo } = await files.epoch(batchId, epoch);
+  const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors };
+  await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
+  return { counts, bytes };
+}

@@ -1,0 +1,28 @@
+// What activities are given by whoever runs a worker.
+import { type Provider, ShotlistError, type Store } from '@shotlist/core';
+
+/** One account that a worker serves. */
+export interface AccountSetup {
+  readonly provider: Provider;
+  readonly limits: {
+    /** Generations at the vendor at the same time. */
+    readonly maxInFlight: number;
+  };
+  /** Units of one request by model. @default 1 each */
+  readonly units?: Readonly<Record<string, number>>;
+}
+
+export interface ActivityOptions {
+  readonly store: Store;
+  /** By account name. */
+  readonly accounts: Readonly<Record<string, AccountSetup>>;
+  /** Where the ledgers' workflows run. */
+  readonly workflowTaskQueue: string;
+}
+
+/** The account, or `ACCOUNT_UNKNOWN`. */
+export function needAccount(options: ActivityOptions, name: string): AccountSetup {
+  const account = Object.hasOwn(options.accounts, name) ? options.accounts[name] : undefined;
+  if (account === undefined) throw new ShotlistError('ACCOUNT_UNKNOWN', { where: name });
+  return account;
+}

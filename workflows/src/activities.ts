@@ -1,0 +1,43 @@
+// Activity stubs with the options each kind needs.
+import { type AccountActivities, accountTaskQueue, type ControlActivities, type FetchActivities, fetchTaskQueue } from '@shotlist/core/workflow';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+
+// Without it a cancelled activity is given up while its request goes out.
+const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
+/** A worker that says nothing for so long is taken for dead. */
+const heartbeatTimeout = '10 seconds';
+
+/** Waits out a store that is full or away: nothing is lost meanwhile. */
+const patient = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/** Activities that need only the store. */
+export const control = proxyActivities<ControlActivities>({
+  cancellationType,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  retry: patient,
+});
+
+/** Activities of an account, on its own task queues. */
+export function accountActivities(account: string): AccountActivities & FetchActivities {
+  const shared: ActivityOptions = { cancellationType, taskQueue: accountTaskQueue(account), heartbeatTimeout };
+  const { openAccount, checkGenerations, reconcileShots } = proxyActivities<AccountActivities>({
+    ...shared,
+    startToCloseTimeout: '5 minutes',
+    retry: patient,
+  });
+  // One network try and no retry: whatever is not answered is settled by looking, never by sending again.
+  const { submitShots } = proxyActivities<AccountActivities>({
+    ...shared,
+    startToCloseTimeout: '5 minutes',
+    retry: { maximumAttempts: 1 },
+  });
+  const { fetchOutputs } = proxyActivities<FetchActivities>({
+    ...shared,
+    taskQueue: fetchTaskQueue(account),
+    startToCloseTimeout: '2 hours',
+    retry: patient,
+  });
+  return { openAccount, checkGenerations, reconcileShots, submitShots, fetchOutputs };
+}

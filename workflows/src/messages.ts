@@ -1,0 +1,26 @@
+// Signals and queries, by their wire names.
+import {
+  type AccountLimits,
+  type BatchView,
+  type ChunkProgress,
+  type ChunkReport,
+  type Control,
+  type GateCommand,
+  type GrantMessage,
+  type LedgerView,
+  QUERIES,
+  SIGNALS,
+} from '@shotlist/core/workflow';
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+
+export const reportSignal = defineSignal<[ChunkReport]>(SIGNALS.report);
+export const grantSignal = defineSignal<[GrantMessage]>(SIGNALS.grant);
+export const progressSignal = defineSignal<[ChunkProgress]>(SIGNALS.progress);
+export const controlSignal = defineSignal<[Control]>(SIGNALS.control);
+export const pingSignal = defineSignal(SIGNALS.ping);
+export const configureSignal = defineSignal<[AccountLimits]>(SIGNALS.configure);
+export const gateSignal = defineSignal<[GateCommand]>(SIGNALS.gate);
+
+export const batchQuery = defineQuery<BatchView>(QUERIES.batch);
+export const chunkQuery = defineQuery<ChunkProgress>(QUERIES.chunk);
+export const ledgerQuery = defineQuery<LedgerView>(QUERIES.ledger);

@@ -1,0 +1,181 @@
+// A batch: begins its chunks, hears of them, and writes the results when all have ended.
+import {
+  type BatchEvent,
+  type BatchRunState,
+  type BatchState,
+  batchView,
+  type ChunkSettings,
+  chunksToBegin,
+  chunkWorkflowId,
+  emptyCounts,
+  type FinishedBatch,
+  isBatchDone,
+  MAX_OPEN_CHUNKS,
+  openedBatchState,
+  reduceBatch,
+  silentChunks,
+  SILENCE_MS,
+} from '@shotlist/core/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  type ExternalWorkflowHandle,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { accountActivities, control } from './activities.js';
+import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
+import { runChunk } from './run-chunk.js';
+
+export interface RunBatchInput {
+  readonly batchId: string;
+  /** Counts the runs of the batch, from 1. Its options are in the store. */
+  readonly epoch: number;
+  /** Share among batches that wait for the same account. @default 1 */
+  readonly weight?: number;
+  /** The state of the run before, when this one continues it. */
+  readonly carried?: { readonly state: BatchRunState; readonly settings: ChunkSettings };
+}
+
+export interface RunBatchResult extends FinishedBatch {
+  readonly batchId: string;
+  readonly epoch: number;
+}
+
+/**
+ * Runs a batch that is in the store. Rows never enter its input or history.
+ * Cancellation is state: chunks are told, and what is in flight is still collected.
+ */
+export async function runBatch(input: RunBatchInput): Promise<RunBatchResult> {
+  const batch = new Batch(input);
+  // Asked for from outside as Temporal's own cancellation, it becomes our state.
+  CancellationScope.current().cancelRequested.catch(() => batch.cancel());
+  return CancellationScope.nonCancellable(() => batch.run());
+}
+
+class Batch {
+  readonly #input: RunBatchInput;
+  #state: BatchRunState | undefined;
+  #settings: ChunkSettings | undefined;
+  #early: BatchEvent[] = [];
+  #ended: BatchState | null = null;
+  #news = false;
+
+  constructor(input: RunBatchInput) {
+    this.#input = input;
+    this.#state = input.carried?.state;
+    this.#settings = input.carried?.settings;
+    setHandler(progressSignal, (progress) => this.#apply({ type: 'progressed', progress }));
+    setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(batchQuery, () => this.#view());
+  }
+
+  cancel(): void {
+    this.#apply({ type: 'controlled', control: { command: 'cancel' } });
+  }
+
+  async run(): Promise<RunBatchResult> {
+    const { batchId, epoch } = this.#input;
+    if (this.#state === undefined) await this.#open();
+    if (!(await this.#workUntilDone())) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof runBatch>({ ...this.#input, carried: { state: this.#need(), settings: this.#settings! } });
+    }
+    const canceled = this.#need().control === 'canceling';
+    const finished = await control.finishBatch({ batchId, epoch, canceled });
+    this.#ended = canceled ? 'canceled' : 'done';
+    return { batchId, epoch, ...finished };
+  }
+
+  async #open(): Promise<void> {
+    const { batchId, epoch } = this.#input;
+    const opened = await control.openBatch({ batchId, epoch });
+    const { submitBatch, minPollIntervalMs, units } = await accountActivities(opened.account).openAccount({ account: opened.account });
+    this.#settings = { submitBatch, minPollIntervalMs, units };
+    this.#state = openedBatchState(opened, epoch);
+    for (const event of this.#early) this.#state = reduceBatch(this.#state, event, Date.now());
+    this.#early = [];
+  }
+
+  /** True when nothing runs and nothing will be begun; false when the history has grown long. */
+  async #workUntilDone(): Promise<boolean> {
+    let told = this.#input.carried?.state.control ?? 'running';
+    for (;;) {
+      this.#news = false;
+      if (isBatchDone(this.#need())) return true;
+      if (workflowInfo().continueAsNewSuggested) return false;
+      await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS).map((chunk) => this.#begin(chunk)));
+      const control = this.#need().control;
+      if (control !== told) {
+        const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
+        for (const { chunk } of this.#need().open) await this.#signal(chunk, (handle) => handle.signal(controlSignal, { command }));
+        told = control;
+      }
+      setCurrentDetails(this.#describe());
+      if (this.#news) continue;
+      if (!(await condition(() => this.#news, SILENCE_MS))) await this.#askSilent();
+    }
+  }
+
+  /** Begins a chunk, or finds that it runs already: one of an earlier run of this batch that was left alone. */
+  async #begin(chunk: number): Promise<void> {
+    const { batchId, epoch, weight = 1 } = this.#input;
+    this.#apply({ type: 'begun', chunk });
+    try {
+      await startChild(runChunk, {
+        workflowId: chunkWorkflowId(batchId, chunk),
+        args: [{ batchId, chunk, epoch, account: this.#need().account, settings: this.#settings!, weight }],
+        // Continue-as-new of a parent ends every child that isn't abandoned.
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `chunk ${chunk}`,
+      });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;
+      await this.#signal(chunk, (handle) => handle.signal(pingSignal));
+    }
+  }
+
+  /** A chunk that is silent is asked; one that is gone is begun again, and reads from the store where it stands. */
+  async #askSilent(): Promise<void> {
+    for (const chunk of silentChunks(this.#need(), Date.now())) {
+      this.#apply({ type: 'asked', chunk });
+      await this.#signal(chunk, (handle) => handle.signal(pingSignal));
+    }
+  }
+
+  async #signal(chunk: number, send: (handle: ExternalWorkflowHandle) => Promise<void>): Promise<void> {
+    try {
+      await send(getExternalWorkflowHandle(chunkWorkflowId(this.#input.batchId, chunk)));
+    } catch {
+      this.#apply({ type: 'vanished', chunk });
+    }
+  }
+
+  #apply(event: BatchEvent): void {
+    this.#news = true;
+    if (this.#state === undefined) this.#early.push(event);
+    else this.#state = reduceBatch(this.#state, event, Date.now());
+  }
+
+  #view() {
+    const { batchId, epoch } = this.#input;
+    const state = this.#state ?? openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
+    return batchView(state, { batchId, epoch }, this.#ended);
+  }
+
+  #describe(): string {
+    const { open, counts, total } = this.#need();
+    return [`**${counts.succeeded}** of ${total} shots done in ended chunks`, ...open.map(({ chunk }) => `- chunk ${chunk} runs`)].join('\n');
+  }
+
+  #need(): BatchRunState {
+    if (this.#state === undefined) throw new TypeError('The batch is not open yet.');
+    return this.#state;
+  }
+}

@@ -1,0 +1,240 @@
+// A chunk: up to 500 shots, each brought to its end. Feeds core's reducer and does what it plans.
+import {
+  batchWorkflowId,
+  type ChunkAction,
+  type ChunkEvent,
+  type ChunkProgress,
+  chunkProgress,
+  type ChunkReport,
+  chunkReport,
+  type ChunkSettings,
+  type ChunkState,
+  isChunkDone,
+  ledgerWorkflowId,
+  openedChunkState,
+  planChunk,
+  reduceChunk,
+} from '@shotlist/core/workflow';
+import { ActivityFailure, allHandlersFinished, CancellationScope, condition, continueAsNew, setCurrentDetails, setHandler, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
+import { accountActivities, control } from './activities.js';
+import { Mailbox } from './mailbox.js';
+import { chunkQuery, controlSignal, grantSignal, pingSignal, progressSignal, reportSignal } from './messages.js';
+
+export interface RunChunkInput {
+  readonly batchId: string;
+  readonly chunk: number;
+  readonly epoch: number;
+  readonly account: string;
+  readonly settings: ChunkSettings;
+  /** Share among batches that wait for the same account. */
+  readonly weight: number;
+  /** The state of the run before, when this one continues it. */
+  readonly carried?: { readonly state: ChunkState; readonly reportSeq: number; readonly progressSeq: number };
+}
+
+/** A chunk that waits for permits and hears nothing for so long asks again. */
+const SILENCE_MS = 60_000;
+
+/**
+ * Runs one chunk of a batch, and tells the batch when it has ended.
+ * Cancellation is state: it comes as a signal, and what is in flight is still collected.
+ */
+export async function runChunk(input: RunChunkInput): Promise<void> {
+  await CancellationScope.nonCancellable(() => new Chunk(input).run());
+}
+
+class Chunk {
+  readonly #input: RunChunkInput;
+  readonly #runId = workflowInfo().firstExecutionRunId;
+  readonly #work: ReturnType<typeof accountActivities>;
+  readonly #ledger: Mailbox<ChunkReport>;
+  readonly #batch: Mailbox<ChunkProgress>;
+  #state: ChunkState | undefined;
+  #early: ChunkEvent[] = [];
+  #news = false;
+  #pinged = false;
+  #done = false;
+  #reportSeq: number;
+  #progressSeq: number;
+  #lastReport = '';
+  #lastGate = 'null';
+
+  constructor(input: RunChunkInput) {
+    this.#input = input;
+    this.#work = accountActivities(input.account);
+    this.#state = input.carried?.state;
+    this.#reportSeq = input.carried?.reportSeq ?? 0;
+    this.#progressSeq = input.carried?.progressSeq ?? 0;
+    this.#ledger = new Mailbox<ChunkReport>({
+      workflowId: ledgerWorkflowId(input.account),
+      signal: reportSignal,
+      // A last word to a ledger that is gone needs no ledger.
+      onNobody: async (report) => {
+        if (report.done) return 'drop';
+        await this.#work.openAccount({ account: input.account });
+        return 'again';
+      },
+    });
+    this.#batch = new Mailbox<ChunkProgress>({ workflowId: batchWorkflowId(input.batchId), signal: progressSignal, onNobody: async () => 'drop' });
+    setHandler(grantSignal, (message) => this.#apply({ type: 'granted', message }));
+    setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(pingSignal, () => {
+      this.#pinged = true;
+      this.#news = true;
+    });
+    setHandler(chunkQuery, () => this.#progress());
+  }
+
+  async run(): Promise<void> {
+    if (this.#state === undefined) {
+      const opened = await control.openChunk(this.#which());
+      this.#state = openedChunkState(opened, Date.now());
+      for (const event of this.#early) this.#state = reduceChunk(this.#state, event, Date.now());
+      this.#early = [];
+    }
+    if (!(await this.#workUntilDone())) {
+      await this.#drain();
+      const { carried: _before, ...input } = this.#input;
+      await continueAsNew<typeof runChunk>({ ...input, carried: { state: this.#state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq } });
+    }
+    await this.#seal();
+  }
+
+  /** True when every shot has ended; false when the history has grown long and nothing is in the air. */
+  async #workUntilDone(): Promise<boolean> {
+    for (;;) {
+      this.#news = false;
+      const state = this.#need();
+      if (isChunkDone(state)) return true;
+      const draining = workflowInfo().continueAsNewSuggested;
+      const plan = planChunk(state, this.#input.settings, Date.now(), { draining });
+      this.#state = plan.state;
+      for (const action of plan.actions) void this.#perform(action);
+      if (draining && this.#active() === 0) return false;
+      this.#tell();
+      await this.#waitForNews(plan.wakeAtMs);
+    }
+  }
+
+  async #waitForNews(wakeAtMs: number | null): Promise<void> {
+    const news = () => this.#news;
+    const waitsForLedger = this.#active() === 0 && wakeAtMs === null;
+    if (!waitsForLedger && wakeAtMs === null) return condition(news);
+    const waitMs = wakeAtMs === null ? SILENCE_MS : Math.max(1, wakeAtMs - Date.now());
+    const heard = await condition(news, waitMs);
+    if (!heard && waitsForLedger) this.#report(true);
+  }
+
+  #apply(event: ChunkEvent): void {
+    this.#news = true;
+    if (this.#state === undefined) this.#early.push(event);
+    else this.#state = reduceChunk(this.#state, event, Date.now());
+  }
+
+  /** Does one action and feeds its answer back. Never throws: a failure is an answer as well. */
+  async #perform(action: ChunkAction): Promise<void> {
+    const which = { ...this.#which(), account: this.#input.account, seq: action.seq };
+    switch (action.type) {
+      case 'submit':
+        try {
+          const outcomes = await this.#work.submitShots({ ...which, slots: action.slots });
+          this.#apply({ type: 'submitted', slots: action.slots, outcomes });
+        } catch (error) {
+          this.#apply({ type: 'submit-lost', slots: action.slots, outcome: neverBegan(error) ? 'not_sent' : 'ambiguous' });
+        }
+        return;
+      case 'check': {
+        const { generations, waitMs } = action;
+        const ended = await this.#work.checkGenerations({ ...which, generations, waitMs }).catch(() => []);
+        this.#apply({ type: 'checked', generations, ended });
+        return;
+      }
+      case 'reconcile': {
+        const answers = await this.#work.reconcileShots({ ...which, shots: action.shots }).catch(() => []);
+        this.#apply({ type: 'reconciled', shots: action.shots, answers });
+        return;
+      }
+      case 'fetch': {
+        const answers = await this.#work.fetchOutputs({ ...which, outputs: action.outputs }).catch(() => []);
+        this.#apply({ type: 'fetched', outputs: action.outputs, answers });
+        return;
+      }
+    }
+  }
+
+  /** Tells the ledger when something changed for it, and the batch when it asked or a gate moved. */
+  #tell(): void {
+    this.#report(false);
+    const gate = JSON.stringify(this.#need().gate);
+    if (this.#pinged || gate !== this.#lastGate) this.#batch.post(this.#numberedProgress());
+    this.#pinged = false;
+    this.#lastGate = gate;
+    setCurrentDetails(describe(this.#progress()));
+  }
+
+  #report(asksAgain: boolean): void {
+    const { batchId, weight, settings } = this.#input;
+    const from = { sender: workflowInfo().workflowId, runId: this.#runId, batchId, weight };
+    const report = (seq: number) => chunkReport(this.#need(), from, settings, Date.now(), { seq, asksAgain, done: this.#done });
+    const said = JSON.stringify(report(0));
+    if (said === this.#lastReport && !asksAgain) return;
+    this.#lastReport = said;
+    this.#reportSeq += 1;
+    this.#ledger.post(report(this.#reportSeq));
+  }
+
+  async #seal(): Promise<void> {
+    const ended = this.#need().shots.flatMap((shot, position) =>
+      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed')
+        ? [{ shot: position, attempt: shot.attempt, state: shot.state, ...(shot.code === undefined ? {} : { code: shot.code }) }]
+        : [],
+    );
+    await control.sealChunk({ ...this.#which(), seq: this.#need().nextSeq, ended });
+    this.#done = true;
+    this.#report(false);
+    this.#batch.post(this.#numberedProgress());
+    await this.#drain();
+  }
+
+  /** Messages that a run does not await are lost with it. */
+  async #drain(): Promise<void> {
+    await this.#ledger.drained();
+    await this.#batch.drained();
+    await condition(allHandlersFinished);
+  }
+
+  #numberedProgress(): ChunkProgress {
+    this.#progressSeq += 1;
+    return this.#progress();
+  }
+
+  #progress(): ChunkProgress {
+    const { chunk, epoch } = this.#input;
+    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0);
+    return chunkProgress(state, { chunk, epoch, runId: this.#runId }, this.#progressSeq, this.#done);
+  }
+
+  #which() {
+    const { batchId, chunk, epoch } = this.#input;
+    return { batchId, chunk, epoch, runId: this.#runId };
+  }
+
+  #active(): number {
+    return Object.values(this.#need().active).reduce((sum, count) => sum + count, 0);
+  }
+
+  #need(): ChunkState {
+    if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
+    return this.#state;
+  }
+}
+
+/** An activity that no worker took up in time: nothing was sent. */
+function neverBegan(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
+function describe(progress: ChunkProgress): string {
+  const counts = Object.entries(progress.counts).filter(([, count]) => count > 0);
+  return counts.map(([state, count]) => `- **${count}** ${state}`).join('\n');
+}
