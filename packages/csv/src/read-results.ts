@@ -1,0 +1,49 @@
+// What became of each shot, read from the store at any moment of a run.
+import { type ChunkRow, type Manifest, mergeRecords, resultOf, type ShotRecord, type ShotResult, ShotlistError, type Store, storeLayout } from '@shotlist/core';
+
+/** Record files read at once. */
+const CONCURRENCY = 16;
+
+/**
+ * Streams the results of a batch in input order, one chunk in memory at a time.
+ * Throws `STORE_UNUSABLE`, also when a chunk file that the manifest promises is missing.
+ */
+export async function* readResults(store: Store, manifest: Manifest): AsyncGenerator<ShotResult> {
+  for (let chunk = 0; chunk < manifest.chunks; chunk += 1) {
+    const rows = await readLines<ChunkRow>(store, storeLayout.chunk(manifest.batchId, chunk));
+    if (rows === undefined) throw new ShotlistError('STORE_UNUSABLE', { where: storeLayout.chunk(manifest.batchId, chunk), message: 'A chunk of the batch is missing.' });
+    const records = await readLatestRecords(store, manifest.batchId, chunk);
+    for (const row of rows) yield resultOf(row, records.get(row.index), manifest);
+  }
+}
+
+/** The latest record of each shot of a chunk: from its seals, and from records that are newer than the last of them. */
+async function readLatestRecords(store: Store, batchId: string, chunk: number): Promise<Map<number, ShotRecord>> {
+  const seals = await Array.fromAsync(store.list(storeLayout.seals(batchId, chunk)));
+  const sealedEpoch = Math.max(-1, ...seals.map((key) => numberIn(key, /(\d+)\.ndjson$/)));
+  const keys = [...seals];
+  for await (const key of store.list(storeLayout.records(batchId, chunk))) {
+    // A seal holds all that its epoch recorded.
+    if (numberIn(key, /(\d+)-\d+\.ndjson$/) > sealedEpoch) keys.push(key);
+  }
+  const latest = new Map<number, ShotRecord>();
+  for (let from = 0; from < keys.length; from += CONCURRENCY) {
+    const files = await Promise.all(keys.slice(from, from + CONCURRENCY).map((key) => readLines<ShotRecord>(store, key)));
+    for (const records of files) mergeRecords(records ?? [], latest);
+  }
+  return latest;
+}
+
+function numberIn(key: string, pattern: RegExp): number {
+  return Number(pattern.exec(key)?.[1] ?? -1);
+}
+
+async function readLines<Line>(store: Store, key: string): Promise<Line[] | undefined> {
+  const bytes = await store.get(key);
+  if (bytes === undefined) return undefined;
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+}

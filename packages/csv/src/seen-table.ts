@@ -1,0 +1,78 @@
+// A hash table over typed arrays: 8 bytes a slot, so that a million rows cost about 12 MB.
+
+/** Slots in use, at most, before the table grows by half. */
+const MAX_LOAD = 0.8;
+const GROWTH = 1.5;
+
+/** Remembers a 32-bit value under a 32-bit hash. What equal hashes mean is for the caller to check. */
+export class SeenTable {
+  private hashes: Uint32Array;
+  private values: Uint32Array;
+  private used = 0;
+
+  constructor(slots = 1024) {
+    this.hashes = new Uint32Array(slots);
+    this.values = new Uint32Array(slots);
+  }
+
+  /**
+   * The value first added under this hash for which `isSame` holds; without one, `value` is added and undefined returned.
+   * Values are from 0 to 2^32-2.
+   */
+  findOrAdd(hash: number, value: number, isSame: (value: number) => boolean): number | undefined {
+    if (this.used >= this.hashes.length * MAX_LOAD) this.grow();
+    let slot = slotOf(hash, this.hashes.length);
+    for (;;) {
+      const stored = this.values[slot] as number;
+      if (stored === 0) break;
+      if (this.hashes[slot] === hash && isSame(stored - 1)) return stored - 1;
+      slot = slot + 1 === this.hashes.length ? 0 : slot + 1;
+    }
+    this.hashes[slot] = hash;
+    // 0 marks an empty slot.
+    this.values[slot] = value + 1;
+    this.used += 1;
+    return undefined;
+  }
+
+  private grow(): void {
+    const { hashes, values } = this;
+    const slots = Math.ceil(hashes.length * GROWTH);
+    this.hashes = new Uint32Array(slots);
+    this.values = new Uint32Array(slots);
+    for (let from = 0; from < hashes.length; from += 1) {
+      const value = values[from] as number;
+      if (value === 0) continue;
+      const hash = hashes[from] as number;
+      let to = slotOf(hash, slots);
+      while (this.values[to] !== 0) to = to + 1 === slots ? 0 : to + 1;
+      this.hashes[to] = hash;
+      this.values[to] = value;
+    }
+  }
+}
+
+/** The hash's place in proportion, which works for any number of slots. */
+function slotOf(hash: number, slots: number): number {
+  return Math.floor((hash / 0x1_0000_0000) * slots);
+}
+
+/** Two 32-bit hashes of a text: murmur's mixing over its UTF-16 units. */
+export function hashText(text: string): { readonly first: number; readonly second: number } {
+  let first = 0x9e37_79b9 ^ text.length;
+  let second = 0x85eb_ca6b ^ text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    first = Math.imul(first ^ unit, 0x9e37_79b1);
+    first = (first << 13) | (first >>> 19);
+    second = Math.imul(second ^ unit, 0x85eb_ca77);
+    second = (second << 17) | (second >>> 15);
+  }
+  return { first: mix(first), second: mix(second ^ first) };
+}
+
+function mix(value: number): number {
+  let mixed = Math.imul(value ^ (value >>> 16), 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
