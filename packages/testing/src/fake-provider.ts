@@ -59,7 +59,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     contract: 'shotlist-provider/1',
     name: options.name ?? 'fake',
     capabilities,
-    submit: createFakeSubmit(vendor, options.script ?? {}, capabilities.honoursIdempotencyKeys, seedOf),
+    submit: createFakeSubmit({ vendor, script: options.script ?? {}, capabilities, seedOf }),
     async check(generationIds, context) {
       context.signal.throwIfAborted();
       return generationIds.flatMap((id) => {

@@ -1,6 +1,6 @@
 // The fake provider's paid call: what the caller may stop, and what the vendor does once the request is out.
 import { randomUUID } from 'node:crypto';
-import type { GenerationRequest, SubmitContext, SubmitOutcome } from '@shotlist/core';
+import type { GenerationRequest, Provider, ProviderCapabilities, SubmitContext, SubmitOutcome } from '@shotlist/core';
 import type { FakeLogEntry, FakeRefusal } from './fake-log.js';
 import { tinyFrame } from './fake-output.js';
 import { behaviourOf, type FakeBehaviour, type FakeScript } from './fake-script.js';
@@ -11,8 +11,19 @@ type AcceptingBehaviour = Extract<FakeBehaviour, { readonly generationMs?: numbe
 
 const LOST = 'The connection was lost before the answer.';
 
-/** Creates `submit` for a vendor. `seedOf` is the seed that the vendor says it used. */
-export function createFakeSubmit(vendor: FakeVendor, script: FakeScript, honoursKey: boolean, seedOf: (entry: FakeLogEntry) => { seed?: number }) {
+/** What a fake `submit` is made of. */
+export interface FakeSubmitOptions {
+  readonly vendor: FakeVendor;
+  readonly script: FakeScript;
+  readonly capabilities: ProviderCapabilities;
+  /** The seed that the vendor says it used. */
+  readonly seedOf: (entry: FakeLogEntry) => { seed?: number };
+}
+
+/** Creates `submit` for a vendor. */
+export function createFakeSubmit({ vendor, script, capabilities, seedOf }: FakeSubmitOptions): Provider['submit'] {
+  const { honoursIdempotencyKeys: honoursKey } = capabilities;
+  const models = new Set(capabilities.models.map(({ key }) => key));
   return async function submit(request: GenerationRequest, context: SubmitContext): Promise<SubmitOutcome> {
     const requestHash = hashRequest(request);
     const { idempotencyKey, signal } = context;
@@ -40,7 +51,9 @@ export function createFakeSubmit(vendor: FakeVendor, script: FakeScript, honours
       await refuse('aborted');
       return { outcome: 'not_sent', detail: 'Aborted before it was sent.' };
     }
-    const behaviour = behaviourOf(script, request, callNumber, tryNumber);
+    const behaviour = models.has(request.model)
+      ? behaviourOf(script, request, callNumber, tryNumber)
+      : ({ outcome: 'rejected', code: 'MODEL_UNKNOWN' } as const);
     if (behaviour.outcome !== 'not_sent') {
       try {
         context.beforeSend();

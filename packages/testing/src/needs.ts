@@ -41,7 +41,12 @@ export function nameOf(name: string, tool: NeededTool, found: string | undefined
 
 /** Path of a tool that can be run, or undefined. */
 export function findTool(tool: NeededTool, environment: NodeJS.ProcessEnv): string | undefined {
-  const { variable, names } = TOOLS[tool];
+  return findExecutable(TOOLS[tool], environment);
+}
+
+/** The file that the variable names, or else the first of these names on PATH. */
+export function findExecutable(wanted: { readonly variable: string; readonly names: readonly string[] }, environment: NodeJS.ProcessEnv): string | undefined {
+  const { variable, names } = wanted;
   const given = environment[variable];
   if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
   const suffix = process.platform === 'win32' ? '.exe' : '';
