@@ -4,7 +4,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { runInNode } from './child.mjs';
 import { buildEnvironment, prepareCheckout, prepareToolchain, root, toolchainEnvironment } from './prepare.mjs';
 
@@ -14,12 +13,14 @@ const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
   test             the whole check, as CI runs it
   shotlist ARGS    the shotlist command, in the folder you are in
   pnpm ARGS        pnpm of this checkout, in the folder you are in
+  temporal         print where the Temporal CLI is; without one, install it into your cache folder
   env              print shell code that puts Node, pnpm and the Temporal CLI on PATH:
                    eval "$(node toolchain/run.mjs env)"
 `;
 
 const [command, ...args] = process.argv.slice(2);
 const cli = path.join(root, 'packages/cli/dist/main.js');
+const temporal = path.join(root, 'toolchain/temporal.mjs');
 // npm runs scripts in the package's folder and keeps the person's own in INIT_CWD.
 const byNpm = process.env.npm_lifecycle_event !== undefined && process.cwd() === root;
 const startedIn = (byNpm && process.env.INIT_CWD) || process.cwd();
@@ -51,6 +52,11 @@ switch (command) {
     await runInNode(tools, [tools.pnpm, ...args], { cwd: startedIn, env: buildEnvironment(tools) });
     break;
   }
+  case 'temporal': {
+    const tools = await prepareCheckout();
+    await runInNode(tools, [temporal], { cwd: root, env: toolchainEnvironment(tools).env });
+    break;
+  }
   case 'env': {
     const tools = await prepareToolchain();
     await printEnvironment(tools);
@@ -68,22 +74,12 @@ switch (command) {
 /** Prints POSIX shell exports; the Temporal CLI is only looked for, never installed. */
 async function printEnvironment(tools) {
   const folders = toolchainEnvironment(tools).folders;
-  const locate = path.join(root, 'packages/dev-server/dist/index.js');
-  if (existsSync(locate)) {
-    const found = spawnSync(
-      tools.node,
-      [
-        '--input-type=module',
-        '-e',
-        `import { findTemporalCli } from ${JSON.stringify(pathToFileURL(locate).href)};
-         const found = await findTemporalCli(); if (found) console.log(found.path);`,
-      ],
-      { encoding: 'utf8' },
-    );
+  if (existsSync(path.join(root, 'packages/dev-server/dist/index.js'))) {
+    const found = spawnSync(tools.node, [temporal, '--find'], { encoding: 'utf8' });
     const cliPath = found.status === 0 ? found.stdout.trim() : '';
     if (cliPath) folders.push(path.dirname(cliPath));
   }
-  // A POSIX shell on Windows writes C:\\x as /c/x.
+  // A POSIX shell on Windows writes C:\x as /c/x.
   const posix = (folder) =>
     process.platform === 'win32' ? folder.replace(/^([A-Za-z]):/, '/$1').replaceAll('\\', '/') : folder;
   const quoted = folders.map((folder) => posix(folder).replaceAll("'", `'\\''`)).join(':');

@@ -1,7 +1,7 @@
 // The gates of the check, in order. Each returns what it examined: a gate that saw nothing has failed.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import getReleasePlan from '@changesets/get-release-plan';
 import { checkPacked } from '../packed.mjs';
 import { isBinary, scanText } from './file-scan.mjs';
 import { checkManifest } from './manifests.mjs';
@@ -88,30 +88,34 @@ async function lint({ root }) {
 async function findUnused({ root }) {
   const { status, output } = await runTool(
     toolFile('knip'),
-    ['--treat-config-hints-as-errors', '--reporter=symbols', '--reporter=./toolchain/knip-reporter.mjs'],
+    [
+      '--treat-config-hints-as-errors',
+      '--reporter=symbols',
+      `--reporter=${path.join(import.meta.dirname, '..', 'knip-reporter.mjs')}`,
+    ],
     { cwd: root },
   );
   return { ok: status === 0, examined: countIn(output, /examined (\d+) files/), output };
 }
 
-/** The settings are valid, and every change that waits for a release names packages that exist. */
+/** The settings are valid, and every change that waits for a release names packages that exist. Needs no git. */
 async function checkChangesets({ root }) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-changesets-'));
-  const file = path.join(folder, 'status.json');
+  const packages = readPackages(root);
+  let releases;
   try {
-    const since = ['--since', 'HEAD', '--output', path.relative(root, file)];
-    const { status, output } = await runTool(toolFile('@changesets/cli', 'changeset'), ['status', ...since], {
-      cwd: root,
-    });
-    // Work in progress has no changeset yet; that one is written before it is merged.
-    if (output.includes('no changesets were found'))
-      return { ok: true, examined: readPackages(root).length, output: '' };
-    const releases = status === 0 ? JSON.parse(readFileSync(file, 'utf8')).releases : [];
-    const published = releases.filter(({ name }) => readPackages(root).some(({ manifest }) => manifest.name === name));
-    return { ok: status === 0, examined: published.length, output };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    ({ releases } = await getReleasePlan(root));
+  } catch (error) {
+    return { ok: false, examined: packages.length, output: error.message };
   }
+  const strange = releases.filter(
+    ({ name, type }) =>
+      type !== 'none' && packages.find(({ manifest }) => manifest.name === name)?.manifest.private !== undefined,
+  );
+  return {
+    ok: strange.length === 0,
+    examined: packages.length,
+    output: strange.map(({ name }) => `${name} is private and would be released`).join('\n'),
+  };
 }
 
 function partition(items, matches) {

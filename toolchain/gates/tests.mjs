@@ -5,14 +5,14 @@ import path from 'node:path';
 import { runTool, toolFile } from './tool.mjs';
 
 /** Runs the tests; `deep` adds those in `*.deep.test.ts`. Vitest reports as it goes. */
-export async function runTests({ root, deep = false }) {
+export async function runTests({ root, deep = false, live = true }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-check-'));
   const file = path.join(folder, 'tests.json');
   try {
     const { status } = await runTool(
       toolFile('vitest'),
       ['run', '--reporter=default', `--reporter=${path.join(import.meta.dirname, '..', 'test-reporter.mjs')}`],
-      { env: { SHOTLIST_TEST_REPORT: file, ...(deep ? { SHOTLIST_DEEP: '1' } : {}) }, cwd: root, live: true },
+      { env: { SHOTLIST_TEST_REPORT: file, ...(deep ? { SHOTLIST_DEEP: '1' } : {}) }, cwd: root, live },
     );
     return judgeTests(JSON.parse(readFileSync(file, 'utf8')), status);
   } catch (error) {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { root as ownRoot } from '../prepare.mjs';
+import { root as ownRoot, toolchainEnvironment } from '../prepare.mjs';
 
 /** Path of the file behind `bin` of the package `name`. */
 export function toolFile(name, bin = name) {
@@ -25,7 +25,7 @@ export function runProgram(program, args, { cwd = ownRoot, env = {}, live = fals
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+      env: { ...toolchainEnvironment({ node: process.execPath }).env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
       stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

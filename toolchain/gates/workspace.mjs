@@ -1,6 +1,6 @@
 // The packages of this repository, read from disk, and the files that git knows or would take.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where packages lie; the same patterns as in pnpm-workspace.yaml. */
@@ -25,5 +25,7 @@ export function listFiles(root) {
     maxBuffer: 1 << 28,
   });
   if (listed.status !== 0) throw new Error(`git ls-files: ${listed.error?.message ?? listed.stderr}`);
-  return listed.stdout.split('\0').filter((file) => file !== '' && existsSync(path.join(root, file)));
+  return listed.stdout
+    .split('\0')
+    .filter((file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile());
 }
