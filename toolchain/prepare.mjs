@@ -169,7 +169,7 @@ function builtFolders() {
 function build(tools) {
   const sources = sourceDigest();
   step('Building', () =>
-    run(tools.node, [tools.pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
+    run(tools.node, [tools.pnpm, 'exec', 'turbo', 'run', 'build', 'bundle', '--output-logs=errors-only', '--log-order=grouped'], {
       env: buildEnvironment(tools),
     }),
   );

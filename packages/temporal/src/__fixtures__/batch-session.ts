@@ -1,0 +1,81 @@
+// A batch from CSV text to results, on a real Temporal server with the fake vendor: what engine tests begin with.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ShotResult, Store } from '@shotlist/core';
+import { ingestShotList, publishShotList } from '@shotlist/csv';
+import { openStore } from '@shotlist/store';
+import { bundleTestWorkflows, createFakeProvider, type FakeProviderOptions, type TestTemporal } from '@shotlist/testing';
+import { ShotlistClient } from '../shotlist-client.js';
+import { createShotlistWorkers } from '../shotlist-workers.js';
+
+/** One account of its own, so that no test meets the ledger of another. */
+export interface BatchSession {
+  readonly account: string;
+  readonly logFile: string;
+  readonly store: Store;
+  readonly client: ShotlistClient;
+  publish(csv: string, options?: { readonly skipInvalid?: boolean }): Promise<string>;
+  results(batchId: string): Promise<ShotResult[]>;
+  /** Starts workers; they stop, drained, when the returned function is called. */
+  work(options?: { readonly maxCachedWorkflows?: number }): Promise<() => Promise<void>>;
+}
+
+export interface SessionOptions {
+  readonly folder: string;
+  readonly temporal: TestTemporal;
+  readonly maxInFlight?: number;
+  readonly fake?: Omit<FakeProviderOptions, 'logFile'>;
+}
+
+export async function openBatchSession({ folder, temporal, maxInFlight = 64, fake }: SessionOptions): Promise<BatchSession> {
+  const account = `fake-${randomUUID().slice(0, 8)}`;
+  const logFile = path.join(folder, 'vendor.ndjson');
+  const store = await openStore(`file://${path.join(folder, 'store')}`);
+  const client = new ShotlistClient({ store, temporal: temporal.client });
+  return {
+    account,
+    logFile,
+    store,
+    client,
+    async publish(csv, options = {}) {
+      const directory = path.join(folder, `staging-${randomUUID()}`);
+      mkdirSync(directory);
+      const source = { name: 'shots.csv', open: () => oneChunk(new TextEncoder().encode(csv)) };
+      const { staged, summary } = await ingestShotList(source, { directory, batch: { account }, ...options });
+      if (staged === undefined) throw new TypeError(`The test's shot list has problems: ${JSON.stringify(summary.problems)}`);
+      return (await publishShotList(store, staged)).batchId;
+    },
+    async results(batchId) {
+      return Array.fromAsync(client.handle(batchId).results());
+    },
+    async work(options = {}) {
+      const provider = createFakeProvider({ logFile, fsync: false, ...fake });
+      const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')));
+      const workers = await createShotlistWorkers({
+        connection: temporal.nativeConnection,
+        namespace: temporal.namespace,
+        store,
+        accounts: { [account]: { provider, limits: { maxInFlight } } },
+        shutdownGraceTimeMs: 1_000,
+        workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...options },
+      });
+      const running = workers.run();
+      return async () => {
+        workers.shutdown();
+        await running;
+        provider.close();
+      };
+    },
+  };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** A shot list with so many rows. */
+export function shotListOf(rows: number): string {
+  return ['id,prompt,seed', ...Array.from({ length: rows }, (_, row) => `s${row},A quiet street in the rain number ${row},${row}`), ''].join('\n');
+}

@@ -1,0 +1,10 @@
+// Build step: bundles the workflows once, so that no worker has to. Run by "pnpm bundle" after the build.
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(import.meta.resolve('@shotlist/workflows')),
+  logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
+});
+await writeFile(fileURLToPath(new URL('./workflow-bundle.js', import.meta.url)), code);
