@@ -1,7 +1,7 @@
 // From arguments to an exit code. Everything that is thrown below ends here, in one form.
 import { CommanderError } from 'commander';
 import { createProgram, type Invoke } from './program.js';
-import { colorsFor, createOutput, flushStreams, watchStreams } from './terminal/output.js';
+import { createOutput, flushStreams, watchStreams } from './terminal/output.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** Runs one command line and ends the process with its exit code. */
@@ -43,7 +43,7 @@ async function reportError(error: unknown, args: readonly string[]): Promise<num
   const end = args.indexOf('--');
   const output = createOutput((end < 0 ? args : args.slice(0, end)).includes('--json'));
   if (output.json) await output.writeJson({ type: 'error', ...shown });
-  else process.stderr.write(`${errorText(shown, colorsFor(process.stderr))}\n`);
+  else process.stderr.write(`${errorText(shown, output.errorColors)}\n`);
   if (shown.code === 'INTERNAL' && error instanceof Error && (process.env.SHOTLIST_DEBUG ?? '') !== '') {
     process.stderr.write(`${error.stack ?? ''}\n`);
   }

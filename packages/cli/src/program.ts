@@ -112,7 +112,7 @@ export function createProgram(invoke: Invoke): Command {
     .option('--json', 'print the checks as JSON');
   define<DevServerOptions>('dev-server', 'run a Temporal server for development', HELP.devServer, async () => (await import('./commands/dev-server.js')).devServer)
     .addOption(new Option('--port <n>', 'port to listen on (default: a free one)').argParser(wholeNumber('--port', 1, 65_535)))
-    .option('--db-file <file>', 'keep the state in this file (default: in memory)')
+    .option('--db-file <file>', 'keep the state in this file (default: .shotlist/temporal.db)')
     .option('--json', 'print the address as JSON');
   return program;
 }

@@ -20,6 +20,7 @@ export function pageTop(options: GalleryOptions, total: number, maxShots: number
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
+<meta name="generator" content="Shotlist">
 <title>${options.title}</title>
 <style>${raw(PAGE_STYLE)}</style>
 </head>

@@ -10,6 +10,8 @@ export interface Account {
   /** Takes a path beside the CSV as `image_url`. */
   readonly localImages: boolean;
   readonly limits: { readonly maxInFlight: number };
+  /** Downloads, or renders, at the same time in this process. */
+  readonly fetchSlots: number;
   /** True when its videos depend on `--preview-size`. */
   readonly isPreview: boolean;
   /** Loads the provider. Throws `PROVIDER_INVALID`. */
@@ -20,8 +22,9 @@ const PREVIEW: Account = {
   name: 'preview',
   description: 'animatics, rendered on this machine',
   localImages: true,
-  // Two more than can render at once, so that the renderer never waits for a submit.
-  limits: { maxInFlight: availableParallelism() + 2 },
+  limits: { maxInFlight: 100 },
+  // Each render uses one core and about 250 MB at most.
+  fetchSlots: availableParallelism(),
   isPreview: true,
   loadProvider: async ({ store, previewSize }) => {
     // An optional dependency with a large native part: absent on platforms that its encoder doesn't cover.

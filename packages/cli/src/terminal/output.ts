@@ -14,10 +14,14 @@ export interface Output {
   write(text: string): Promise<void>;
   /** One JSON document on a line of its own, to stdout. */
   writeJson(value: unknown): Promise<void>;
+  /** With `json` the same, else nothing: what happens is told to people in words. */
+  writeEvent(value: unknown): Promise<void>;
   /** One line or more for people. */
   say(text?: string): void;
   /** Colours of what {@link say} prints; plain when nobody sees them. */
   readonly colors: Colors;
+  /** Colours of stderr. */
+  readonly errorColors: Colors;
   /** The stream behind {@link say}, for what updates in place. */
   readonly stream: NodeJS.WriteStream;
   /** True when `stream` is a terminal that can update in place. */
@@ -55,10 +59,14 @@ export function createOutput(json: boolean): Output {
     closed,
     write,
     writeJson: (value) => write(`${JSON.stringify(value)}\n`),
+    writeEvent: async (value) => {
+      if (json) await write(`${JSON.stringify(value)}\n`);
+    },
     say: (text = '') => {
       if (json || !closed.aborted) stream.write(`${text}\n`);
     },
     colors: colorsFor(stream),
+    errorColors: colorsFor(process.stderr),
     stream,
     live: stream.isTTY === true && process.env.TERM !== 'dumb',
   };

@@ -1,6 +1,6 @@
 // The picture of a running batch: a bar, counts by state, pace, time left, bytes.
 import { SHOT_STATES, type ShotCounts, type ShotState } from '@shotlist/core';
-import type { BatchProgress } from '@shotlist/temporal';
+import type { BatchProgress } from '@shotlist/temporal/client';
 import type { Colors } from './output.js';
 import type { Pace } from './pace.js';
 import { bytes, clock, count, counted, roughTime } from './words.js';

@@ -1,0 +1,95 @@
+// What `shotlist doctor` looks at. Each check tells what it found; none of them installs or changes anything.
+import { readdir, rm, statfs } from 'node:fs/promises';
+import { findTemporalCli } from '@shotlist/dev-server';
+import { bytes } from '../terminal/words.js';
+import { version } from '../version.js';
+import { findAccount } from './accounts.js';
+import { localState, openLocalStore } from './local-state.js';
+import { namedTemporal } from './temporal-place.js';
+
+export interface Check {
+  readonly name: string;
+  /** `note` is worth knowing; `wrong` has to be done something about. */
+  readonly state: 'ok' | 'note' | 'wrong';
+  readonly found: string;
+  /** What to do, or type. */
+  readonly help: string | null;
+}
+
+type Finding = Omit<Check, 'name'>;
+
+const ok = (found: string): Finding => ({ state: 'ok', found, help: null });
+const LEAST_NODE = [22, 12] as const;
+/** An hour of previews takes about this much. */
+const LITTLE_DISK_BYTES = 1_000_000_000;
+
+/** Runs every check; one that throws is `wrong` with its own words. */
+export async function runChecks(): Promise<readonly Check[]> {
+  const checks: readonly (readonly [string, () => Finding | Promise<Finding>])[] = [
+    ['Shotlist', () => ok(version)],
+    ['Node', checkNode],
+    ['Temporal', checkTemporal],
+    ['Store', checkStore],
+    ['Disk', checkDisk],
+    ['Previews', checkPreviews],
+  ];
+  return Promise.all(
+    checks.map(async ([name, check]): Promise<Check> => {
+      try {
+        return { name, ...(await check()) };
+      } catch (error) {
+        const help = error instanceof Error && 'help' in error && typeof error.help === 'string' ? error.help : null;
+        return { name, state: 'wrong', found: error instanceof Error ? error.message : String(error), help };
+      }
+    }),
+  );
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const found = `${process.versions.node}, ${process.platform} ${process.arch}`;
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return ok(found);
+  return { state: 'wrong', found, help: `Install Node ${LEAST_NODE.join('.')} or later.` };
+}
+
+async function checkTemporal(): Promise<Finding> {
+  const named = namedTemporal();
+  if (named !== undefined) {
+    const { connectTemporal } = await import('./connect.js');
+    const connections = await connectTemporal(named.connectionOptions, named.address, named.namespace);
+    await connections.close();
+    return ok(`${named.address}, namespace ${named.namespace}`);
+  }
+  const cli = await findTemporalCli();
+  if (cli !== undefined) return ok(`${cli.version}, from ${cli.source}`);
+  return { state: 'note', found: 'no Temporal CLI yet', help: 'The first run gets one. To use your own, set TEMPORAL_CLI_PATH, or TEMPORAL_ADDRESS for a server.' };
+}
+
+async function checkStore(): Promise<Finding> {
+  const state = localState();
+  const there = await readdir(state.root).then(
+    () => true,
+    () => false,
+  );
+  const store = await openLocalStore(state, { create: true });
+  try {
+    await store.checkUsable();
+    return ok(`${state.store}, writable`);
+  } finally {
+    // A look must not leave a folder behind.
+    if (!there) await rm(state.root, { recursive: true, force: true });
+  }
+}
+
+async function checkDisk(): Promise<Finding> {
+  const { bavail, bsize } = await statfs(process.cwd());
+  const free = bavail * bsize;
+  const found = `${bytes(free)} free`;
+  return free >= LITTLE_DISK_BYTES ? ok(found) : { state: 'note', found, help: 'Longer batches may need more room.' };
+}
+
+async function checkPreviews(): Promise<Finding> {
+  // Loading it loads the encoder: that is what fails where there is none for this platform.
+  const { createAnimatic } = await import('@shotlist/provider-animatic');
+  return typeof createAnimatic === 'function' ? ok(findAccount('preview').description) : { state: 'wrong', found: 'another package of that name', help: null };
+}

@@ -1,0 +1,40 @@
+// From a file to a batch in the store: checked as a whole, staged, published. Nothing is sent.
+import { type Manifest, type Store } from '@shotlist/core';
+import { ingestShotList, publishShotList, readManifest, type ValidationSummary } from '@shotlist/csv';
+import { rm } from 'node:fs/promises';
+import type { RunOptions } from '../program.js';
+import type { Account } from './accounts.js';
+import { type LocalState, newStagingFolder } from './local-state.js';
+import { shotListOptions } from './read-options.js';
+
+export interface PreparedBatch {
+  readonly summary: ValidationSummary;
+  /** Undefined when the list has problems: nothing was written. */
+  readonly batch: { readonly manifest: Manifest; /** It was there before. */ readonly known: boolean } | undefined;
+}
+
+/** Reads and publishes a shot list. */
+export async function prepareBatch(
+  file: string,
+  options: RunOptions,
+  context: { readonly account: Account; readonly state: LocalState; readonly openStore: () => Promise<Store>; readonly signal: AbortSignal },
+): Promise<PreparedBatch> {
+  const { account, state, signal } = context;
+  const directory = await newStagingFolder(state);
+  try {
+    const { summary, staged } = await ingestShotList(file, {
+      ...shotListOptions(options, account),
+      directory,
+      batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
+      skipInvalid: options.skipInvalid === true,
+      signal,
+    });
+    if (staged === undefined) return { summary, batch: undefined };
+    const store = await context.openStore();
+    const known = await readManifest(store, staged.manifest.batchId);
+    const manifest = known ?? (await publishShotList(store, staged, { signal }));
+    return { summary, batch: { manifest, known: known !== undefined } };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

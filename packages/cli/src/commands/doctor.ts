@@ -1,0 +1,24 @@
+// shotlist doctor: what this machine has, what is missing, and what to type.
+import { EXIT } from '@shotlist/core';
+import { type Check, runChecks } from '../batch/checks.js';
+import type { CommandContext, JsonOption } from '../program.js';
+import { table } from '../terminal/table.js';
+
+export async function doctor({ output }: CommandContext, _options: JsonOption): Promise<number> {
+  const { bold, dim, green, red, yellow } = output.colors;
+  const checks = await runChecks();
+  const ok = checks.every(({ state }) => state !== 'wrong');
+  if (output.json) {
+    await output.writeJson({ ok, checks });
+    return ok ? EXIT.succeeded : EXIT.failed;
+  }
+  const mark = ({ state }: Check) => (state === 'ok' ? green('✓') : state === 'note' ? yellow('!') : red('✗'));
+  const rows: string[][] = [];
+  for (const check of checks) {
+    rows.push([`${mark(check)} ${bold(check.name)}`, check.found]);
+    if (check.help !== null) rows.push(['', dim(check.help)]);
+  }
+  output.say(`\n${table(rows)}\n`);
+  output.say(ok ? `  Ready. ${dim('Try "shotlist run examples/csv-batch/shots.csv".')}\n` : `  ${red('Something has to be done first.')}\n`);
+  return ok ? EXIT.succeeded : EXIT.failed;
+}

@@ -1,0 +1,76 @@
+// The output folder of a batch: which one, what its pages say, and the exporter that keeps it.
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Manifest, type ShotResult, type Store, emptyCounts } from '@shotlist/core';
+import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
+import { galleryHtml } from '@shotlist/gallery';
+import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
+import { type LocalState, newStagingFolder } from '../batch/local-state.js';
+import { openExportLog } from './export-log.js';
+import { createExporter, type Exporter, type FilePaths } from './exporter.js';
+import { nameById, nameByTemplate } from './file-names.js';
+import { openOutputFolder } from './output-folder.js';
+
+export interface ExportBatchOptions {
+  readonly state: LocalState;
+  readonly store: Store;
+  readonly manifest: Manifest;
+  /** The shot list as it was named. */
+  readonly file: string;
+  readonly out: string | undefined;
+  readonly nameFiles: string | undefined;
+}
+
+/** `out/<csv name>/<account>`, or what `--out` says. */
+export function outputFolderOf(file: string, account: string, out: string | undefined): string {
+  return path.resolve(out ?? path.join('out', path.parse(file).name, account));
+}
+
+export interface OpenExport extends Exporter {
+  /** Absolute. */
+  readonly folder: string;
+  /** Removes what was on its way. */
+  close(): Promise<void>;
+}
+
+/** Opens the folder and looks for everything that stands in the way. Throws `OUTPUT_PATH`. */
+export async function openExport(options: ExportBatchOptions): Promise<OpenExport> {
+  const { state, store, manifest, file } = options;
+  const staging = await newStagingFolder(state);
+  const folder = await openOutputFolder(outputFolderOf(file, manifest.account, options.out), staging);
+  const log = await openExportLog(state.exports, folder.root, { source: path.resolve(file), name: manifest.name });
+  const results = () => readResults(store, manifest);
+  const exporter = createExporter({
+    store,
+    manifest,
+    results,
+    folder,
+    log,
+    nameFile: options.nameFiles === undefined ? nameById : nameByTemplate(options.nameFiles, manifest),
+    pages: (paths) => ({
+      'results.csv': resultsCsv(results(), manifest.columns, { videoPath: paths.videoPath }),
+      'results.ndjson': resultsNdjson(results(), manifest.columns, { videoPath: paths.videoPath }),
+      'index.html': gallery(options, paths, results),
+    }),
+  });
+  await exporter.check();
+  return { ...exporter, folder: folder.root, close: () => rm(staging, { recursive: true, force: true }) };
+}
+
+/** The page's figures are counted from the very results that it shows: the batch goes on meanwhile. */
+async function* gallery({ store, manifest, file }: ExportBatchOptions, paths: FilePaths, results: () => AsyncIterable<ShotResult>): AsyncGenerator<string> {
+  const counts = emptyCounts();
+  for await (const result of results()) counts[result.status] += 1;
+  const progress: BatchProgress = await new ShotlistClient({ store }).handle(manifest.batchId).progress();
+  yield* galleryHtml(results(), {
+    title: path.basename(file),
+    batchId: manifest.batchId,
+    account: manifest.account,
+    columns: manifest.columns,
+    counts,
+    verdict: progress.verdict,
+    state: progress.state,
+    createdAt: manifest.createdAt,
+    ...paths,
+  });
+}

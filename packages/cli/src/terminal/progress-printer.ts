@@ -1,0 +1,57 @@
+// Prints looks at a batch: in place on a terminal, as lines in a log, as JSON for programs.
+import type { Output } from './output.js';
+import { type ProgressLook, progressFrame, progressLine } from './progress-view.js';
+
+export interface ProgressPrinter {
+  print(look: ProgressLook): Promise<void>;
+  /** Ends updating in place; the last picture goes away. */
+  clear(): void;
+}
+
+const LINE_EVERY_MS = 10_000;
+const JSON_EVERY_MS = 1_000;
+const TENTHS = 10;
+
+export async function createProgressPrinter(output: Output): Promise<ProgressPrinter> {
+  const told = { atMs: Number.NEGATIVE_INFINITY, tenth: -1, json: '' };
+  const frame = output.live ? (await import('log-update')).createLogUpdate(output.stream) : undefined;
+  const printJson = async (look: ProgressLook): Promise<void> => {
+    const { state, counts, total, bytes, errors, gate } = look.progress;
+    const facts = JSON.stringify([state, counts, bytes, gate]);
+    if (facts === told.json || (look.elapsedMs - told.atMs < JSON_EVERY_MS && look.ended < look.asked)) return;
+    told.json = facts;
+    told.atMs = look.elapsedMs;
+    await output.writeJson({
+      type: 'progress',
+      state,
+      counts,
+      total,
+      asked: look.asked,
+      ended: look.ended,
+      bytes,
+      errors,
+      gate,
+      elapsedMs: Math.round(look.elapsedMs),
+      shotsPerMinute: look.pace.perMinute ?? null,
+      leftMs: look.pace.leftMs === undefined ? null : Math.round(look.pace.leftMs),
+    });
+  };
+  const printLine = (look: ProgressLook): void => {
+    const tenth = Math.floor((look.ended * TENTHS) / Math.max(1, look.asked));
+    if (tenth === told.tenth && look.elapsedMs - told.atMs < LINE_EVERY_MS) return;
+    told.tenth = tenth;
+    told.atMs = look.elapsedMs;
+    output.say(progressLine(look));
+  };
+  return {
+    async print(look) {
+      if (output.json) await printJson(look);
+      else if (frame === undefined) printLine(look);
+      else frame(progressFrame(look, output.colors, output.stream.columns));
+    },
+    clear() {
+      frame?.clear();
+      frame?.done();
+    },
+  };
+}

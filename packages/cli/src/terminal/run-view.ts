@@ -1,0 +1,92 @@
+// What a person reads before and after a run.
+import path from 'node:path';
+import type { Manifest, Resolution, ShotResult } from '@shotlist/core';
+import type { ValidationSummary } from '@shotlist/csv';
+import type { BatchProgress } from '@shotlist/temporal/client';
+import type { Account } from '../batch/accounts.js';
+import type { Output } from './output.js';
+import { warningsText } from './problem-view.js';
+import { endedBadly } from './progress-view.js';
+import { table } from './table.js';
+import { bytes, count, counted, took } from './words.js';
+
+/** How many failed shots are told one by one. */
+const SHOWN_FAILURES = 10;
+
+/** What both ends of a run tell about. */
+export interface RunFacts {
+  readonly manifest: Manifest;
+  /** The shot list as it was named. */
+  readonly file: string;
+  readonly account: Account;
+  /** From the current folder. */
+  readonly folder: string;
+  readonly first: number | undefined;
+  readonly previewSize: Resolution;
+}
+
+/** What is about to be made, and where. */
+export function sayHeader(output: Output, facts: RunFacts): void {
+  const { bold, dim } = output.colors;
+  const { manifest, first, account } = facts;
+  const shots = [
+    counted(manifest.shots, 'shot'),
+    counted(Object.keys(manifest.byModel).length, 'model'),
+    ...(manifest.rejected > 0 ? [`${counted(manifest.rejected, 'invalid row')} left out`] : []),
+    ...(first !== undefined && first < manifest.shots ? [`the first ${count(first)} now`] : []),
+  ];
+  const size = account.isPreview ? dim(`, at most ${facts.previewSize} (--preview-size)`) : '';
+  output.say(`\n  ${bold(facts.file)}  ${dim(shots.join(' · '))}\n`);
+  output.say(
+    table([
+      [dim('batch'), manifest.batchId],
+      [dim('account'), `${account.name}: ${account.description}${size}`],
+      [dim('output'), facts.folder],
+    ]),
+  );
+}
+
+/** Warnings of the list, and sizes that a preview doesn't have. */
+export function sayNotes(output: Output, summary: ValidationSummary): void {
+  if (summary.warnings.length > 0) output.say(`\n${warningsText(summary, output.colors)}`);
+}
+
+/** How it came out, and where the results are. */
+export async function saySummary(
+  output: Output,
+  facts: RunFacts,
+  came: { readonly progress: BatchProgress; readonly asked: number; readonly tookMs: number | undefined; readonly results: AsyncIterable<ShotResult> },
+): Promise<void> {
+  const { bold, dim, green, red, yellow } = output.colors;
+  const { manifest, folder } = facts;
+  const { progress, asked } = came;
+  const bad = endedBadly(progress.counts, manifest.rejected);
+  const made = Math.min(progress.counts.succeeded, asked);
+  const mark = bad.length === 0 ? green('✓') : made > 0 ? yellow('!') : red('✗');
+  const figures = [...bad, ...(came.tookMs === undefined ? [] : [`in ${took(came.tookMs)}`]), ...(progress.bytes > 0 ? [bytes(progress.bytes)] : [])];
+  output.say(`\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`);
+  if (bad.length > 0) await sayFailures(output, came.results);
+  const inFolder = (name: string) => path.join(folder, name);
+  output.say(table([[dim('gallery'), inFolder('index.html')], [dim('videos'), folder], [dim('results'), inFolder('results.csv')]]));
+  const later = progress.counts.pending;
+  if (later > 0) output.say(`\n  ${dim(`${counted(later, 'shot')} not asked for yet: run it without --first to make ${later === 1 ? 'it' : 'them'}.`)}`);
+  output.say();
+}
+
+async function sayFailures(output: Output, results: AsyncIterable<ShotResult>): Promise<void> {
+  const rows: string[][] = [];
+  let more = 0;
+  for await (const result of results) {
+    if (result.errorCode === undefined || result.request === undefined || result.status === 'succeeded') continue;
+    if (rows.length < SHOWN_FAILURES) rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
+    else more += 1;
+  }
+  output.say(table(rows, { indent: 4 }));
+  if (more > 0) output.say(`    ${output.colors.dim(`and ${count(more)} more in results.csv`)}`);
+  output.say();
+}
+
+function short(text: string): string {
+  const line = text.split('\n')[0] ?? '';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
