@@ -169,9 +169,13 @@ function builtFolders() {
 function build(tools) {
   const sources = sourceDigest();
   step('Building', () =>
-    run(tools.node, [tools.pnpm, 'exec', 'turbo', 'run', 'build', 'bundle', '--output-logs=errors-only', '--log-order=grouped'], {
-      env: buildEnvironment(tools),
-    }),
+    run(
+      tools.node,
+      [tools.pnpm, 'exec', 'turbo', 'run', 'build', 'bundle', '--output-logs=errors-only', '--log-order=grouped'],
+      {
+        env: buildEnvironment(tools),
+      },
+    ),
   );
   writeStamp('build', sources);
 }
