@@ -12,7 +12,7 @@ import { writeReport } from '../batch/report.js';
 import { type OpenExport, openExport } from '../export/export-batch.js';
 import type { CommandContext, RunOptions } from '../program.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
-import { type RunFacts, sayHeader, sayNotes, saySummary } from '../terminal/run-view.js';
+import { type RunFacts, sayHeader, sayNotes, saySummary, sayTemporal } from '../terminal/run-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
 import { UsageProblem } from '../usage-problem.js';
 
@@ -84,7 +84,7 @@ async function make({ output }: CommandContext, run: Run, facts: RunFacts, expor
   signal.throwIfAborted();
   const engine = await startEngine({ state, store, account, previewSize: facts.previewSize, signal, onWait: (words) => output.say(`  ${output.colors.dim(words)}`) });
   try {
-    output.say(`  ${output.colors.dim(`temporal  ${engine.temporal}`)}`);
+    sayTemporal(output, engine.temporal);
     const handle = await engine.client.submit(
       { batchId: facts.manifest.batchId },
       { ...(options.first === undefined ? {} : { first: options.first }), ...(options.again === true ? { again: true } : {}) },
@@ -110,8 +110,9 @@ async function make({ output }: CommandContext, run: Run, facts: RunFacts, expor
 
 async function end({ output }: CommandContext, facts: RunFacts, progress: BatchProgress, exporter: OpenExport, store: Store, tookMs: number | undefined): Promise<number> {
   const results = new ShotlistClient({ store }).handle(facts.manifest.batchId).results();
-  await saySummary(output, facts, { progress, asked: askedShots(facts.manifest, facts.first), tookMs, results });
+  await saySummary(output, facts, { progress, asked: askedShots(facts.manifest, facts.first), tookMs, results, damaged: exporter.damaged });
   await output.writeEvent({ type: 'done', batchId: facts.manifest.batchId, verdict: progress.verdict ?? null, counts: progress.counts, out: exporter.folder });
+  if (exporter.damaged.size > 0) return EXIT.someShotsFailed;
   if (progress.state === 'canceled') return EXIT.canceled;
   if (progress.state !== 'done') return EXIT.failed;
   return progress.verdict === 'succeeded' ? EXIT.succeeded : EXIT.someShotsFailed;

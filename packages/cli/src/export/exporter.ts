@@ -31,6 +31,8 @@ export interface Exporter {
   check(): Promise<void>;
   /** Puts in place what is finished and not there, then writes the results. */
   update(): Promise<void>;
+  /** Videos whose copy in the store is no longer what was made: somebody wrote into a linked file. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 /** How many files are noted in the log at once, before they are put in place. */
@@ -51,6 +53,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
   /** Where every file of this run is: shot index to the keys behind its files. */
   const placed = new Map<number, string>();
+  const damaged = new Set<string>();
 
   /** True when one of our own files stands there, this one or an earlier one. */
   const isOurs = async (file: string, key: string | undefined): Promise<boolean> => {
@@ -78,6 +81,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 
   return {
+    damaged,
     async check() {
       for (const page of PAGES) {
         const found = await folder.find(page);
@@ -110,6 +114,12 @@ export function createExporter(options: ExporterOptions): Exporter {
         const files = filesOf(result);
         const keys = files.map(({ key }) => key).join('\n');
         if (files.length === 0 || placed.get(result.index) === keys) continue;
+        // A file in the folder and its object in the store are one where they are linked.
+        if (result.videoKey !== undefined && (await store.stat(result.videoKey))?.size !== result.videoBytes) {
+          damaged.add(`${nameFile(result)}.mp4`);
+          continue;
+        }
+        damaged.delete(`${nameFile(result)}.mp4`);
         batch.push(...files);
         placed.set(result.index, keys);
         if (batch.length >= NOTED_AT_ONCE) await place(batch.splice(0));

@@ -24,7 +24,7 @@ function invalidError(summary: ValidationSummary, first: Problem | undefined): R
   const code = first?.code ?? 'CSV_SYNTAX';
   return {
     code,
-    where: first?.line == null ? summary.file : `${summary.file}:${first.line}`,
+    where: first === undefined || first.line === null ? summary.file : `${summary.file}:${first.line}`,
     message: `${counted(summary.invalid, 'row')} of ${count(summary.rows)} can’t be made as written. Nothing was sent.`,
     help: ERRORS[code].help,
   };

@@ -35,14 +35,27 @@ export function sayHeader(output: Output, facts: RunFacts): void {
     ...(manifest.rejected > 0 ? [`${counted(manifest.rejected, 'invalid row')} left out`] : []),
     ...(first !== undefined && first < manifest.shots ? [`the first ${count(first)} now`] : []),
   ];
-  const size = account.isPreview ? dim(`, at most ${facts.previewSize} (--preview-size)`) : '';
   output.say(`\n  ${bold(facts.file)}  ${dim(shots.join(' · '))}\n`);
   output.say(
-    table([
-      [dim('batch'), manifest.batchId],
-      [dim('account'), `${account.name}: ${account.description}${size}`],
-      [dim('output'), facts.folder],
+    factLines(output, [
+      ['batch', manifest.batchId],
+      ['account', `${account.name}: ${account.description}`],
+      ...(account.isPreview ? [['size', `${facts.previewSize} at most, whatever the row asks for; --preview-size changes it`] as const] : []),
+      ['output', facts.folder],
     ]),
+  );
+}
+
+/** Which Temporal carries the run. */
+export function sayTemporal(output: Output, where: string): void {
+  output.say(factLines(output, [['temporal', where]]));
+}
+
+/** Names and values that line up, also over several calls. */
+function factLines(output: Output, rows: readonly (readonly [string, string])[]): string {
+  return table(
+    rows.map(([name, value]) => [output.colors.dim(name), value]),
+    { widths: ['temporal'.length] },
   );
 }
 
@@ -55,7 +68,7 @@ export function sayNotes(output: Output, summary: ValidationSummary): void {
 export async function saySummary(
   output: Output,
   facts: RunFacts,
-  came: { readonly progress: BatchProgress; readonly asked: number; readonly tookMs: number | undefined; readonly results: AsyncIterable<ShotResult> },
+  came: { readonly progress: BatchProgress; readonly asked: number; readonly tookMs: number | undefined; readonly results: AsyncIterable<ShotResult>; readonly damaged: ReadonlySet<string> },
 ): Promise<void> {
   const { bold, dim, green, red, yellow } = output.colors;
   const { manifest, folder } = facts;
@@ -67,7 +80,10 @@ export async function saySummary(
   output.say(`\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`);
   if (bad.length > 0) await sayFailures(output, came.results);
   const inFolder = (name: string) => path.join(folder, name);
-  output.say(table([[dim('gallery'), inFolder('index.html')], [dim('videos'), folder], [dim('results'), inFolder('results.csv')]]));
+  output.say(factLines(output, [['gallery', inFolder('index.html')], ['videos', folder], ['results', inFolder('results.csv')]]));
+  for (const file of came.damaged) {
+    output.say(`\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`);
+  }
   const later = progress.counts.pending;
   if (later > 0) output.say(`\n  ${dim(`${counted(later, 'shot')} not asked for yet: run it without --first to make ${later === 1 ? 'it' : 'them'}.`)}`);
   output.say();
