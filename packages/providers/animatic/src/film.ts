@@ -15,7 +15,7 @@ import {
 import { type CameraMove, cameraFilter } from './camera.js';
 import { checkFaststart } from './mp4-boxes.js';
 import { writePoster } from './poster.js';
-import type { Layer, Slate } from './slate.js';
+import type { Slate } from './slate.js';
 
 /** Frames a second, as the API promises. */
 export const FRAME_RATE = 30;
@@ -170,7 +170,7 @@ function filterGraph(plan: FilmPlan): string {
     parts.push(`[${last}][${label}_ready]overlay=${position}:${overlay}[${label}_done]`);
     last = `${label}_done`;
   };
-  slate.layers.forEach((layer: Layer, index) => lay(`layer${index}`, '', `${layer.x}:${layer.y}`));
+  slate.layers.forEach((layer, index) => lay(`layer${index}`, '', `${layer.x}:${layer.y}`));
   lay('progress', '', `x='-w+w*n/${frames}':y=${slate.progress.y}`);
   const cell = `w=${digits.column.width}:h=${digits.cellHeight}:exact=1`;
   parts.push(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { inRanges, type Ranges, readCoverage } from './font-coverage.js';
 
@@ -18,11 +19,15 @@ interface Face {
 }
 
 /** Packages cut into slices, each with its characters in the style sheet; in the order in which they are asked. */
-const SLICED = [
-  { package: '@fontsource-variable/noto-sans-arabic', styles: 'index.css', family: 'Shotlist Arabic' },
-  { package: '@fontsource-variable/noto-sans-sc', styles: 'index.css', family: 'Shotlist Chinese' },
-  { package: '@infolektuell/noto-color-emoji', styles: 'index.css', family: 'Shotlist Emoji' },
-] as const;
+const SLICED = {
+  '@fontsource-variable/noto-sans-arabic': 'Shotlist Arabic',
+  '@fontsource-variable/noto-sans-hebrew': 'Shotlist Hebrew',
+  '@fontsource-variable/noto-sans-devanagari': 'Shotlist Devanagari',
+  '@fontsource-variable/noto-sans-thai': 'Shotlist Thai',
+  '@fontsource-variable/noto-sans-sc': 'Shotlist Chinese',
+  '@fontsource-variable/noto-sans-kr': 'Shotlist Korean',
+  '@infolektuell/noto-color-emoji': 'Shotlist Emoji',
+} as const;
 
 /** Draws a character that no font has. */
 const MISSING = '\u25a1';
@@ -39,13 +44,19 @@ export interface DrawableText {
   readonly families: string;
 }
 
-/** Loads the fonts that a text needs. Characters that none of them has become a box: an installed font is never used. */
-export function prepareText(text: string): DrawableText {
+/**
+ * Loads the fonts that a text needs, one a turn of the event loop: a long Chinese prompt takes a hundred files.
+ * Characters that no font has become a box; an installed font is never used.
+ */
+export async function prepareText(text: string): Promise<DrawableText> {
   const all = loadFonts();
   const used = new Set<Face>();
-  const drawable = [...graphemes.segment(text)].map(({ segment }) => (hasFont(segment, all, used) ? segment : MISSING));
+  let drawable = '';
+  for (const { segment } of graphemes.segment(text)) {
+    drawable += (await hasFont(segment, all, used)) ? segment : MISSING;
+  }
   const families = all.filter((face, index) => index === 0 || used.has(face)).map((face) => `"${face.family}"`);
-  return { text: drawable.join(''), families: families.join(', ') };
+  return { text: drawable, families: families.join(', ') };
 }
 
 /** The font of everything but the prompt: Latin, Greek and Cyrillic. */
@@ -53,31 +64,41 @@ export function slateFont(): string {
   return `"${loadFonts()[0]!.family}"`;
 }
 
-function hasFont(grapheme: string, all: readonly Face[], used: Set<Face>): boolean {
-  // An emoji sequence is drawn as one only by the font that has all of it; the first with all of it is the one.
+async function hasFont(grapheme: string, all: readonly Face[], used: Set<Face>): Promise<boolean> {
   const points = Array.from(grapheme)
     .filter((character) => !INVISIBLE.test(character))
     .map((character) => character.codePointAt(0)!);
-  const whole = all.find((face) => points.every((point) => draws(face, point)));
+  // An emoji sequence becomes one picture only in a font that has all of it, so such a font comes first.
+  const whole = await findFace(all, points);
   if (whole !== undefined) {
     used.add(whole);
     return true;
   }
-  return points.every((point) => {
-    const face = all.find((candidate) => draws(candidate, point));
-    if (face !== undefined) used.add(face);
-    return face !== undefined;
-  });
+  for (const point of points) {
+    const face = await findFace(all, [point]);
+    if (face === undefined) return false;
+    used.add(face);
+  }
+  return true;
 }
 
-function draws(face: Face, codePoint: number): boolean {
-  if (!inRanges(face.claims, codePoint)) return false;
-  if (face.coverage === undefined) {
-    const bytes = readFileSync(face.path);
-    face.coverage = readCoverage(bytes);
-    GlobalFonts.register(bytes, face.family);
+async function findFace(all: readonly Face[], points: readonly number[]): Promise<Face | undefined> {
+  for (const face of all) {
+    if (!points.every((point) => inRanges(face.claims, point))) continue;
+    const coverage = face.coverage ?? (await loadFace(face));
+    if (points.every((point) => inRanges(coverage, point))) return face;
   }
-  return inRanges(face.coverage, codePoint);
+  return undefined;
+}
+
+async function loadFace(face: Face): Promise<Ranges> {
+  await nextTurn();
+  // Another rendering may have loaded it meanwhile.
+  if (face.coverage === undefined) {
+    face.coverage = readCoverage(readFileSync(face.path));
+    GlobalFonts.registerFromPath(face.path, face.family);
+  }
+  return face.coverage;
 }
 
 function loadFonts(): readonly Face[] {
@@ -85,26 +106,26 @@ function loadFonts(): readonly Face[] {
 }
 
 function readFaces(): readonly Face[] {
-  const inter = packageFolder('@expo-google-fonts/inter');
+  const inter = dirname(require.resolve('@expo-google-fonts/inter/package.json'));
   const family = 'Shotlist Inter';
   for (const weight of ['500Medium', '600SemiBold']) {
     GlobalFonts.registerFromPath(join(inter, weight, `Inter_${weight}.ttf`), family);
   }
   const path = join(inter, '500Medium', 'Inter_500Medium.ttf');
   const coverage = readCoverage(readFileSync(path));
-  const sliced = SLICED.flatMap((source) => readSlices(packageFolder(source.package), source.styles, source.family));
+  const sliced = Object.entries(SLICED).flatMap(([name, slices]) => readSlices(name, slices));
   return [{ family, path, claims: coverage, coverage }, ...sliced];
 }
 
-/** The slices of a package, in the order of their numbers. */
-function readSlices(folder: string, styles: string, family: string): Face[] {
-  const css = readFileSync(join(folder, styles), 'utf8');
+/** The slices of a package, in the order of its style sheet. */
+function readSlices(name: string, family: string): Face[] {
+  const styles = require.resolve(`${name}/index.css`);
   const faces: Face[] = [];
-  for (const block of css.matchAll(/@font-face\s*\{[^}]*\}/g)) {
-    const file = /url\(["']?\.\/(files\/[^)"']+\.woff2)/.exec(block[0])?.[1];
-    const ranges = /unicode-range:\s*([^;]+);/.exec(block[0])?.[1];
+  for (const [block] of readFileSync(styles, 'utf8').matchAll(/@font-face\s*\{[^}]*\}/g)) {
+    const file = /url\(["']?(\.\/files\/[^)"']+\.woff2)/.exec(block)?.[1];
+    const ranges = /unicode-range:\s*([^;]+);/.exec(block)?.[1];
     if (file === undefined || ranges === undefined) continue;
-    faces.push({ family: `${family} ${faces.length}`, path: join(folder, file), claims: parseRanges(ranges) });
+    faces.push({ family: `${family} ${faces.length}`, path: join(dirname(styles), file), claims: parseRanges(ranges) });
   }
   return faces;
 }
@@ -114,9 +135,4 @@ function parseRanges(text: string): Ranges {
     const [first, last] = part.trim().replace(/^u\+/i, '').split('-');
     return [Number.parseInt(first!, 16), Number.parseInt(last ?? first!, 16)] as const;
   });
-}
-
-/** A package's folder, also where its exports map hides package.json. */
-function packageFolder(name: string): string {
-  return dirname(require.resolve(name === '@expo-google-fonts/inter' ? `${name}/package.json` : `${name}/index.css`));
 }

@@ -23,9 +23,13 @@ export interface Palette {
 
 /** A palette in OKLCH, so that every hue is equally bright and no combination turns muddy. */
 export function createPalette(dice: Dice): Palette {
-  const cool = between(dice, 0, 360);
-  // Neighbouring hues are calm, distant ones are a sunset; opposite ones are left out: they grey on the way.
-  const warm = cool + oneOf(dice, [-1, 1]) * between(dice, 40, 135);
+  // A cool ground from cyan to magenta and a warm light from rose to gold, met the shorter way round the circle;
+  // now and then two neighbours, which are calmer.
+  const cool = between(dice, 185, 330);
+  const neighbour = dice() < 0.25;
+  const warm = neighbour
+    ? cool + oneOf(dice, [-1, 1]) * between(dice, 40, 70)
+    : nearestTurn(between(dice, 15, 92), cool);
   const depth = between(dice, 0, 1);
   const oklch = (lightness: number, chroma: number, hue: number, alpha = 1) => toCss(lightness, chroma, hue, alpha);
   const between3 = (amount: number) => cool + (warm - cool) * amount;
@@ -40,6 +44,11 @@ export function createPalette(dice: Dice): Palette {
       oklch(0.16 + nearness * 0.36, 0.045 + nearness * 0.06, between3(nearness * 0.6), alpha),
     tone: (hue, lightness, chroma, alpha = 1) => oklch(lightness, chroma, hue === 'cool' ? cool : warm, alpha),
   };
+}
+
+/** The same hue, at most half a circle away from another. */
+function nearestTurn(hue: number, from: number): number {
+  return hue + Math.round((from - hue) / 360) * 360;
 }
 
 /** sRGB of an OKLCH colour, out-of-range parts cut off. Source: Björn Ottosson, "A perceptual color space for image processing". */

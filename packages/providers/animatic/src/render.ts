@@ -9,7 +9,7 @@ import {
   RESOLUTIONS,
   type Resolution,
 } from '@shotlist/core';
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import { chooseMove } from './camera.js';
 import { film, type FilmOptions, FRAME_RATE } from './film.js';
 import { createPalette } from './palette.js';
@@ -40,7 +40,7 @@ export async function render(rendering: Rendering, options: FilmOptions): Promis
     source === undefined ? (request.aspect_ratio ?? '16:9') : nearestRatio(source.width, source.height);
   const size = frameSize(rendering.resolution, ratio);
   const palette = createPalette(createDice(request.seed, 1));
-  const slate = drawSlate(size, slateText(rendering, ratio), palette);
+  const slate = await drawSlate(size, slateText(rendering, ratio), palette.accent);
   options.onProgress();
   await nextTurn();
 
@@ -49,13 +49,7 @@ export async function render(rendering: Rendering, options: FilmOptions): Promis
   const sheet: Sheet = { context: canvas.getContext('2d'), width: canvas.width, height: canvas.height };
   if (source === undefined) drawScenery(sheet, palette, createDice(request.seed, 2));
   else await drawSource(sheet, source);
-  darken(
-    sheet.context,
-    canvas.width,
-    canvas.height,
-    (slate.textTop / size.height) * canvas.height,
-    source !== undefined,
-  );
+  darken(sheet, (slate.textTop / size.height) * sheet.height, source !== undefined);
   options.onProgress();
   await nextTurn();
 
@@ -67,22 +61,25 @@ export async function render(rendering: Rendering, options: FilmOptions): Promis
 }
 
 /** Darkens the picture where text stands: a band above, and from the prompt down. */
-function darken(context: SKRSContext2D, width: number, height: number, textTop: number, photograph: boolean): void {
+function darken(sheet: Sheet, textTop: number, photograph: boolean): void {
+  const { width, height } = sheet;
   const unit = Math.min(width, height);
-  const strength = photograph ? 0.72 : 0.5;
-  const above = context.createLinearGradient(0, 0, 0, unit * 0.2);
-  above.addColorStop(0, `rgba(0, 0, 0, ${photograph ? 0.55 : 0.32})`);
-  above.addColorStop(1, 'rgba(0, 0, 0, 0)');
-  context.fillStyle = above;
-  context.fillRect(0, 0, width, unit * 0.2);
+  shade(sheet, unit * 0.24, 0, photograph ? 0.55 : 0.32);
   const start = Math.max(0, textTop - unit * 0.3);
-  const below = context.createLinearGradient(0, start, 0, height);
-  const reach = height - start || 1;
-  below.addColorStop(0, 'rgba(0, 0, 0, 0)');
-  below.addColorStop(Math.min(0.95, (textTop - start + unit * 0.02) / reach), `rgba(0, 0, 0, ${strength * 0.8})`);
-  below.addColorStop(1, `rgba(0, 0, 0, ${strength})`);
-  context.fillStyle = below;
-  context.fillRect(0, start, width, height - start);
+  shade(sheet, start, Math.min(height, textTop + unit * 0.06), photograph ? 0.6 : 0.42);
+  shade(sheet, textTop, height, photograph ? 0.3 : 0.2);
+
+  function shade({ context }: Sheet, clear: number, dark: number, strength: number): void {
+    const fill = context.createLinearGradient(0, clear, 0, dark);
+    // Smooth at both ends: the eye finds where a linear one begins.
+    for (let stop = 0; stop <= 8; stop += 1) {
+      const share = stop / 8;
+      fill.addColorStop(share, `rgba(0, 0, 0, ${(strength * share * share * (3 - 2 * share)).toFixed(4)})`);
+    }
+    context.fillStyle = fill;
+    if (dark < clear) context.fillRect(0, 0, width, clear);
+    else context.fillRect(0, clear, width, height - clear);
+  }
 }
 
 function slateText(rendering: Rendering, ratio: AspectRatio) {

@@ -105,16 +105,17 @@ function aurora(sheet: Sheet, palette: Palette, dice: Dice): void {
     const curve = profile(dice, horizon * between(dice, 0.55, 0.85), unit * 0.16, 0.35);
     const reach = horizon * between(dice, 0.45, 0.75);
     const hue = oneOf<'cool' | 'warm'>(dice, ['cool', 'warm']);
-    const step = Math.max(2, width / 240);
+    // Whole pixels: rays that overlap by a fraction would show as stripes.
+    const step = Math.max(1, Math.round(width / 320));
     for (let x = 0; x < width; x += step) {
       const bottom = curve(x / width);
-      const strength = 0.1 + 0.16 * (0.5 + 0.5 * Math.sin(x / (unit * 0.13) + band * 2.1)) ** 2;
+      const strength = 0.14 + 0.26 * (0.5 + 0.5 * Math.sin(x / (unit * 0.13) + band * 2.1)) ** 2;
       const ray = context.createLinearGradient(0, bottom, 0, bottom - reach);
       ray.addColorStop(0, palette.tone(hue, 0.7, 0.16, 0));
       ray.addColorStop(0.12, palette.tone(hue, 0.7, 0.16, strength));
       ray.addColorStop(1, palette.tone(hue, 0.55, 0.14, 0));
       context.fillStyle = ray;
-      context.fillRect(x, bottom - reach, step + 0.5, reach);
+      context.fillRect(x, bottom - reach, step, reach);
     }
   }
   context.globalCompositeOperation = 'source-over';
