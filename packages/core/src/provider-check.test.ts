@@ -18,7 +18,15 @@ const capabilities: ProviderCapabilities = {
 const never = (): never => {
   throw new Error('not called by the check');
 };
-const provider: Provider = { contract: 'shotlist-provider/1', name: 'my-vendor', capabilities, submit: never, check: never, find: never, fetchOutput: never };
+const provider: Provider = {
+  contract: 'shotlist-provider/1',
+  name: 'my-vendor',
+  capabilities,
+  submit: never,
+  check: never,
+  find: never,
+  fetchOutput: never,
+};
 
 function refusal(value: unknown, source?: string): string {
   try {
@@ -51,7 +59,10 @@ test('a class instance keeps its private state', () => {
       return { used: this.#used, limit: null };
     }
   }
-  return expect(assertProvider(new Vendor()).usage?.({ signal: new AbortController().signal })).resolves.toEqual({ used: 7, limit: null });
+  return expect(assertProvider(new Vendor()).usage?.({ signal: new AbortController().signal })).resolves.toEqual({
+    used: 7,
+    limit: null,
+  });
 });
 
 test('the message has the name of the provider, or of where it came from, and everything that is wrong', () => {
@@ -71,17 +82,41 @@ test.each([
   ['no models', withCapabilities({ models: [] }), 'capabilities.models: '],
   ['an unknown model', withCapabilities({ models: [{ key: 'veo3' }] }), 'no such model "veo3"; did you mean "veo_3"?'],
   ['an alias', withCapabilities({ models: [{ key: 'kling_2_1' }] }), 'write "kling_21"'],
-  ['a model twice', withCapabilities({ models: [{ key: 'veo_3' }, { key: 'veo_3' }] }), 'capabilities.models.1.key: "veo_3" is listed twice'],
-  ['a resolution beyond the model', withCapabilities({ models: [{ key: 'hailuo_2', limits: { resolutions: ['4K'] } }] }), 'hailuo_2 does not have 4K'],
-  ['a duration beyond the model', withCapabilities({ models: [{ key: 'veo_3', limits: { duration: { min: 5, max: 61 } } }] }), '5 to 60 s of veo_3'],
-  ['a duration that ends before it begins', withCapabilities({ models: [{ key: 'veo_3', limits: { duration: { min: 9, max: 8 } } }] }), '5 to 60 s of veo_3'],
+  [
+    'a model twice',
+    withCapabilities({ models: [{ key: 'veo_3' }, { key: 'veo_3' }] }),
+    'capabilities.models.1.key: "veo_3" is listed twice',
+  ],
+  [
+    'a resolution beyond the model',
+    withCapabilities({ models: [{ key: 'hailuo_2', limits: { resolutions: ['4K'] } }] }),
+    'hailuo_2 does not have 4K',
+  ],
+  [
+    'a duration beyond the model',
+    withCapabilities({ models: [{ key: 'veo_3', limits: { duration: { min: 5, max: 61 } } }] }),
+    '5 to 60 s of veo_3',
+  ],
+  [
+    'a duration that ends before it begins',
+    withCapabilities({ models: [{ key: 'veo_3', limits: { duration: { min: 9, max: 8 } } }] }),
+    '5 to 60 s of veo_3',
+  ],
   ['a batch of 17', withCapabilities({ submitBatch: 17 }), 'capabilities.submitBatch: '],
-  ['a batch where nobody could tell what became of it', withCapabilities({ canFind: false, honoursIdempotencyKeys: false }), 'must be 1 where'],
+  [
+    'a batch where nobody could tell what became of it',
+    withCapabilities({ canFind: false, honoursIdempotencyKeys: false }),
+    'must be 1 where',
+  ],
   ['a lag that is not a number', withCapabilities({ listingLagMs: Number.NaN }), 'capabilities.listingLagMs: '],
   ['a lag without end', withCapabilities({ listingLagMs: Number.POSITIVE_INFINITY }), 'capabilities.listingLagMs: '],
   ['a negative interval', withCapabilities({ minPollIntervalMs: -1 }), 'capabilities.minPollIntervalMs: '],
   ['a result that is gone at once', withCapabilities({ resultLifetimeMs: 0 }), 'capabilities.resultLifetimeMs: '],
-  ['billing nobody knows', withCapabilities({ billing: { onFailure: 'half', onModeration: 'free' } }), 'capabilities.billing.onFailure: '],
+  [
+    'billing nobody knows',
+    withCapabilities({ billing: { onFailure: 'half', onModeration: 'free' } }),
+    'capabilities.billing.onFailure: ',
+  ],
   ['another media type', withCapabilities({ mediaType: 'video/webm' }), 'capabilities.mediaType: '],
   ['a capability with a typing error', withCapabilities({ canFnd: true }), 'canFnd'],
 ])('%s is refused', (_, value, words) => {

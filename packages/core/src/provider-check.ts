@@ -16,7 +16,10 @@ const billing = z.enum(['free', 'charged', 'unknown']);
 const callable = z.custom<(...args: never) => unknown>((value) => typeof value === 'function', 'must be a function');
 
 const limitsSchema = z.strictObject({
-  modes: z.array(z.enum(['text-to-video', 'image-to-video'])).min(1).optional(),
+  modes: z
+    .array(z.enum(['text-to-video', 'image-to-video']))
+    .min(1)
+    .optional(),
   duration: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }).optional(),
   resolutions: z.array(z.enum(RESOLUTIONS)).min(1).optional(),
   aspectRatios: z.array(z.enum(ASPECT_RATIOS)).optional(),
@@ -37,13 +40,15 @@ const capabilitiesSchema = z
     mediaType: z.literal('video/mp4'),
   })
   .superRefine((capabilities, context) => {
-    const fail = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    const fail = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
     const seen = new Set<string>();
     for (const [index, { key, limits }] of capabilities.models.entries()) {
       const spec = findModel(key)?.spec;
       if (spec?.key !== key) fail(['models', index, 'key'], unknownModel(key, spec));
       else if (limits !== undefined) {
-        for (const problem of widerThan(spec, limits)) fail(['models', index, 'limits', problem.field], problem.message);
+        for (const problem of widerThan(spec, limits))
+          fail(['models', index, 'limits', problem.field], problem.message);
       }
       if (seen.has(key)) fail(['models', index, 'key'], `"${showValue(key)}" is listed twice`);
       seen.add(key);
@@ -85,7 +90,13 @@ export function assertProvider(value: unknown, source?: string): Provider {
 }
 
 function nameOf(value: unknown, source: string | undefined): string {
-  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && value.name !== '') {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    value.name !== ''
+  ) {
     return `"${showValue(value.name)}"`;
   }
   return source === undefined ? 'without a name' : `of ${source}`;
@@ -93,7 +104,10 @@ function nameOf(value: unknown, source: string | undefined): string {
 
 function unknownModel(key: string, aliasOf: ModelSpec | undefined): string {
   if (aliasOf !== undefined) return `"${key}" is an alias; write "${aliasOf.key}"`;
-  const nearest = nearestName(key, MODELS.map((model) => model.key));
+  const nearest = nearestName(
+    key,
+    MODELS.map((model) => model.key),
+  );
   return `no such model "${showValue(key)}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
 }
 
@@ -106,8 +120,14 @@ function widerThan(spec: ModelSpec, limits: Limits): { field: string; message: s
     if (extra.length > 0) problems.push({ field, message: `${spec.key} does not have ${extra.join(', ')}` });
   }
   const { duration } = limits;
-  if (duration !== undefined && (duration.min > duration.max || duration.min < spec.duration.min || duration.max > spec.duration.max)) {
-    problems.push({ field: 'duration', message: `must lie within ${spec.duration.min} to ${spec.duration.max} s of ${spec.key}` });
+  if (
+    duration !== undefined &&
+    (duration.min > duration.max || duration.min < spec.duration.min || duration.max > spec.duration.max)
+  ) {
+    problems.push({
+      field: 'duration',
+      message: `must lie within ${spec.duration.min} to ${spec.duration.max} s of ${spec.key}`,
+    });
   }
   return problems;
 }

@@ -13,12 +13,19 @@ export function tinyFrame(ratio: AspectRatio | undefined): { readonly width: num
 }
 
 /** The output of a completed generation, with the fault that its script gave it. */
-export function fakeOutput(entry: FakeLogEntry, files: { readonly video?: Uint8Array; readonly poster?: Uint8Array }, signal: AbortSignal): FetchedOutput {
+export function fakeOutput(
+  entry: FakeLogEntry,
+  files: { readonly video?: Uint8Array; readonly poster?: Uint8Array },
+  signal: AbortSignal,
+): FetchedOutput {
   const { width, height, durationSeconds } = entry;
   const colours = Number.parseInt(entry.requestHash.slice(0, 8), 16);
   const video = files.video ?? createTinyVideo({ width, height, durationSeconds, seed: colours });
   return {
-    video: entry.outputFault === 'endless' ? { kind: 'stream', body: endless(video, signal) } : stream(video, entry.outputFault),
+    video:
+      entry.outputFault === 'endless'
+        ? { kind: 'stream', body: endless(video, signal) }
+        : stream(video, entry.outputFault),
     ...(files.poster === undefined ? {} : { poster: stream(files.poster) }),
   };
 }

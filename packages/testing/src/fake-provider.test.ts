@@ -6,11 +6,25 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { assertProvider, type GenerationRequest, type ProviderOutput, type SubmitOutcome } from '@shotlist/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { childNodeArguments, countDuplicates, createFakeProvider, createTestFolder, hashRequest, readFakeCalls, readFakeLog, sampleRequest } from './index.js';
+import {
+  childNodeArguments,
+  countDuplicates,
+  createFakeProvider,
+  createTestFolder,
+  hashRequest,
+  readFakeCalls,
+  readFakeLog,
+  sampleRequest,
+} from './index.js';
 import type { FakeProvider, FakeProviderOptions } from './index.js';
 
 const signal = new AbortController().signal;
-const fetchContext = { signal, temporaryFolder: '/nowhere', readImage: async () => new Uint8Array(), onProgress: () => undefined };
+const fetchContext = {
+  signal,
+  temporaryFolder: '/nowhere',
+  readImage: async () => new Uint8Array(),
+  onProgress: () => undefined,
+};
 
 function setUp(options: Omit<FakeProviderOptions, 'logFile'> = {}) {
   const logFile = path.join(createTestFolder(), 'vendor.ndjson');
@@ -22,8 +36,18 @@ function setUp(options: Omit<FakeProviderOptions, 'logFile'> = {}) {
   return { logFile, open, provider: open() };
 }
 
-function submit(provider: FakeProvider, request: GenerationRequest, idempotencyKey = 'key', aborted = signal): Promise<SubmitOutcome> {
-  return provider.submit(request, { signal: aborted, idempotencyKey, beforeSend: () => undefined, readImage: async () => new Uint8Array() });
+function submit(
+  provider: FakeProvider,
+  request: GenerationRequest,
+  idempotencyKey = 'key',
+  aborted = signal,
+): Promise<SubmitOutcome> {
+  return provider.submit(request, {
+    signal: aborted,
+    idempotencyKey,
+    beforeSend: () => undefined,
+    readImage: async () => new Uint8Array(),
+  });
 }
 
 async function accepted(provider: FakeProvider, request = sampleRequest(), idempotencyKey = 'key'): Promise<string> {
@@ -48,7 +72,9 @@ test('the log has each accepted generation, by hash, and never the prompt', asyn
   const { provider, logFile } = setUp();
   const request = sampleRequest({ prompt: 'canary-heron' });
   const generationId = await accepted(provider, request);
-  expect(readFakeLog(logFile)).toMatchObject([{ generationId, idempotencyKey: 'key', requestHash: hashRequest(request), seed: 42, pid: process.pid }]);
+  expect(readFakeLog(logFile)).toMatchObject([
+    { generationId, idempotencyKey: 'key', requestHash: hashRequest(request), seed: 42, pid: process.pid },
+  ]);
   expect(readFileSync(logFile, 'utf8')).not.toContain('canary');
 });
 
@@ -72,14 +98,31 @@ test('a vendor that ignores keys makes the same shot twice, and the log says so'
 
 test('a list of behaviours is played call by call, whichever process calls, and then all is accepted', async () => {
   const { open, provider, logFile } = setUp({
-    script: [{ outcome: 'throttled', retryAfterMs: 1500 }, { outcome: 'unauthorized' }, { outcome: 'rejected', code: 'CONTENT_POLICY' }, { outcome: 'not_sent' }],
+    script: [
+      { outcome: 'throttled', retryAfterMs: 1500 },
+      { outcome: 'unauthorized' },
+      { outcome: 'rejected', code: 'CONTENT_POLICY' },
+      { outcome: 'not_sent' },
+    ],
   });
   const outcomes: SubmitOutcome[] = [];
   for (const each of [provider, open(), provider, open(), provider]) outcomes.push(await submit(each, sampleRequest()));
-  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['throttled', 'unauthorized', 'rejected', 'not_sent', 'accepted']);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+    'throttled',
+    'unauthorized',
+    'rejected',
+    'not_sent',
+    'accepted',
+  ]);
   expect(outcomes[0]).toMatchObject({ retryAfterMs: 1500 });
   expect(outcomes[2]).toMatchObject({ code: 'CONTENT_POLICY' });
-  expect(readFakeCalls(logFile).map((line) => line.kind)).toEqual(['refused', 'refused', 'refused', 'refused', 'accepted']);
+  expect(readFakeCalls(logFile).map((line) => line.kind)).toEqual([
+    'refused',
+    'refused',
+    'refused',
+    'refused',
+    'accepted',
+  ]);
 });
 
 test('a function sees the number of the call and of the try, also of calls at the same time', async () => {
@@ -97,7 +140,8 @@ test('a function sees the number of the call and of the try, also of calls at th
 
 test('ambiguous leaves work behind or not, and find tells which', async () => {
   const { provider } = setUp({ script: [{ outcome: 'ambiguous_accepted' }, { outcome: 'ambiguous_not_accepted' }] });
-  const find = (seed: number, idempotencyKey: string) => provider.find({ request: sampleRequest({ seed }), idempotencyKey, sinceMs: 0 }, { signal });
+  const find = (seed: number, idempotencyKey: string) =>
+    provider.find({ request: sampleRequest({ seed }), idempotencyKey, sinceMs: 0 }, { signal });
   expect(await submit(provider, sampleRequest({ seed: 1 }), 'one')).toMatchObject({ outcome: 'ambiguous' });
   expect(await submit(provider, sampleRequest({ seed: 2 }), 'two')).toMatchObject({ outcome: 'ambiguous' });
   expect((await find(1, 'one')).generationIds).toHaveLength(1);
@@ -107,7 +151,8 @@ test('ambiguous leaves work behind or not, and find tells which', async () => {
 test('without keys, find goes by the whole request and the time', async () => {
   const { provider } = setUp({ honoursIdempotencyKeys: false });
   const generationId = await accepted(provider);
-  const find = (request: GenerationRequest, sinceMs = 0) => provider.find({ request, idempotencyKey: 'other', sinceMs }, { signal });
+  const find = (request: GenerationRequest, sinceMs = 0) =>
+    provider.find({ request, idempotencyKey: 'other', sinceMs }, { signal });
   expect(await find(sampleRequest())).toEqual({ generationIds: [generationId], fresh: true });
   expect((await find(sampleRequest({ duration: 6 }))).generationIds).toEqual([]);
   expect((await find(sampleRequest(), Date.now() + 60_000)).generationIds).toEqual([]);
@@ -118,7 +163,10 @@ test('a listing that lags hides what is new, and does not claim to be fresh befo
   await accepted(provider);
   const nowMs = Date.now();
   const find = (sinceMs: number, untilMs?: number) =>
-    provider.find({ request: sampleRequest(), idempotencyKey: 'key', sinceMs, ...(untilMs === undefined ? {} : { untilMs }) }, { signal });
+    provider.find(
+      { request: sampleRequest(), idempotencyKey: 'key', sinceMs, ...(untilMs === undefined ? {} : { untilMs }) },
+      { signal },
+    );
   expect(await find(nowMs - 1000)).toEqual({ generationIds: [], fresh: false });
   expect(await find(nowMs - 7_200_000)).toEqual({ generationIds: [], fresh: true });
   expect(await find(nowMs - 7_200_000, nowMs - 1000)).toEqual({ generationIds: [], fresh: false });
@@ -127,7 +175,14 @@ test('a listing that lags hides what is new, and does not claim to be fresh befo
 test('beforeSend stops a request before the vendor has it, and its error passes', async () => {
   const { provider, logFile } = setUp();
   const stop = new Error('The permit is over.');
-  const context = { signal, idempotencyKey: 'key', beforeSend: () => { throw stop; }, readImage: async () => new Uint8Array() };
+  const context = {
+    signal,
+    idempotencyKey: 'key',
+    beforeSend: () => {
+      throw stop;
+    },
+    readImage: async () => new Uint8Array(),
+  };
   await expect(provider.submit(sampleRequest(), context)).rejects.toBe(stop);
   expect(readFakeLog(logFile)).toEqual([]);
 });
@@ -139,11 +194,15 @@ test('a caller that gives up hears "ambiguous" while the vendor goes on', async 
   giveUp.abort();
   expect(await outcome).toMatchObject({ outcome: 'ambiguous' });
   expect(readFakeLog(logFile)).toHaveLength(1);
-  expect(await submit(provider, sampleRequest({ seed: 7 }), 'late', giveUp.signal)).toMatchObject({ outcome: 'not_sent' });
+  expect(await submit(provider, sampleRequest({ seed: 7 }), 'late', giveUp.signal)).toMatchObject({
+    outcome: 'not_sent',
+  });
 });
 
 test('generations are in progress, then completed, failed with a code, or stuck', async () => {
-  const { provider } = setUp({ script: [{ generationMs: 3_600_000 }, {}, { ends: 'failed', code: 'CONTENT_POLICY' }, { ends: 'stuck' }] });
+  const { provider } = setUp({
+    script: [{ generationMs: 3_600_000 }, {}, { ends: 'failed', code: 'CONTENT_POLICY' }, { ends: 'stuck' }],
+  });
   const ids: string[] = [];
   for (const seed of [1, 2, 3, 4]) ids.push(await accepted(provider, sampleRequest({ seed }), `key-${seed}`));
   const statuses = await provider.check([...ids, 'fake-unknown'], { signal });
@@ -159,18 +218,32 @@ test('the vendor may say another seed than it was sent, or none', async () => {
 
 test('an output is the same bytes each time, other bytes for another request, and may be missing at first', async () => {
   const { open, provider } = setUp({ script: [{ unavailableFetches: 2 }] });
-  const [late, other] = [await accepted(provider, sampleRequest()), await accepted(provider, sampleRequest({ seed: 1 }), 'other')];
-  await expect(provider.fetchOutput(late, fetchContext)).rejects.toMatchObject({ code: 'OUTPUT_UNAVAILABLE', retryable: true });
+  const [late, other] = [
+    await accepted(provider, sampleRequest()),
+    await accepted(provider, sampleRequest({ seed: 1 }), 'other'),
+  ];
+  await expect(provider.fetchOutput(late, fetchContext)).rejects.toMatchObject({
+    code: 'OUTPUT_UNAVAILABLE',
+    retryable: true,
+  });
   await expect(open().fetchOutput(late, fetchContext)).rejects.toMatchObject({ code: 'OUTPUT_UNAVAILABLE' });
   const first = await bytesOf((await provider.fetchOutput(late, fetchContext)).video);
   expect(first.equals(await bytesOf((await open().fetchOutput(late, fetchContext)).video))).toBe(true);
   expect(first.equals(await bytesOf((await provider.fetchOutput(other, fetchContext)).video))).toBe(false);
-  await expect(provider.fetchOutput('fake-unknown', fetchContext)).rejects.toMatchObject({ code: 'OUTPUT_UNAVAILABLE' });
+  await expect(provider.fetchOutput('fake-unknown', fetchContext)).rejects.toMatchObject({
+    code: 'OUTPUT_UNAVAILABLE',
+  });
 });
 
 test('an output may be shorter than promised, or endless until the caller aborts', async () => {
-  const { provider } = setUp({ script: [{ outputFault: 'short' }, { outputFault: 'endless' }], poster: Buffer.from('still') });
-  const [short, endless] = [await accepted(provider, sampleRequest(), 'short'), await accepted(provider, sampleRequest({ seed: 1 }), 'endless')];
+  const { provider } = setUp({
+    script: [{ outputFault: 'short' }, { outputFault: 'endless' }],
+    poster: Buffer.from('still'),
+  });
+  const [short, endless] = [
+    await accepted(provider, sampleRequest(), 'short'),
+    await accepted(provider, sampleRequest({ seed: 1 }), 'endless'),
+  ];
   const cut = (await provider.fetchOutput(short, fetchContext)).video;
   expect(cut.kind === 'stream' && cut.size).toBeGreaterThan((await bytesOf(cut)).length);
   const abort = new AbortController();
@@ -190,7 +263,9 @@ test('an output may be shorter than promised, or endless until the caller aborts
 test('after SIGKILL the log holds everything that was answered, and another process goes on with it', async () => {
   const { provider, logFile } = setUp();
   const script = fileURLToPath(new URL('__fixtures__/submit-for-ever.ts', import.meta.url));
-  const child = spawn(process.execPath, [...childNodeArguments(), script, logFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...childNodeArguments(), script, logFile], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const answered: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {

@@ -1,5 +1,12 @@
 // A scripted provider for tests: the contract in front, a log file behind, no network.
-import { MODELS, ProviderError, type FindQuery, type GenerationStatus, type Provider, type ProviderCapabilities } from '@shotlist/core';
+import {
+  MODELS,
+  ProviderError,
+  type FindQuery,
+  type GenerationStatus,
+  type Provider,
+  type ProviderCapabilities,
+} from '@shotlist/core';
 import type { FakeLogEntry } from './fake-log.js';
 import { fakeOutput } from './fake-output.js';
 import type { FakeScript } from './fake-script.js';
@@ -51,7 +58,8 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   function statusOf(entry: FakeLogEntry): GenerationStatus {
     const { generationId, generationMs, ends } = entry;
     if (ends === 'stuck' || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
-    if (ends === 'failed') return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };
+    if (ends === 'failed')
+      return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };
     return { generationId, status: 'completed', processingSeconds: generationMs / 1000, ...seedOf(entry) };
   }
 
@@ -71,7 +79,9 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
       context.signal.throwIfAborted();
       if (!capabilities.canFind) throw new ProviderError('PROVIDER_ERROR', 'This vendor has no list to look in.');
       const viewMs = Date.now() - capabilities.listingLagMs;
-      const seen = heldOf(vendor, capabilities, query).filter((entry) => entry.atMs >= query.sinceMs && entry.atMs <= viewMs);
+      const seen = heldOf(vendor, capabilities, query).filter(
+        (entry) => entry.atMs >= query.sinceMs && entry.atMs <= viewMs,
+      );
       return {
         generationIds: seen.map((entry) => entry.generationId),
         fresh: capabilities.listingLagMs === 0 || viewMs > (query.untilMs ?? query.sinceMs),

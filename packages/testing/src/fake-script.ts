@@ -48,7 +48,12 @@ export type FakeScript =
   | ((request: GenerationRequest, callNumber: number, tryNumber: number) => FakeBehaviour);
 
 /** The behaviour that a script has for a call. */
-export function behaviourOf(script: FakeScript, request: GenerationRequest, callNumber: number, tryNumber: number): FakeBehaviour {
+export function behaviourOf(
+  script: FakeScript,
+  request: GenerationRequest,
+  callNumber: number,
+  tryNumber: number,
+): FakeBehaviour {
   if (typeof script === 'function') return script(request, callNumber, tryNumber);
   return isList(script) ? (script[callNumber - 1] ?? {}) : script;
 }

@@ -62,12 +62,17 @@ export function createFakeSubmit({ vendor, script, capabilities, seedOf }: FakeS
         throw error;
       }
     }
-    return unlessAborted(decide(behaviour), signal, () => ({ outcome: 'ambiguous', detail: 'Aborted before the answer.' }));
+    return unlessAborted(decide(behaviour), signal, () => ({
+      outcome: 'ambiguous',
+      detail: 'Aborted before the answer.',
+    }));
   };
 }
 
 function isAccepting(behaviour: FakeBehaviour): behaviour is AcceptingBehaviour & FakeBehaviour {
-  return behaviour.outcome === undefined || behaviour.outcome === 'accepted' || behaviour.outcome === 'ambiguous_accepted';
+  return (
+    behaviour.outcome === undefined || behaviour.outcome === 'accepted' || behaviour.outcome === 'ambiguous_accepted'
+  );
 }
 
 /** What the caller hears when nothing was made. */
@@ -76,7 +81,11 @@ function answerOf(behaviour: Exclude<FakeBehaviour, AcceptingBehaviour>): Submit
     case 'rejected':
       return { outcome: 'rejected', code: behaviour.code ?? 'REQUEST_REJECTED', detail: 'The script says so.' };
     case 'throttled':
-      return { outcome: 'throttled', detail: 'Too many requests.', ...(behaviour.retryAfterMs === undefined ? {} : { retryAfterMs: behaviour.retryAfterMs }) };
+      return {
+        outcome: 'throttled',
+        detail: 'Too many requests.',
+        ...(behaviour.retryAfterMs === undefined ? {} : { retryAfterMs: behaviour.retryAfterMs }),
+      };
     case 'unauthorized':
       return { outcome: 'unauthorized', detail: 'The key is not valid.' };
     case 'not_sent':
@@ -88,7 +97,13 @@ function answerOf(behaviour: Exclude<FakeBehaviour, AcceptingBehaviour>): Submit
   }
 }
 
-function createEntry(request: GenerationRequest, requestHash: string, behaviour: AcceptingBehaviour, idempotencyKey: string, honoursKey: boolean): FakeLogEntry {
+function createEntry(
+  request: GenerationRequest,
+  requestHash: string,
+  behaviour: AcceptingBehaviour,
+  idempotencyKey: string,
+  honoursKey: boolean,
+): FakeLogEntry {
   const { generationMs = 0, ends = 'completed', unavailableFetches = 0, code, outputFault } = behaviour;
   return {
     kind: 'accepted',

@@ -1,7 +1,16 @@
 // Everything for tests that run under vitest. `@shotlist/testing/fake` is the part that needs no test runner.
-export { childNodeArguments, countDuplicates, createFakeProvider, createTinyVideo, hashRequest, readFakeCalls, readFakeLog, sampleRequest } from './fake.js';
+export {
+  childNodeArguments,
+  countDuplicates,
+  createFakeProvider,
+  createTinyVideo,
+  hashRequest,
+  readFakeCalls,
+  readFakeLog,
+  sampleRequest,
+} from './fake.js';
 export { bundleTestWorkflows, startTestTemporal } from './temporal-server.js';
-export type { TestTemporal } from './temporal-server.js';
+export type { TestTemporal, TestTemporalOptions } from './temporal-server.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
 export { describeProvider } from './provider-suite.js';

@@ -9,7 +9,8 @@ export function boxTypes(bytes: Uint8Array): string[] {
     if (offset + 8 > buffer.length) throw new Error(`the file ends within the header of a box at byte ${offset}`);
     const type = buffer.toString('latin1', offset + 4, offset + 8);
     const size = boxSize(buffer, offset);
-    if (size < 8 || offset + size > buffer.length) throw new Error(`the box "${type}" at byte ${offset} does not end within the file`);
+    if (size < 8 || offset + size > buffer.length)
+      throw new Error(`the box "${type}" at byte ${offset} does not end within the file`);
     types.push(type);
     offset += size;
   }

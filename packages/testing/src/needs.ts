@@ -45,12 +45,17 @@ export function findTool(tool: NeededTool, environment: NodeJS.ProcessEnv): stri
 }
 
 /** The file that the variable names, or else the first of these names on PATH. */
-export function findExecutable(wanted: { readonly variable: string; readonly names: readonly string[] }, environment: NodeJS.ProcessEnv): string | undefined {
+export function findExecutable(
+  wanted: { readonly variable: string; readonly names: readonly string[] },
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
   const { variable, names } = wanted;
   const given = environment[variable];
   if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const folders = (environment['PATH'] ?? environment['Path'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => path.join(folder, `${name}${suffix}`))).find(isExecutable);
 }
 

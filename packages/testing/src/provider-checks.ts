@@ -48,7 +48,9 @@ const submitChecks: readonly ProviderCheck[] = [
       const beforeSend = (): never => {
         throw stop;
       };
-      const settled = await session.submit(await session.open(), session.request(), { beforeSend }).catch((error: unknown) => error);
+      const settled = await session
+        .submit(await session.open(), session.request(), { beforeSend })
+        .catch((error: unknown) => error);
       if (settled !== stop) expect(settled).toMatchObject({ outcome: 'not_sent' });
       expect(await session.countAccepted(), 'generations accepted').toBe(0);
     },
@@ -57,7 +59,9 @@ const submitChecks: readonly ProviderCheck[] = [
     name: 'sends nothing when it is aborted before it begins',
     async run(session) {
       const provider = await session.open();
-      const settled = await session.submit(provider, session.request(), { signal: AbortSignal.abort() }).catch((error: unknown) => error);
+      const settled = await session
+        .submit(provider, session.request(), { signal: AbortSignal.abort() })
+        .catch((error: unknown) => error);
       if (!(settled instanceof Error)) expect(settled).toMatchObject({ outcome: 'not_sent' });
       expect(await session.countAccepted(), 'generations accepted').toBe(0);
     },
@@ -79,7 +83,9 @@ const submitChecks: readonly ProviderCheck[] = [
       const first = await session.accept(one, session.request());
       expect(await session.accept(one, session.request()), 'the same worker again').toBe(first);
       expect(await session.accept(other, session.request()), 'another worker').toBe(first);
-      const outcomes = await Promise.all([one, other, one].map((provider) => session.submit(provider, session.request(1))));
+      const outcomes = await Promise.all(
+        [one, other, one].map((provider) => session.submit(provider, session.request(1))),
+      );
       const ids = outcomes.flatMap((outcome) => (outcome.outcome === 'accepted' ? [outcome.generationId] : []));
       expect(new Set(ids).size, 'generations of three submits at once').toBe(1);
       expect(await session.countAccepted(), 'generations accepted').toBe(2);
@@ -96,7 +102,9 @@ const submitChecks: readonly ProviderCheck[] = [
       const generationId = await session.accept(provider, request, { idempotencyKey });
       const untilMs = Date.now();
       await session.until('find to see the generation', provider.capabilities.minPollIntervalMs, async () => {
-        const found = await session.call('find', () => provider.find({ request, idempotencyKey, sinceMs, untilMs }, { signal: new AbortController().signal }));
+        const found = await session.call('find', () =>
+          provider.find({ request, idempotencyKey, sinceMs, untilMs }, { signal: new AbortController().signal }),
+        );
         if (found.generationIds.includes(generationId)) return found;
         expect(found.fresh, 'a miss of something accepted is called fresh').toBe(false);
         return undefined;
@@ -139,7 +147,9 @@ const submitChecks: readonly ProviderCheck[] = [
     async run(session) {
       const provider = await session.open();
       const generationId = await session.accept(provider, session.request());
-      await session.call('cancel', async () => provider.cancel?.(generationId, { signal: new AbortController().signal }));
+      await session.call('cancel', async () =>
+        provider.cancel?.(generationId, { signal: new AbortController().signal }),
+      );
       const statuses = await session.check(provider, [generationId]);
       expect(statuses.every((status) => status.generationId === generationId)).toBe(true);
     },

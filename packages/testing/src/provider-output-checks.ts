@@ -28,9 +28,14 @@ export const outputChecks: readonly ProviderCheck[] = [
     name: 'answers for many generations at once, each at most once, and leaves unknown ones out',
     async run(session) {
       const provider = await session.open();
-      const ids = [await session.accept(provider, session.request()), await session.accept(provider, session.request(1))];
+      const ids = [
+        await session.accept(provider, session.request()),
+        await session.accept(provider, session.request(1)),
+      ];
       const statuses = await session.check(provider, [ids[0] ?? '', NO_SUCH_GENERATION, ids[1] ?? '']);
-      expect(statuses.map((status) => status.generationId).sort(), 'the generations in the answer').toEqual([...ids].sort());
+      expect(statuses.map((status) => status.generationId).sort(), 'the generations in the answer').toEqual(
+        [...ids].sort(),
+      );
       for (const status of statuses) {
         expect(STATUSES).toContain(status.status);
         if (status.status === 'failed') expect(status.code).toSatisfy(isErrorCode);

@@ -67,8 +67,17 @@ export class ProviderSession {
     return { ...sample, prompt: `${sample.prompt} ${CANARY}`, seed: (sample.seed + number) % MAX_SEED };
   }
 
-  async submit(provider: Provider, request: GenerationRequest, changes: Partial<SubmitContext> = {}): Promise<SubmitOutcome> {
-    const context = { signal: neverAborted(), idempotencyKey: `suite-${request.seed}`, beforeSend: () => undefined, readImage: this.#options.readImage };
+  async submit(
+    provider: Provider,
+    request: GenerationRequest,
+    changes: Partial<SubmitContext> = {},
+  ): Promise<SubmitOutcome> {
+    const context = {
+      signal: neverAborted(),
+      idempotencyKey: `suite-${request.seed}`,
+      beforeSend: () => undefined,
+      readImage: this.#options.readImage,
+    };
     return this.call('submit', () => provider.submit(request, { ...context, ...changes }));
   }
 
@@ -76,7 +85,8 @@ export class ProviderSession {
   async accept(provider: Provider, request: GenerationRequest, changes: Partial<SubmitContext> = {}): Promise<string> {
     const outcome = await this.submit(provider, request, changes);
     if (outcome.outcome !== 'accepted') throw new Error(`submit was not accepted: ${inspect(outcome)}`);
-    if (typeof outcome.generationId !== 'string' || outcome.generationId === '') throw new Error('accepted without a generationId');
+    if (typeof outcome.generationId !== 'string' || outcome.generationId === '')
+      throw new Error('accepted without a generationId');
     return outcome.generationId;
   }
 
@@ -107,7 +117,10 @@ export class ProviderSession {
       return await this.call('fetchOutput', async () => {
         const context = { signal, temporaryFolder, readImage: this.#options.readImage, onProgress: () => undefined };
         const { video, poster } = await provider.fetchOutput(generationId, context);
-        return { video: await readOutput(video), ...(poster === undefined ? {} : { poster: await readOutput(poster) }) };
+        return {
+          video: await readOutput(video),
+          ...(poster === undefined ? {} : { poster: await readOutput(poster) }),
+        };
       });
     } finally {
       await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 3 });
@@ -117,7 +130,7 @@ export class ProviderSession {
   /** Asks again and again for something that may take its time. */
   async until<T>(what: string, intervalMs: number, ask: () => Promise<T | undefined>): Promise<T> {
     const { deadlineMs } = this.#options;
-    for (const endMs = performance.now() + deadlineMs; performance.now() < endMs; ) {
+    for (const endMs = performance.now() + deadlineMs; performance.now() < endMs;) {
       const answer = await ask();
       if (answer !== undefined) return answer;
       await wait(Math.max(intervalMs, LEAST_POLL_MS));
@@ -148,7 +161,8 @@ export class ProviderSession {
     if (typeof said === 'object' && said !== null && 'video' in said) return;
     const words = inspect(said, { depth: 10, maxStringLength: null });
     if (words.includes(CANARY)) throw new Error(`what ${name} said repeats the prompt`);
-    if (this.#options.secrets.some((secret) => words.includes(secret))) throw new Error(`what ${name} said has a secret in it`);
+    if (this.#options.secrets.some((secret) => words.includes(secret)))
+      throw new Error(`what ${name} said has a secret in it`);
   }
 }
 
@@ -165,6 +179,7 @@ async function readOutput(output: ProviderOutput): Promise<Buffer> {
     length += part.length;
     if (length > MAX_OUTPUT_BYTES) throw new Error(`the output does not end within ${MAX_OUTPUT_BYTES} bytes`);
   }
-  if (output.size !== undefined && output.size !== length) throw new Error(`the output has ${length} bytes and promised ${output.size}`);
+  if (output.size !== undefined && output.size !== length)
+    throw new Error(`the output has ${length} bytes and promised ${output.size}`);
   return Buffer.concat(parts);
 }

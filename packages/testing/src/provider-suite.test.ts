@@ -13,7 +13,10 @@ import { ProviderSession } from './provider-session.js';
 type Change = (provider: Provider, number: number) => Provider;
 
 /** A fake vendor with a log of its own; `change` makes the provider worse, knowing how many were opened before. */
-function createVendor(options: Omit<FakeProviderOptions, 'logFile'> = {}, change: Change = (provider) => provider): ProviderUnderTest {
+function createVendor(
+  options: Omit<FakeProviderOptions, 'logFile'> = {},
+  change: Change = (provider) => provider,
+): ProviderUnderTest {
   const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-test-'));
   const logFile = path.join(folder, 'vendor.ndjson');
   const opened: FakeProvider[] = [];
@@ -31,11 +34,18 @@ function createVendor(options: Omit<FakeProviderOptions, 'logFile'> = {}, change
   };
 }
 
-const accounting: Change = (provider) => ({ ...provider, usage: async () => ({ used: 3, limit: null }), cancel: async () => undefined });
+const accounting: Change = (provider) => ({
+  ...provider,
+  usage: async () => ({ used: 3, limit: null }),
+  cancel: async () => undefined,
+});
 
 describeProvider('fake, with everything', {
   create: () => createVendor({ script: { generationMs: 30, latencyMs: 2 } }, accounting),
-  sampleRequests: [sampleRequest(), sampleRequest({ model: 'veo_3', duration: 60, resolution: '4K', aspect_ratio: '9:21' })],
+  sampleRequests: [
+    sampleRequest(),
+    sampleRequest({ model: 'veo_3', duration: 60, resolution: '4K', aspect_ratio: '9:21' }),
+  ],
   faults: {
     unreachable: () => createVendor({ script: { outcome: 'not_sent' } }),
     unauthorized: () => createVendor({ script: { outcome: 'unauthorized' } }),
@@ -43,15 +53,27 @@ describeProvider('fake, with everything', {
     lostAnswer: () => createVendor({ script: { outcome: 'ambiguous_accepted' } }),
   },
 });
-describeProvider('fake, with a lagging list instead of keys', { create: () => createVendor({ honoursIdempotencyKeys: false, listingLagMs: 40 }) });
+describeProvider('fake, with a lagging list instead of keys', {
+  create: () => createVendor({ honoursIdempotencyKeys: false, listingLagMs: 40 }),
+});
 describeProvider('fake, with neither keys nor a list, and a seed of its own', {
   create: () => createVendor({ honoursIdempotencyKeys: false, canFind: false, echoSeed: 'other' }),
 });
 
-function openSession(options: Omit<FakeProviderOptions, 'logFile'> = {}, change?: Change, secrets: readonly string[] = []): ProviderSession {
+function openSession(
+  options: Omit<FakeProviderOptions, 'logFile'> = {},
+  change?: Change,
+  secrets: readonly string[] = [],
+): ProviderSession {
   const vendor = createVendor(options, change);
   onTestFinished(() => vendor.close?.());
-  return new ProviderSession({ vendor, sample: sampleRequest(), secrets, readImage: async () => new Uint8Array(), deadlineMs: 400 });
+  return new ProviderSession({
+    vendor,
+    sample: sampleRequest(),
+    secrets,
+    readImage: async () => new Uint8Array(),
+    deadlineMs: 400,
+  });
 }
 
 const cut = (output: ProviderOutput, bytes: number): ProviderOutput => {
@@ -62,19 +84,31 @@ const cut = (output: ProviderOutput, bytes: number): ProviderOutput => {
   }
   return { kind: 'stream', body: shorter() };
 };
-const changeOutput = (change: (output: FetchedOutput) => FetchedOutput): Change => (provider) => ({
-  ...provider,
-  fetchOutput: async (id, context) => change(await provider.fetchOutput(id, context)),
-});
+const changeOutput =
+  (change: (output: FetchedOutput) => FetchedOutput): Change =>
+  (provider) => ({
+    ...provider,
+    fetchOutput: async (id, context) => change(await provider.fetchOutput(id, context)),
+  });
 
 /** How a provider fails each check: by the check's name, what is wrong with the provider, and a word of the complaint. */
-const BROKEN: Record<string, readonly [options: Omit<FakeProviderOptions, 'logFile'>, change: Change, complaint: RegExp][]> = {
+const BROKEN: Record<
+  string,
+  readonly [options: Omit<FakeProviderOptions, 'logFile'>, change: Change, complaint: RegExp][]
+> = {
   'tells what it is': [
     [{}, (provider) => ({ ...provider, name: 'No Name' }), /name: must be/],
     [{}, (provider, number) => ({ ...provider, name: `worker-${number}` }), /worker-1/],
   ],
   'accepts a request': [
-    [{}, (provider) => ({ ...provider, submit: (request, context) => provider.submit(request, { ...context, beforeSend: () => undefined }) }), /calls of beforeSend/],
+    [
+      {},
+      (provider) => ({
+        ...provider,
+        submit: (request, context) => provider.submit(request, { ...context, beforeSend: () => undefined }),
+      }),
+      /calls of beforeSend/,
+    ],
     [{ script: { outcome: 'ambiguous_accepted' } }, (provider) => provider, /was not accepted/],
   ],
   'sends nothing when beforeSend throws': [
@@ -92,18 +126,43 @@ const BROKEN: Record<string, readonly [options: Omit<FakeProviderOptions, 'logFi
     ],
     [
       {},
-      (provider) => ({ ...provider, submit: (request, context) => provider.submit(request, context).catch(() => ({ outcome: 'ambiguous', detail: '' })) }),
+      (provider) => ({
+        ...provider,
+        submit: (request, context) =>
+          provider.submit(request, context).catch(() => ({ outcome: 'ambiguous', detail: '' })),
+      }),
       /not_sent/,
     ],
   ],
   'sends nothing when it is aborted': [
-    [{}, (provider) => ({ ...provider, submit: (request, context) => provider.submit(request, { ...context, signal: new AbortController().signal }) }), /not_sent/],
-  ],
-  'rejects a model': [
-    [{}, (provider) => ({ ...provider, submit: (request, context) => provider.submit({ ...request, model: 'veo_3' }, context) }), /rejected/],
     [
       {},
-      (provider) => ({ ...provider, submit: async (request) => ({ outcome: 'rejected', code: 'MODEL_UNKNOWN', detail: `no model for ${request.prompt}` }) }),
+      (provider) => ({
+        ...provider,
+        submit: (request, context) => provider.submit(request, { ...context, signal: new AbortController().signal }),
+      }),
+      /not_sent/,
+    ],
+  ],
+  'rejects a model': [
+    [
+      {},
+      (provider) => ({
+        ...provider,
+        submit: (request, context) => provider.submit({ ...request, model: 'veo_3' }, context),
+      }),
+      /rejected/,
+    ],
+    [
+      {},
+      (provider) => ({
+        ...provider,
+        submit: async (request) => ({
+          outcome: 'rejected',
+          code: 'MODEL_UNKNOWN',
+          detail: `no model for ${request.prompt}`,
+        }),
+      }),
       /repeats the prompt/,
     ],
   ],
@@ -111,25 +170,41 @@ const BROKEN: Record<string, readonly [options: Omit<FakeProviderOptions, 'logFi
     [{ honoursIdempotencyKeys: false }, (provider) => provider, /the same worker again/],
     [
       {},
-      (provider, number) => ({ ...provider, submit: (request, context) => provider.submit(request, { ...context, idempotencyKey: `${number}${context.idempotencyKey}` }) }),
+      (provider, number) => ({
+        ...provider,
+        submit: (request, context) =>
+          provider.submit(request, { ...context, idempotencyKey: `${number}${context.idempotencyKey}` }),
+      }),
       /another worker/,
     ],
   ],
   'finds what it accepted': [
     [{}, (provider) => ({ ...provider, find: async () => ({ generationIds: [], fresh: true }) }), /called fresh/],
-    [{}, (provider) => ({ ...provider, find: async () => ({ generationIds: [], fresh: false }) }), /waited 400 ms for find/],
+    [
+      {},
+      (provider) => ({ ...provider, find: async () => ({ generationIds: [], fresh: false }) }),
+      /waited 400 ms for find/,
+    ],
   ],
   'finds nothing for a request': [
     [
       { honoursIdempotencyKeys: false },
-      (provider) => ({ ...provider, find: (query, context) => provider.find({ ...query, request: { ...query.request, seed: sampleRequest().seed } }, context) }),
+      (provider) => ({
+        ...provider,
+        find: (query, context) =>
+          provider.find({ ...query, request: { ...query.request, seed: sampleRequest().seed } }, context),
+      }),
       /what find saw/,
     ],
     [{ listingLagMs: 3_600_000 }, (provider) => provider, /waited 400 ms for a miss/],
   ],
   'tells its usage': [
     [{}, (provider) => ({ ...provider, usage: async () => ({ used: Number.NaN, limit: null }) }), /satisfy/],
-    [{}, (provider) => ({ ...provider, usage: async () => ({ used: 0, limit: 5, resetsAtMs: Date.now() / 1000 }) }), /greater than/],
+    [
+      {},
+      (provider) => ({ ...provider, usage: async () => ({ used: 0, limit: 5, resetsAtMs: Date.now() / 1000 }) }),
+      /greater than/,
+    ],
   ],
   'cancels a generation': [
     [
@@ -146,13 +221,24 @@ const BROKEN: Record<string, readonly [options: Omit<FakeProviderOptions, 'logFi
   'answers for many generations': [
     [
       {},
-      (provider) => ({ ...provider, check: async (ids) => ids.map((generationId) => ({ generationId, status: 'pending' as const })) }),
+      (provider) => ({
+        ...provider,
+        check: async (ids) => ids.map((generationId) => ({ generationId, status: 'pending' as const })),
+      }),
       /the generations in the answer/,
     ],
-    [{}, (provider) => ({ ...provider, check: async (ids, context) => (await provider.check(ids, context)).slice(0, 1) }), /the generations in the answer/],
+    [
+      {},
+      (provider) => ({ ...provider, check: async (ids, context) => (await provider.check(ids, context)).slice(0, 1) }),
+      /the generations in the answer/,
+    ],
   ],
   'lets another worker go on': [
-    [{}, (provider, number) => (number === 0 ? provider : { ...provider, check: async () => [] }), /waited 400 ms for the generation/],
+    [
+      {},
+      (provider, number) => (number === 0 ? provider : { ...provider, check: async () => [] }),
+      /waited 400 ms for the generation/,
+    ],
   ],
   'brings the same bytes': [
     [
@@ -179,27 +265,56 @@ const BROKEN: Record<string, readonly [options: Omit<FakeProviderOptions, 'logFi
   'does not bring an output': [
     [
       {},
-      (provider) => ({ ...provider, fetchOutput: (id, context) => provider.fetchOutput(id, { ...context, signal: new AbortController().signal }) }),
+      (provider) => ({
+        ...provider,
+        fetchOutput: (id, context) => provider.fetchOutput(id, { ...context, signal: new AbortController().signal }),
+      }),
       /an output/,
     ],
   ],
 };
 
 test('every check of the suite has a provider that fails it', () => {
-  const unproven = PROVIDER_CHECKS.filter(({ name }) => Object.keys(BROKEN).filter((start) => name.startsWith(start)).length !== 1);
+  const unproven = PROVIDER_CHECKS.filter(
+    ({ name }) => Object.keys(BROKEN).filter((start) => name.startsWith(start)).length !== 1,
+  );
   expect(unproven.map(({ name }) => name)).toEqual([]);
 });
 
-const failures = Object.entries(BROKEN).flatMap(([start, cases]) => cases.map((each, index) => [start, index + 1, ...each] as const));
-test.each(failures)('a provider that breaks "%s" in way %i fails that check', async (start, _, options, change, complaint) => {
-  const check = PROVIDER_CHECKS.find(({ name }) => name.startsWith(start));
-  await expect(check?.run(openSession(options, change))).rejects.toThrow(complaint);
-});
+const failures = Object.entries(BROKEN).flatMap(([start, cases]) =>
+  cases.map((each, index) => [start, index + 1, ...each] as const),
+);
+test.each(failures)(
+  'a provider that breaks "%s" in way %i fails that check',
+  async (start, _, options, change, complaint) => {
+    const check = PROVIDER_CHECKS.find(({ name }) => name.startsWith(start));
+    await expect(check?.run(openSession(options, change))).rejects.toThrow(complaint);
+  },
+);
 
 test.each([
-  ['a file that lacks its end', changeOutput(({ video }) => ({ video: cut(video, 3) })), /does not end within the file/],
-  ['a page instead of a file', changeOutput(() => ({ video: { kind: 'stream', body: (async function* () { yield Buffer.from('<html>Not found</html>'); })() } })), /the box/],
-  ['less than it promised', changeOutput(({ video }) => ({ video: { ...cut(video, 0), size: 1 } as ProviderOutput })), /promised 1/],
+  [
+    'a file that lacks its end',
+    changeOutput(({ video }) => ({ video: cut(video, 3) })),
+    /does not end within the file/,
+  ],
+  [
+    'a page instead of a file',
+    changeOutput(() => ({
+      video: {
+        kind: 'stream',
+        body: (async function* () {
+          yield Buffer.from('<html>Not found</html>');
+        })(),
+      },
+    })),
+    /the box/,
+  ],
+  [
+    'less than it promised',
+    changeOutput(({ video }) => ({ video: { ...cut(video, 0), size: 1 } as ProviderOutput })),
+    /promised 1/,
+  ],
   ['a poster that is no JPEG', changeOutput(({ video }) => ({ video, poster: cut(video, 0) })), /the poster/],
 ])('a provider that brings %s makes no video', async (_, change, complaint) => {
   await expect(makeVideo(openSession({}, change))).rejects.toThrow(complaint);
@@ -207,7 +322,9 @@ test.each([
 
 test('a generation that fails, or never ends, is no video either', async () => {
   await expect(makeVideo(openSession({ script: { ends: 'failed' } }))).rejects.toThrow(/did not complete/);
-  await expect(makeVideo(openSession({ script: { ends: 'stuck' } }))).rejects.toThrow(/waited 400 ms for the generation/);
+  await expect(makeVideo(openSession({ script: { ends: 'stuck' } }))).rejects.toThrow(
+    /waited 400 ms for the generation/,
+  );
 });
 
 test('a call that never settles, and one that tells a secret, fail whatever was being checked', async () => {
@@ -224,7 +341,12 @@ test('a call that never settles, and one that tells a secret, fail whatever was 
 });
 
 test('boxes are walked through 64-bit sizes and an open end, and not through a header cut short', () => {
-  const large = Buffer.concat([Buffer.from('00000001', 'hex'), Buffer.from('free'), Buffer.from('0000000000000014', 'hex'), Buffer.alloc(4)]);
+  const large = Buffer.concat([
+    Buffer.from('00000001', 'hex'),
+    Buffer.from('free'),
+    Buffer.from('0000000000000014', 'hex'),
+    Buffer.alloc(4),
+  ]);
   const open = Buffer.concat([Buffer.from('00000000', 'hex'), Buffer.from('mdat'), Buffer.alloc(9)]);
   expect(boxTypes(Buffer.concat([large, open]))).toEqual(['free', 'mdat']);
   expect(() => boxTypes(Buffer.concat([large, Buffer.alloc(3)]))).toThrow(/header of a box/);

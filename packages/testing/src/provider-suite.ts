@@ -52,7 +52,11 @@ export function describeProvider(name: string, options: ProviderSuiteOptions): v
   describe(`provider ${name}`, async () => {
     // What there is to test depends on what the provider says it can, so one is asked before the tests begin.
     const provider = await look(options.create);
-    const traits: ProviderTraits = { capabilities: provider.capabilities, usage: provider.usage !== undefined, cancel: provider.cancel !== undefined };
+    const traits: ProviderTraits = {
+      capabilities: provider.capabilities,
+      usage: provider.usage !== undefined,
+      cancel: provider.cancel !== undefined,
+    };
     const samples = options.sampleRequests ?? [sampleFor(provider)];
     const first = samples[0] ?? sampleFor(provider);
 
@@ -68,11 +72,15 @@ export function describeProvider(name: string, options: ProviderSuiteOptions): v
       const create = faults[fault];
       if (create === undefined) continue;
       const { outcome, mayAccept } = FAULTS[fault];
-      test(`says ${outcome} of a vendor that is in this trouble: ${fault}`, async () => {
-        const session = await begin(create, first);
-        expect(await session.submit(await session.open(), session.request())).toMatchObject({ outcome });
-        expect(await session.countAccepted(), 'generations accepted').toBeLessThanOrEqual(mayAccept);
-      }, timeoutMs);
+      test(
+        `says ${outcome} of a vendor that is in this trouble: ${fault}`,
+        async () => {
+          const session = await begin(create, first);
+          expect(await session.submit(await session.open(), session.request())).toMatchObject({ outcome });
+          expect(await session.countAccepted(), 'generations accepted').toBeLessThanOrEqual(mayAccept);
+        },
+        timeoutMs,
+      );
     }
   });
 }

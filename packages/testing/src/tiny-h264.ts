@@ -69,7 +69,12 @@ const MACROBLOCK = 16;
 const FRAME_NUMBER_BITS = 8;
 
 /** Encodes `frameCount` frames of stripes 16 pixels wide; width and height are even. */
-export function encodeStripes(width: number, height: number, frameCount: number, colourOf: (column: number) => StripeColour): TinyStream {
+export function encodeStripes(
+  width: number,
+  height: number,
+  frameCount: number,
+  colourOf: (column: number) => StripeColour,
+): TinyStream {
   const columns = Math.ceil(width / MACROBLOCK);
   const rows = Math.ceil(height / MACROBLOCK);
   const frames = [encodeKeyFrame(columns, rows, colourOf)];
@@ -130,5 +135,10 @@ function encodeKeyFrame(columns: number, rows: number, colourOf: (column: number
 }
 
 function encodeRepeat(macroblocks: number, frameNumber: number): Uint8Array {
-  return new BitWriter().exp(0, 5, 0).bits(frameNumber, FRAME_NUMBER_BITS).bits(0, 3).exp(0, 1, macroblocks).toNalUnit(0x41);
+  return new BitWriter()
+    .exp(0, 5, 0)
+    .bits(frameNumber, FRAME_NUMBER_BITS)
+    .bits(0, 3)
+    .exp(0, 1, macroblocks)
+    .toNalUnit(0x41);
 }

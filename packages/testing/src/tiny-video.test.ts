@@ -16,15 +16,30 @@ test('a tiny video is whole, begins with its index, and is the same bytes for th
 
 needs('ffprobe').test('a tiny video is H.264 of the asked size and length, and every frame decodes', (ffprobe) => {
   const folder = createTestFolder();
-  for (const [width, height, durationSeconds] of [[64, 36, 5], [854, 480, 10], [1728, 4032, 1]] as const) {
+  for (const [width, height, durationSeconds] of [
+    [64, 36, 5],
+    [854, 480, 10],
+    [1728, 4032, 1],
+  ] as const) {
     const file = path.join(folder, 'tiny.mp4');
     writeFileSync(file, createTinyVideo({ width, height, durationSeconds, seed: 1234567 }));
     const entries = 'stream=codec_name,pix_fmt,width,height,r_frame_rate,nb_read_frames';
-    const answer = spawnSync(ffprobe, ['-v', 'error', '-count_frames', '-show_entries', entries, '-of', 'json', file], { encoding: 'utf8' });
+    const answer = spawnSync(ffprobe, ['-v', 'error', '-count_frames', '-show_entries', entries, '-of', 'json', file], {
+      encoding: 'utf8',
+    });
     // A frame that does not decode is a line there, not an exit code.
     expect(answer.stderr).toBe('');
     expect(JSON.parse(answer.stdout)).toMatchObject({
-      streams: [{ codec_name: 'h264', pix_fmt: 'yuv420p', width, height, r_frame_rate: '30/1', nb_read_frames: String(durationSeconds * 30) }],
+      streams: [
+        {
+          codec_name: 'h264',
+          pix_fmt: 'yuv420p',
+          width,
+          height,
+          r_frame_rate: '30/1',
+          nb_read_frames: String(durationSeconds * 30),
+        },
+      ],
     });
   }
 });

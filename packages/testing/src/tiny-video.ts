@@ -38,8 +38,30 @@ function stripeColour(column: number, seed: number): StripeColour {
 function movie(stream: TinyStream, width: number, height: number, mediaOffset: number): Uint8Array {
   const ticks = stream.frames.length * FRAME_TICKS;
   const matrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].map(u32);
-  const movieHeader = box('mvhd', zeros(12), u32(MEDIA_TIMESCALE), u32(ticks), u32(0x10000), u16(0x100), zeros(10), ...matrix, zeros(24), u32(2));
-  const trackHeader = box('tkhd', u32(3), zeros(8), u32(1), zeros(4), u32(ticks), zeros(16), ...matrix, u32(width << 16), u32(height << 16));
+  const movieHeader = box(
+    'mvhd',
+    zeros(12),
+    u32(MEDIA_TIMESCALE),
+    u32(ticks),
+    u32(0x10000),
+    u16(0x100),
+    zeros(10),
+    ...matrix,
+    zeros(24),
+    u32(2),
+  );
+  const trackHeader = box(
+    'tkhd',
+    u32(3),
+    zeros(8),
+    u32(1),
+    zeros(4),
+    u32(ticks),
+    zeros(16),
+    ...matrix,
+    u32(width << 16),
+    u32(height << 16),
+  );
   const mediaHeader = box('mdhd', zeros(12), u32(MEDIA_TIMESCALE), u32(ticks), u16(0x55c4), zeros(2));
   const handler = box('hdlr', zeros(8), text('vide'), zeros(12), text('video\0'));
   const reference = box('dinf', box('dref', zeros(4), u32(1), box('url ', u32(1))));
@@ -58,7 +80,22 @@ function sampleTable(stream: TinyStream, width: number, height: number, mediaOff
     u16(picture.length),
     picture,
   );
-  const format = box('avc1', zeros(6), u16(1), zeros(16), u16(width), u16(height), u32(0x480000), u32(0x480000), zeros(4), u16(1), zeros(32), u16(24), u16(0xffff), codec);
+  const format = box(
+    'avc1',
+    zeros(6),
+    u16(1),
+    zeros(16),
+    u16(width),
+    u16(height),
+    u32(0x480000),
+    u32(0x480000),
+    zeros(4),
+    u16(1),
+    zeros(32),
+    u16(24),
+    u16(0xffff),
+    codec,
+  );
   return box(
     'stbl',
     box('stsd', zeros(4), u32(1), format),

@@ -6,6 +6,11 @@ const provider = createFakeProvider({ logFile: process.argv[2] ?? '' });
 const signal = new AbortController().signal;
 const readImage = async (): Promise<Uint8Array> => new Uint8Array();
 for (let seed = 0; ; seed += 1) {
-  const outcome = await provider.submit(sampleRequest({ seed }), { signal, idempotencyKey: `key-${seed}`, beforeSend: () => undefined, readImage });
+  const outcome = await provider.submit(sampleRequest({ seed }), {
+    signal,
+    idempotencyKey: `key-${seed}`,
+    beforeSend: () => undefined,
+    readImage,
+  });
   if (outcome.outcome === 'accepted') process.stdout.write(`${outcome.generationId}\n`);
 }
