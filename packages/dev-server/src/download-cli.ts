@@ -15,8 +15,14 @@ const LIMIT_MS = 5 * 60 * 1000;
 const createScript = () => `
 import { TestWorkflowEnvironment } from ${JSON.stringify(import.meta.resolve('@temporalio/testing'))};
 const [downloadDir, version] = process.argv.slice(1);
-const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version } } });
-await environment.teardown();
+try {
+  const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version } } });
+  await environment.teardown();
+} catch (error) {
+  // The last line is what a person gets to see.
+  console.error(String(error?.message ?? error).split('\\n')[0]);
+  process.exit(1);
+}
 `;
 
 /** Throws the SDK's own words when the download fails, as it does without a network. */

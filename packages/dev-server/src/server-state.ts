@@ -31,8 +31,8 @@ export function stateFiles(databaseFile: string): {
 /** The last state written; undefined when there is none, or none that is understood. */
 export async function readState(path: string): Promise<ServerState | undefined> {
   try {
-    const state: Partial<ServerState> = JSON.parse(await readFile(path, 'utf8'));
-    return state.version === 1 && typeof state.guard?.token === 'string' ? (state as ServerState) : undefined;
+    const state: Partial<ServerState> | null = JSON.parse(await readFile(path, 'utf8'));
+    return state?.version === 1 && typeof state.guard?.token === 'string' ? (state as ServerState) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

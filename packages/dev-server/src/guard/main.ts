@@ -63,10 +63,9 @@ async function start(): Promise<void> {
 }
 
 async function run(preferredPort: number | undefined, restarts: number): Promise<void> {
-  const server = await startServer(options, preferredPort);
+  const server = await startServer(options, preferredPort, note);
   running = server;
   const startedMs = performance.now();
-  await note(server.identity);
   void server.ended.then(() => {
     if (stopping !== undefined) return;
     const count = performance.now() - startedMs > STEADY_MS ? 1 : restarts + 1;

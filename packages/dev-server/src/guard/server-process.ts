@@ -25,10 +25,13 @@ export interface RunningServer {
 
 function serverArguments(options: GuardOptions, port: number, uiPort: number | undefined): string[] {
   const dynamicConfig = Object.entries({ ...DYNAMIC_CONFIG, ...options.dynamicConfig });
+  const fixed = ['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error'];
+  const chosen = ['--port', String(port), '--db-filename', options.databaseFile, '--namespace', options.namespace];
+  const ui = uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)];
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
-    ...['--db-filename', options.databaseFile, '--namespace', options.namespace, '--log-level', 'error'],
-    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...fixed,
+    ...chosen,
+    ...ui,
     ...dynamicConfig.flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${JSON.stringify(value)}`]),
   ];
 }
@@ -43,7 +46,14 @@ async function waitUntilReady(child: ChildProcess, address: string, namespace: s
   throw new Error(`it did not answer within ${READY_MS / 1000} seconds`);
 }
 
-async function startOnce(options: GuardOptions, preferredPort: number | undefined): Promise<RunningServer> {
+/** Called as soon as there is a process, so that whoever comes after a kill in this moment knows of it. */
+type OnSpawn = (identity: ServerIdentity) => Promise<void>;
+
+async function startOnce(
+  options: GuardOptions,
+  preferredPort: number | undefined,
+  onSpawn: OnSpawn,
+): Promise<RunningServer> {
   const port = options.port ?? (await findFreePort(preferredPort));
   const uiPort = options.uiPort === 0 ? await findFreePort(undefined) : options.uiPort;
   const address = `127.0.0.1:${port}`;
@@ -55,22 +65,28 @@ async function startOnce(options: GuardOptions, preferredPort: number | undefine
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   await once(child, 'spawn');
   const pid = child.pid!;
+  const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
+  const identity = { pid, startedTicks: await startedTicks(pid), address, uiUrl };
   try {
+    await onSpawn(identity);
     await waitUntilReady(child, address, options.namespace);
+    return { identity, ended };
   } catch (error) {
     await endProcess(pid);
     throw error;
   }
-  const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
-  return { identity: { pid, startedTicks: await startedTicks(pid), address, uiUrl }, ended };
 }
 
 /** Starts a server, a second time on another port when the first was taken meanwhile. */
-export async function startServer(options: GuardOptions, preferredPort: number | undefined): Promise<RunningServer> {
+export async function startServer(
+  options: GuardOptions,
+  preferredPort: number | undefined,
+  onSpawn: OnSpawn,
+): Promise<RunningServer> {
   try {
-    return await startOnce(options, preferredPort);
+    return await startOnce(options, preferredPort, onSpawn);
   } catch (error) {
     if (options.port !== undefined) throw error;
-    return startOnce(options, undefined);
+    return startOnce(options, undefined, onSpawn);
   }
 }
