@@ -35,7 +35,8 @@ export async function takeLease(
 ): Promise<Lease | undefined> {
   const socket = await connectTo(guard.port);
   if (socket === undefined) return undefined;
-  const lost = once(socket, 'close').then(() => {});
+  // Not once(), which fails on the error that a killed guard's connection ends with.
+  const lost = new Promise<void>((resolve) => socket.on('close', () => resolve()));
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
