@@ -39,10 +39,9 @@ export async function connectTemporal(options: NativeConnectionOptions, address:
     return {
       native,
       client: new Client({ connection, namespace }),
-      async close() {
-        await native.close();
-        await connection.close();
-      },
+      // The client's channel stays open to the end of the process: a call that waits for a batch's end would be tried
+      // again on the closed channel, and that throws where nobody can catch it.
+      close: () => native.close(),
     };
   } catch (error) {
     await connection.close();

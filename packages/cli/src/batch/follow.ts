@@ -22,31 +22,31 @@ const EXPORT_EVERY_MS = 5_000;
 /** Writing the results of a large batch takes its time: at most a tenth of ours. */
 const EXPORT_SHARE = 10;
 
-/** Resolves when the run has ended, or with where it stands when `signal` fires. */
+/** Resolves when the run has ended, or with where it stands when `signal` fires. Throws what the run failed with. */
 export async function followBatch(options: FollowOptions): Promise<BatchProgress> {
   const { handle, manifest, exporter, signal } = options;
   const asked = askedShots(manifest, options.first);
   const startedMs = performance.now();
   const pace = createPace();
-  let exportedAt = { ms: startedMs, bytes: -1, ended: -1 };
+  let exported = { atMs: startedMs, facts: '' };
   let exportTookMs = 0;
+  const over = new AbortController();
+  // Its answer comes from the store: a workflow's own last words may come before its results are written.
+  const end = handle.result().finally(() => over.abort());
+  end.catch(() => undefined);
+  const wake = AbortSignal.any([signal, over.signal]);
   for (;;) {
-    const progress = await handle.progress();
+    const progress = over.signal.aborted ? await end : await handle.progress();
     const nowMs = performance.now();
     const ended = endedShots(progress, manifest, asked);
-    await options.onLook({ progress, asked, ended, elapsedMs: nowMs - startedMs, pace: pace.look(nowMs, ended, asked - ended) });
-    if (signal.aborted || isOver(progress)) return progress;
-    const changed = ended !== exportedAt.ended || progress.bytes !== exportedAt.bytes;
-    if (changed && nowMs - exportedAt.ms >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)) {
+    await options.onLook({ progress, asked, ended, leftOut: manifest.rejected, elapsedMs: nowMs - startedMs, pace: pace.look(nowMs, ended, asked - ended) });
+    if (signal.aborted || progress.verdict !== undefined) return progress;
+    const facts = `${ended} ${progress.bytes}`;
+    if (facts !== exported.facts && nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)) {
       await exporter.update();
-      exportedAt = { ms: performance.now(), bytes: progress.bytes, ended };
-      exportTookMs = exportedAt.ms - nowMs;
+      exported = { atMs: performance.now(), facts };
+      exportTookMs = exported.atMs - nowMs;
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(LOOK_EVERY_MS, undefined, { signal: wake }).catch(() => undefined);
   }
-}
-
-/** True when the run has ended, well or not. */
-export function isOver(progress: BatchProgress): boolean {
-  return progress.state === 'done' || progress.state === 'canceled' || progress.state === 'failed';
 }

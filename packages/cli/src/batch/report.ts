@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { ShotlistError } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
 import picocolors from 'picocolors';
+import { finding } from '../terminal/finding.js';
 import { problemText } from '../terminal/problem-view.js';
 import { codeOf } from './local-state.js';
 
@@ -17,8 +18,8 @@ export async function writeReport(file: string, summary: ValidationSummary): Pro
 
 function* reportLines(file: string, summary: ValidationSummary): Generator<string> {
   if (/\.(?:ndjson|jsonl)$/i.test(file)) {
-    for (const problem of summary.problems) yield `${JSON.stringify({ kind: 'problem', ...problem })}\n`;
-    for (const warning of summary.warnings) yield `${JSON.stringify({ kind: 'warning', ...warning })}\n`;
+    for (const problem of summary.problems) yield `${JSON.stringify({ kind: 'problem', ...finding(problem) })}\n`;
+    for (const warning of summary.warnings) yield `${JSON.stringify({ kind: 'warning', ...finding(warning) })}\n`;
     return;
   }
   const plain = picocolors.createColors(false);

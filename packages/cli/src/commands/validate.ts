@@ -1,18 +1,18 @@
 // shotlist validate: checks a whole shot list, offline, and sends nothing.
 import { EXIT } from '@shotlist/core';
-import { validateShotList } from '@shotlist/csv';
+import { type ValidationSummary, validateShotList } from '@shotlist/csv';
 import { findAccount } from '../batch/accounts.js';
 import { SHOWN_PROBLEMS, shotListOptions } from '../batch/read-options.js';
 import { writeReport } from '../batch/report.js';
 import type { CommandContext, ReadOptions } from '../program.js';
+import { finding } from '../terminal/finding.js';
 import { problemsText, verdictText, warningsText } from '../terminal/problem-view.js';
 
 export async function validate({ output }: CommandContext, options: ReadOptions, file = ''): Promise<number> {
   const summary = await validateShotList(file, shotListOptions(options, findAccount(options.account)));
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (output.json) {
-    const { problemsNotListed: _problems, warningsNotListed: _warnings, ...listed } = summary;
-    await output.writeJson(listed);
+    await output.writeJson(findings(summary));
   } else {
     output.say();
     if (summary.problems.length > 0) output.say(`${problemsText(summary, output.colors, SHOWN_PROBLEMS)}\n`);
@@ -20,4 +20,23 @@ export async function validate({ output }: CommandContext, options: ReadOptions,
     output.say(`${verdictText(summary, output.colors)}\n`);
   }
   return summary.invalid > 0 ? EXIT.invalidInput : EXIT.succeeded;
+}
+
+/** What programs read: these names are wire format. */
+function findings(summary: ValidationSummary): Record<string, unknown> {
+  const { file, rows, valid, invalid, problems, warnings, byModel, seconds, delimiter, encoding, blankRows, columns } = summary;
+  return {
+    file,
+    rows,
+    valid,
+    invalid,
+    problems: problems.map(finding),
+    warnings: warnings.map(finding),
+    byModel,
+    seconds,
+    delimiter,
+    encoding,
+    blankRows,
+    columns,
+  };
 }

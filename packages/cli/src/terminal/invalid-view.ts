@@ -1,6 +1,7 @@
 // What a person or a program is told when a list can't be run as written.
 import { EXIT, ERRORS, type Problem } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
+import { finding } from './finding.js';
 import { SHOWN_PROBLEMS } from '../batch/read-options.js';
 import type { Output } from './output.js';
 import { problemsText, verdictText } from './problem-view.js';
@@ -10,7 +11,7 @@ import { count, counted } from './words.js';
 export async function sayInvalid(output: Output, summary: ValidationSummary): Promise<number> {
   const [first] = summary.problems;
   if (output.json) {
-    for (const problem of summary.problems) await output.writeJson({ type: 'problem', ...problem });
+    for (const problem of summary.problems) await output.writeJson({ type: 'problem', ...finding(problem) });
     await output.writeJson({ type: 'error', ...invalidError(summary, first) });
     return EXIT.invalidInput;
   }

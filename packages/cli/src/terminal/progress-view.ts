@@ -12,6 +12,8 @@ export interface ProgressLook {
   readonly asked: number;
   /** Of `asked`, those at their end. */
   readonly ended: number;
+  /** Rows left out as invalid: rejected, and no shots. */
+  readonly leftOut: number;
   readonly pace: Pace;
   readonly elapsedMs: number;
 }
@@ -52,7 +54,8 @@ function bar(fraction: number, width: number, colors: Colors): string {
 }
 
 function stateParts(look: ProgressLook): (readonly [ShotState, number])[] {
-  const counts: ShotCounts = { ...look.progress.counts, pending: pendingOf(look) };
+  const { counts: all } = look.progress;
+  const counts: ShotCounts = { ...all, pending: pendingOf(look), rejected: all.rejected - look.leftOut };
   return SHOT_STATES.filter((state) => counts[state] > 0).map((state) => [state, counts[state]] as const);
 }
 
