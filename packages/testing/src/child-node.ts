@@ -5,7 +5,6 @@
  * TypeScript files and every workspace package from source too; where it was built, none are needed.
  */
 export function childNodeArguments(): string[] {
-  const here = import.meta.url;
-  if (!here.endsWith('.ts')) return [];
-  return ['--conditions=@shotlist/source', '--import', new URL('./source-hooks.ts', here).href];
+  if (!import.meta.url.endsWith('.ts')) return [];
+  return ['--conditions=@shotlist/source', '--import', new URL('./source-hooks.ts', import.meta.url).href];
 }

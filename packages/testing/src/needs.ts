@@ -39,17 +39,9 @@ export function nameOf(name: string, tool: NeededTool, found: string | undefined
   return found === undefined ? `${name} (skipped: needs ${tool})` : name;
 }
 
-/** Path of a tool that can be run, or undefined. */
+/** The file that the tool's variable names, or else the first of its names on PATH; undefined when it can't be run. */
 export function findTool(tool: NeededTool, environment: NodeJS.ProcessEnv): string | undefined {
-  return findExecutable(TOOLS[tool], environment);
-}
-
-/** The file that the variable names, or else the first of these names on PATH. */
-export function findExecutable(
-  wanted: { readonly variable: string; readonly names: readonly string[] },
-  environment: NodeJS.ProcessEnv,
-): string | undefined {
-  const { variable, names } = wanted;
+  const { variable, names } = TOOLS[tool];
   const given = environment[variable];
   if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
   const suffix = process.platform === 'win32' ? '.exe' : '';

@@ -9,7 +9,7 @@ const STATUSES = ['pending', 'in_queue', 'in_progress', 'completed', 'failed'];
 const NO_SUCH_GENERATION = 'no-such-generation';
 
 /** A whole MP4: its boxes fill it to the last byte. A poster is a JPEG. */
-export function expectVideo({ video, poster }: FetchedBytes): void {
+function expectVideo({ video, poster }: FetchedBytes): void {
   const types = boxTypes(video);
   expect(types[0], 'the first box').toBe('ftyp');
   expect(types, 'the boxes').toEqual(expect.arrayContaining(['moov', 'mdat']));

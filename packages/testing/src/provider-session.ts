@@ -35,7 +35,7 @@ export interface SessionOptions {
 }
 
 /** Stands in every prompt of the suite, and in nothing that a provider says. */
-export const CANARY = 'canary-5f1d7';
+const CANARY = 'canary-5f1d7';
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const LEAST_POLL_MS = 5;
 

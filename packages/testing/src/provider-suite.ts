@@ -23,7 +23,7 @@ export type ProviderFault = keyof typeof FAULTS;
 
 /** Options of {@link describeProvider}. */
 export interface ProviderSuiteOptions {
-  /** A new vendor that has accepted nothing yet; called for every test. Never a real vendor: the suite makes about 20 generations. */
+  /** A new vendor that has accepted nothing yet; called for every test. Never a real vendor: the suite makes about 15 generations. */
   readonly create: () => ProviderUnderTest | Promise<ProviderUnderTest>;
   /** Each is made into a video; the first is what all other tests ask for. @default one of the provider's first model, 5 s, 480p */
   readonly sampleRequests?: readonly GenerationRequest[];

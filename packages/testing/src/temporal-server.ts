@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startDevServer } from '@shotlist/dev-server';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
@@ -33,7 +32,8 @@ export interface TestTemporalOptions {
  */
 export async function startTestTemporal(options: TestTemporalOptions = {}): Promise<TestTemporal> {
   // Loaded here: Temporal's native code is nothing that every test should wait for.
-  const [{ Client, Connection }, { DefaultLogger, NativeConnection, Runtime }] = await Promise.all([
+  const [{ startDevServer }, { Client, Connection }, { DefaultLogger, NativeConnection, Runtime }] = await Promise.all([
+    import('@shotlist/dev-server'),
     import('@temporalio/client'),
     import('@temporalio/worker'),
   ]);
