@@ -41,10 +41,13 @@ export async function checkPacked({ root }) {
 export function removeStaleOutput(folder) {
   const dist = path.join(folder, 'dist');
   if (!existsSync(dist)) return [];
-  const compiled = /\.(d\.ts|js)(\.map)?$/;
-  return readdirSync(dist, { recursive: true })
-    .map(String)
-    .filter((file) => compiled.test(file) && !existsSync(path.join(folder, 'src', file.replace(compiled, '.ts'))))
+  const files = readdirSync(dist, { recursive: true }).map(String);
+  // What has declarations was compiled; anything else in dist has another maker.
+  const compiled = files.filter((file) => file.endsWith('.d.ts')).map((file) => file.slice(0, -'.d.ts'.length));
+  const gone = compiled.filter((stem) => !existsSync(path.join(folder, 'src', `${stem}.ts`)));
+  const stale = gone.flatMap((stem) => ['.js', '.js.map', '.d.ts.map', '.d.ts'].map((ending) => `${stem}${ending}`));
+  return stale
+    .filter((file) => files.includes(file))
     .map((file) => {
       rmSync(path.join(dist, file));
       return path.join(dist, file);

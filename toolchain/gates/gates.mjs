@@ -15,7 +15,7 @@ export const gates = [
   { name: 'files', unit: 'files', run: scanFiles },
   { name: 'format', unit: 'files', run: checkFormat },
   { name: 'boundaries', unit: 'files', run: checkBoundaries },
-  { name: 'build', unit: 'packages', run: buildPackages },
+  { name: 'build', unit: 'tasks', run: buildPackages },
   { name: 'types', unit: 'test files', run: checkTestTypes },
   { name: 'lint', unit: 'files', run: lint },
   { name: 'unused', unit: 'files', run: findUnused },
@@ -51,7 +51,7 @@ async function checkBoundaries({ root }) {
 }
 
 async function buildPackages({ root }) {
-  const { status, output } = await runTool(toolFile('turbo'), ['run', 'build', '--output-logs=errors-only'], {
+  const { status, output } = await runTool(toolFile('turbo'), ['run', 'build', 'bundle', '--output-logs=errors-only'], {
     cwd: root,
   });
   const wanted = readPackages(root).filter(({ manifest }) => manifest.scripts?.build);

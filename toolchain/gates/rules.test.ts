@@ -133,13 +133,15 @@ describe('packed', () => {
         'dist/kept.js',
         'dist/kept.d.ts',
         'dist/page.css',
+        'dist/made.js',
         'dist/gone.js',
+        'dist/gone.d.ts',
         'dist/gone.d.ts.map',
       ]) {
         writeFileSync(path.join(folder, file), '');
       }
-      expect(removeStaleOutput(folder)).toHaveLength(2);
-      expect(readdirSync(path.join(folder, 'dist')).sort()).toEqual(['kept.d.ts', 'kept.js', 'page.css']);
+      expect(removeStaleOutput(folder)).toHaveLength(3);
+      expect(readdirSync(path.join(folder, 'dist')).sort()).toEqual(['kept.d.ts', 'kept.js', 'made.js', 'page.css']);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
