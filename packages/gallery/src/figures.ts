@@ -43,7 +43,9 @@ export function formatSeconds(seconds: number): string {
 }
 
 function joinParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${whole.format(large)} ${largeUnit}` : `${whole.format(large)} ${largeUnit} ${small} ${smallUnit}`;
+  return small === 0
+    ? `${whole.format(large)} ${largeUnit}`
+    : `${whole.format(large)} ${largeUnit} ${small} ${smallUnit}`;
 }
 
 /** `2026-11-23 11:15 UTC`; a text that is no time stays as it is. */

@@ -1,6 +1,14 @@
 import { emptyCounts, MODELS, type ShotResult } from '@shotlist/core';
 import { expect, test } from 'vitest';
-import { COLUMNS, countsOf, EVERYTHING, galleryOptions, HOSTILE, madeShot, shotResult } from './__fixtures__/results.js';
+import {
+  COLUMNS,
+  countsOf,
+  EVERYTHING,
+  galleryOptions,
+  HOSTILE,
+  madeShot,
+  shotResult,
+} from './__fixtures__/results.js';
 import { galleryHtml } from './gallery-html.js';
 import type { GalleryOptions } from './options.js';
 
@@ -27,7 +35,10 @@ test('a page comes in pieces of bounded size, read as they are asked for', async
   }
   const sizes: number[] = [];
   let readAtFirstPiece = 0;
-  for await (const piece of galleryHtml(results(), galleryOptions([], { counts: { ...emptyCounts(), pending: total } }))) {
+  for await (const piece of galleryHtml(
+    results(),
+    galleryOptions([], { counts: { ...emptyCounts(), pending: total } }),
+  )) {
     if (sizes.length === 0) readAtFirstPiece = read;
     sizes.push(piece.length);
   }
@@ -56,7 +67,11 @@ test('shots past the most that a page holds are not read, and the page says so',
     }
   }
   let page = '';
-  for await (const piece of galleryHtml(endless(), galleryOptions([], { counts: { ...emptyCounts(), pending: 5000 }, maxShots: 20 }))) page += piece;
+  for await (const piece of galleryHtml(
+    endless(),
+    galleryOptions([], { counts: { ...emptyCounts(), pending: 5000 }, maxShots: 20 }),
+  ))
+    page += piece;
   expect(closed).toBe(true);
   expect(page.match(/<li class="shot"/g)).toHaveLength(20);
   expect(page).toContain('This page shows the first 20 of 5,000 shots.');
@@ -76,16 +91,37 @@ test('an error of the results passes through', async () => {
 
 test('the summary tells counts, batch, account, state and verdict', async () => {
   const page = await pageOf(EVERYTHING);
-  expect(page).toContain('17 shots: 6 succeeded, 2 failed, 1 rejected, 1 canceled, 1 ambiguous, 1 downloading, 1 generating, 1 submitting, 1 waiting, 2 pending');
-  for (const text of ['harbour-0123456789abcdef', 'preview', 'Running', 'Partial', '2026-11-23 11:15 UTC']) expect(page).toContain(text);
+  expect(page).toContain(
+    '17 shots: 6 succeeded, 2 failed, 1 rejected, 1 canceled, 1 ambiguous, 1 downloading, 1 generating, 1 submitting, 1 waiting, 2 pending',
+  );
+  for (const text of ['harbour-0123456789abcdef', 'preview', 'Running', 'Partial', '2026-11-23 11:15 UTC'])
+    expect(page).toContain(text);
 });
 
 test('every text is escaped wherever it stands', async () => {
   const results = [
-    madeShot(0, '16:9', { prompt: HOSTILE, image_url: HOSTILE }, { id: HOSTILE, videoKey: HOSTILE, posterKey: HOSTILE, generationId: HOSTILE, model: HOSTILE, account: HOSTILE }),
-    shotResult(1, { status: 'rejected', request: undefined, id: HOSTILE, cells: [HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE], errorCode: 'SHOT_ID_INVALID', error: HOSTILE }),
+    madeShot(
+      0,
+      '16:9',
+      { prompt: HOSTILE, image_url: HOSTILE },
+      { id: HOSTILE, videoKey: HOSTILE, posterKey: HOSTILE, generationId: HOSTILE, model: HOSTILE, account: HOSTILE },
+    ),
+    shotResult(1, {
+      status: 'rejected',
+      request: undefined,
+      id: HOSTILE,
+      cells: [HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE],
+      errorCode: 'SHOT_ID_INVALID',
+      error: HOSTILE,
+    }),
   ];
-  const page = await pageOf(results, { title: HOSTILE, batchId: HOSTILE, account: `not ${HOSTILE}`, createdAt: HOSTILE, columns: COLUMNS.map(() => HOSTILE) });
+  const page = await pageOf(results, {
+    title: HOSTILE,
+    batchId: HOSTILE,
+    account: `not ${HOSTILE}`,
+    createdAt: HOSTILE,
+    columns: COLUMNS.map(() => HOSTILE),
+  });
   expect(page.match(/<script/g)).toHaveLength(1);
   expect(page.match(/<\/script/g)).toHaveLength(1);
   expect(page.match(/<\/title/g)).toHaveLength(1);
@@ -97,7 +133,10 @@ test('every text is escaped wherever it stands', async () => {
 test('cells that the card shows already are not repeated, the others are', async () => {
   const page = await pageOf(EVERYTHING);
   expect(cardText(page, 1)).toContain('scene Act I, scene 1 __proto__ kept');
-  const mapped = shotResult(0, { cells: ['A', 'the prompt', 'seedance_lite', 'the prompt', 'mine'], asks: { prompt: 'the prompt' } });
+  const mapped = shotResult(0, {
+    cells: ['A', 'the prompt', 'seedance_lite', 'the prompt', 'mine'],
+    asks: { prompt: 'the prompt' },
+  });
   const text = cardText(await pageOf([mapped], { columns: ['id', 'Prompt ', 'model', 'Text', 'note'] }), 1);
   expect(text.match(/the prompt/g)).toHaveLength(1);
   expect(text).toContain('note mine');
@@ -105,12 +144,22 @@ test('cells that the card shows already are not repeated, the others are', async
 
 test('a rejected row shows its prompt and model as written, and all its cells', async () => {
   const text = cardText(await pageOf(EVERYTHING), 8);
-  for (const part of ['Neon rain over an empty crossing.', 'kling_3', 'Act II', 'MODEL_UNKNOWN', 'did you mean kling_21?', 'row 8']) expect(text).toContain(part);
+  for (const part of [
+    'Neon rain over an empty crossing.',
+    'kling_3',
+    'Act II',
+    'MODEL_UNKNOWN',
+    'did you mean kling_21?',
+    'row 8',
+  ])
+    expect(text).toContain(part);
 });
 
 test('a reason comes with the way out and a word about money', async () => {
   const page = await pageOf(EVERYTHING);
-  expect(cardText(page, 7)).toContain('Flagged by upstream moderation: depicts a named person. Change the prompt or the image. It may have been charged.');
+  expect(cardText(page, 7)).toContain(
+    'Flagged by upstream moderation: depicts a named person. Change the prompt or the image. It may have been charged.',
+  );
   expect(cardText(page, 11)).toContain('SUBMIT_AMBIGUOUS');
   expect(cardText(page, 8)).not.toContain('charged');
 });
@@ -125,7 +174,9 @@ test('models have their names of the registry, or those given', async () => {
   const result = shotResult(0, { asks: { model: 'hailuo_2' } });
   expect(cardText(await pageOf([result]), 1)).toContain('Model Hailuo 2 hailuo_2');
   expect(cardText(await pageOf([result], { models: MODELS }), 1)).toContain('Model Hailuo 2 hailuo_2');
-  expect(cardText(await pageOf([result], { models: [{ key: 'hailuo_2', name: 'House model' }] }), 1)).toContain('Model House model hailuo_2');
+  expect(cardText(await pageOf([result], { models: [{ key: 'hailuo_2', name: 'House model' }] }), 1)).toContain(
+    'Model House model hailuo_2',
+  );
   expect(cardText(await pageOf([result], { models: [] }), 1)).toContain('Model hailuo_2 Format');
 });
 
@@ -136,7 +187,9 @@ test('a batch without shots is a page too', async () => {
 });
 
 test('the policy admits no inline code but by hash, and nothing from the network', async () => {
-  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(await pageOf([]))?.[1]?.replaceAll('&#39;', "'");
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/
+    .exec(await pageOf([]))?.[1]
+    ?.replaceAll('&#39;', "'");
   expect(policy).toMatch(
     /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; img-src 'self' file:; media-src 'self' file:; base-uri 'none'; form-action 'none'$/,
   );

@@ -1,6 +1,5 @@
 // The gallery: results in, one HTML page out, piece by piece.
 import { SHOT_STATES, type ShotResult } from '@shotlist/core';
-import { html, raw } from 'hono/html';
 import type { GalleryOptions } from './options.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { isLong, pageTop } from './page-top.js';
@@ -8,6 +7,13 @@ import { shotCard } from './shot-card.js';
 import { modelNames } from './words.js';
 
 const DEFAULT_MAX_SHOTS = 10_000;
+
+const PAGE_END = `</ol>
+</main>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
 
 /** Pieces are at least this long, the last one apart, so that a writer isn't called for every shot. */
 const PIECE_CHARACTERS = 65_536;
@@ -39,10 +45,5 @@ export async function* galleryHtml(
       if (shots >= maxShots) break;
     }
   }
-  yield piece + String(await html`</ol>
-</main>
-<script>${raw(PAGE_SCRIPT)}</script>
-</body>
-</html>
-`);
+  yield piece + PAGE_END;
 }

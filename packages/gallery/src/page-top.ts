@@ -1,18 +1,17 @@
 // Everything above the shots: head, summary, filters.
 import type { ShotState } from '@shotlist/core';
-import { html, raw } from 'hono/html';
 import { contentSecurityPolicy } from './content-security-policy.js';
 import { formatCount, formatShots, formatTime } from './figures.js';
+import { type Markup, markup, raw } from './markup.js';
 import type { GalleryOptions } from './options.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
-import type { Markup } from './shot-card.js';
 import { sentenceCase, STATES_FOR_PEOPLE } from './words.js';
 
 /** The page up to the opening tag of the list of shots. */
 export function pageTop(options: GalleryOptions, total: number, maxShots: number): Markup {
   const present = STATES_FOR_PEOPLE.filter((state) => options.counts[state] > 0);
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,7 +33,7 @@ ${batchFacts(options)}
 <main>
 <h2 class="visually-hidden">Shots</h2>
 ${controls(options, present, total)}
-${total > maxShots ? html`<p class="note">This page shows the first ${formatCount(maxShots)} of ${formatShots(total)}. All of them are in the batch’s results.</p>` : ''}
+${total > maxShots ? markup`<p class="note">This page shows the first ${formatCount(maxShots)} of ${formatShots(total)}. All of them are in the batch’s results.</p>` : ''}
 <p class="nothing" id="nothing"${total === 0 ? '' : ' hidden'}>${total === 0 ? 'This batch has no shots.' : 'No shot matches.'}</p>
 <ol class="sheet${isLong(total) ? ' long' : ''}" role="list">
 `;
@@ -51,7 +50,7 @@ export function isLong(total: number): boolean {
 /** `60 shots: 48 succeeded, 2 failed`. */
 function tally({ counts }: GalleryOptions, present: readonly ShotState[], total: number): Markup {
   const parts = present.map((state) => `${formatCount(counts[state])} ${state}`).join(', ');
-  return html`<p class="tally">${formatShots(total)}${parts === '' ? '' : `: ${parts}`}</p>`;
+  return markup`<p class="tally">${formatShots(total)}${parts === '' ? '' : `: ${parts}`}</p>`;
 }
 
 /** The tally as a bar. A drawing, since the policy admits no style attributes. */
@@ -59,28 +58,28 @@ function strip({ counts }: GalleryOptions, present: readonly ShotState[], total:
   if (total === 0) return '';
   let left = 0;
   const parts = present.map((state) => {
-    const part = html`<rect data-state="${state}" x="${left}" width="${counts[state]}" height="1"/>`;
+    const part = markup`<rect data-state="${state}" x="${left}" width="${counts[state]}" height="1"/>`;
     left += counts[state];
     return part;
   });
-  return html`<svg class="strip" viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
+  return markup`<svg class="strip" viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }
 
 function batchFacts({ batchId, account, state, verdict, createdAt }: GalleryOptions): Markup {
-  return html`<dl class="batch">
+  return markup`<dl class="batch">
 <div><dt>Batch</dt><dd><code>${batchId}</code></dd></div>
 <div><dt>Account</dt><dd>${account}</dd></div>
-${state === undefined ? '' : html`<div><dt>State</dt><dd>${sentenceCase(state)}</dd></div>`}
-${verdict === undefined ? '' : html`<div><dt>Verdict</dt><dd>${sentenceCase(verdict)}</dd></div>`}
-${createdAt === undefined ? '' : html`<div><dt>Page made</dt><dd><time datetime="${createdAt}">${formatTime(createdAt)}</time></dd></div>`}
+${state === undefined ? '' : markup`<div><dt>State</dt><dd>${sentenceCase(state)}</dd></div>`}
+${verdict === undefined ? '' : markup`<div><dt>Verdict</dt><dd>${sentenceCase(verdict)}</dd></div>`}
+${createdAt === undefined ? '' : markup`<div><dt>Page made</dt><dd><time datetime="${createdAt}">${formatTime(createdAt)}</time></dd></div>`}
 </dl>`;
 }
 
 function controls({ counts }: GalleryOptions, present: readonly ShotState[], total: number): Markup {
-  return html`<div class="controls" role="search" aria-label="Shots">
+  return markup`<div class="controls" role="search" aria-label="Shots">
 <fieldset><legend>State</legend><div class="choices">
-${choice('state', '', 'all', html`All <span class="amount">${formatCount(total)}</span>`, true)}
-${present.map((state) => choice('state', state, state, html`<span class="dot" data-state="${state}"></span>${sentenceCase(state)} <span class="amount">${formatCount(counts[state])}</span>`, false))}
+${choice('state', '', 'all', markup`All <span class="amount">${formatCount(total)}</span>`, true)}
+${present.map((state) => choice('state', state, state, markup`<span class="dot" data-state="${state}"></span>${sentenceCase(state)} <span class="amount">${formatCount(counts[state])}</span>`, false))}
 </div></fieldset>
 <div class="field" id="search-field" hidden><label for="search">Search prompts, ids, models, seeds, reasons</label><input id="search" type="search" autocomplete="off" spellcheck="false" dir="auto"></div>
 <fieldset class="size"><legend>Size</legend><div class="choices">
@@ -92,6 +91,12 @@ ${choice('size', 'large', 'large', 'Large', false)}
 </div>`;
 }
 
-function choice(group: 'state' | 'size', value: string, name: string, label: Markup | string, checked: boolean): Markup {
-  return html`<span class="choice"><input type="radio" name="${group}" id="${group}-${name}" value="${value}"${checked ? ' checked' : ''}><label for="${group}-${name}">${label}</label></span>`;
+function choice(
+  group: 'state' | 'size',
+  value: string,
+  name: string,
+  label: Markup | string,
+  checked: boolean,
+): Markup {
+  return markup`<span class="choice"><input type="radio" name="${group}" id="${group}-${name}" value="${value}"${checked ? ' checked' : ''}><label for="${group}-${name}">${label}</label></span>`;
 }

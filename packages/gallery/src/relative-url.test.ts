@@ -11,7 +11,14 @@ test('a file beside the page is found', () => {
 });
 
 test('no path leads to another origin or scheme', () => {
-  for (const path of ['//evil.test/a.mp4', 'https://evil.test/a.mp4', 'javascript:alert(1)', 'data:text/html,x', '\\\\evil.test\\a', ' javascript:alert(1)']) {
+  for (const path of [
+    '//evil.test/a.mp4',
+    'https://evil.test/a.mp4',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '\\\\evil.test\\a',
+    ' javascript:alert(1)',
+  ]) {
     expect(resolve(path).origin).toBe('https://page.test');
   }
 });

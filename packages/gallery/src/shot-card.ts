@@ -1,13 +1,10 @@
 // One shot on the sheet: its frame, its prompt, what became of it.
 import { ERRORS, type ShotResult } from '@shotlist/core';
-import { html } from 'hono/html';
+import { type Markup, markup } from './markup.js';
 import type { GalleryOptions } from './options.js';
 import { relativeUrl } from './relative-url.js';
 import { type Fact, foldedFacts, mainFacts, promptOf } from './shot-facts.js';
 import { sentenceCase, WITHOUT_VIDEO } from './words.js';
-
-/** Markup that is escaped already. */
-export type Markup = ReturnType<typeof html>;
 
 /** What all cards of a page share. */
 export interface PageContext {
@@ -21,13 +18,13 @@ export function shotCard(result: ShotResult, options: GalleryOptions, page: Page
   const place = result.index + 1;
   const prompt = promptOf(result, options.columns);
   const video = result.status === 'succeeded' ? options.videoPath(result) : undefined;
-  return html`<li class="shot" id="shot-${place}" data-state="${result.status}"${ratioAttribute(result)}>
+  return markup`<li class="shot" id="shot-${place}" data-state="${result.status}"${ratioAttribute(result)}>
 <article aria-labelledby="title-${place}">
 <div class="edge"><h3 id="title-${place}"><span class="number">${place}</span> <bdi>${result.id}</bdi></h3>
 <p class="state"><span class="dot"></span>${sentenceCase(result.status)}</p></div>
 <div class="frame">${video === undefined ? blankFrame(result) : videoFrame(result, video, prompt === undefined ? `title-${place}` : `prompt-${place}`, options, page.lazy)}</div>
 <div class="text">
-${prompt === undefined ? '' : html`<p class="prompt" id="prompt-${place}" dir="auto">${prompt}</p>`}
+${prompt === undefined ? '' : markup`<p class="prompt" id="prompt-${place}" dir="auto">${prompt}</p>`}
 ${video === undefined ? reason(result) : ''}
 ${factList(mainFacts(result, options.columns, page.modelName))}
 ${folded(result, foldedFacts(result, options), video)}
@@ -39,17 +36,23 @@ ${folded(result, foldedFacts(result, options), video)}
 
 function ratioAttribute(result: ShotResult): Markup | string {
   const ratio = result.request?.aspect_ratio;
-  return ratio === undefined ? '' : html` data-ratio="${ratio}"`;
+  return ratio === undefined ? '' : markup` data-ratio="${ratio}"`;
 }
 
 /** No video is fetched before it is played. */
-function videoFrame(result: ShotResult, video: string, labelledBy: string, options: GalleryOptions, lazy: boolean): Markup {
+function videoFrame(
+  result: ShotResult,
+  video: string,
+  labelledBy: string,
+  options: GalleryOptions,
+  lazy: boolean,
+): Markup {
   const poster = options.posterPath(result);
-  return html`<video controls playsinline preload="none"${lazy ? html` loading="lazy"` : ''} src="${relativeUrl(video)}"${poster === undefined ? '' : html` poster="${relativeUrl(poster)}"`} aria-labelledby="${labelledBy}"></video>`;
+  return markup`<video controls playsinline preload="none"${lazy ? markup` loading="lazy"` : ''} src="${relativeUrl(video)}"${poster === undefined ? '' : markup` poster="${relativeUrl(poster)}"`} aria-labelledby="${labelledBy}"></video>`;
 }
 
 function blankFrame(result: ShotResult): Markup {
-  return html`<div class="blank"><span>${WITHOUT_VIDEO[result.status]}</span></div>`;
+  return markup`<div class="blank"><span>${WITHOUT_VIDEO[result.status]}</span></div>`;
 }
 
 /** What is known beyond the state. */
@@ -57,21 +60,22 @@ function reason(result: ShotResult): Markup | string {
   const { errorCode: code, error } = result;
   if (code === undefined && error === undefined) return '';
   const definition = code === undefined ? undefined : ERRORS[code];
-  return html`<div class="reason">
-<p>${code === undefined ? '' : html`<code>${code}</code> `}<bdi>${error ?? definition?.message}</bdi></p>
-${definition === undefined ? '' : html`<p class="help">${definition.help}${definition.mayHaveCost ? ' It may have been charged.' : ''}</p>`}
+  return markup`<div class="reason">
+<p>${code === undefined ? '' : markup`<code>${code}</code> `}<bdi>${error ?? definition?.message}</bdi></p>
+${definition === undefined ? '' : markup`<p class="help">${definition.help}${definition.mayHaveCost ? ' It may have been charged.' : ''}</p>`}
 </div>`;
 }
 
 function factList(facts: readonly Fact[]): Markup | string {
   if (facts.length === 0) return '';
-  return html`<dl class="facts">${facts.map(
-    ({ term, value, key }) => html`<dt dir="auto">${term}</dt><dd dir="auto">${value}${key === undefined ? '' : html` <code>${key}</code>`}</dd>`,
+  return markup`<dl class="facts">${facts.map(
+    ({ term, value, key }) =>
+      markup`<dt dir="auto">${term}</dt><dd dir="auto">${value}${key === undefined ? '' : markup` <code>${key}</code>`}</dd>`,
   )}</dl>`;
 }
 
 function folded(result: ShotResult, facts: readonly Fact[], video: string | undefined): Markup | string {
   if (facts.length === 0 && video === undefined) return '';
-  const file = video === undefined ? '' : html`<p><a href="${relativeUrl(video)}"><bdi>${video}</bdi></a></p>`;
-  return html`<details><summary>Details<span class="visually-hidden"> of ${result.id}</span></summary>${factList(facts)}${file}</details>`;
+  const file = video === undefined ? '' : markup`<p><a href="${relativeUrl(video)}"><bdi>${video}</bdi></a></p>`;
+  return markup`<details><summary>Details<span class="visually-hidden"> of ${result.id}</span></summary>${factList(facts)}${file}</details>`;
 }

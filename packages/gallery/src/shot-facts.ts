@@ -15,7 +15,11 @@ export interface Fact {
 const SHOWN_COLUMNS: ReadonlySet<string> = new Set(['id', ...REQUEST_FIELDS, ...RESULT_COLUMNS]);
 
 /** Model, format, mode and seed, as far as they are known. */
-export function mainFacts(result: ShotResult, columns: readonly string[], modelName: (key: string) => string | undefined): Fact[] {
+export function mainFacts(
+  result: ShotResult,
+  columns: readonly string[],
+  modelName: (key: string) => string | undefined,
+): Fact[] {
   const { request, seed } = result;
   const model = result.model ?? namedCell(result, columns, 'model');
   const facts: Fact[] = [];

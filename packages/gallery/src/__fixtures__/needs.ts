@@ -23,11 +23,14 @@ export function missing(programs: readonly Program[]): Program | undefined {
   });
 }
 
-/** `test` for a page in a real browser, with real videos. */
-export function testWith(programs: readonly Program[]): (name: string, body: TestFunction, timeoutMs?: number) => void {
+/** A browser on a busy machine is slow: a page of many shots took 26 s beside other work. */
+const TIMEOUT_MS = 120_000;
+
+/** `test`, for those that need these programs. */
+export function testWith(programs: readonly Program[]): (name: string, body: TestFunction) => void {
   const absent = missing(programs);
-  return (name, body, timeoutMs) => {
-    if (absent === undefined) test(name, body, timeoutMs);
+  return (name, body) => {
+    if (absent === undefined) test(name, body, TIMEOUT_MS);
     else test(name, ({ skip }) => skip(`skipped: needs ${absent.name}`));
   };
 }

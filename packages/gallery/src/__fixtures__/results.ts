@@ -1,5 +1,12 @@
 // A batch with every state, ratio and script, some of it hostile.
-import { addCounts, type AspectRatio, emptyCounts, type RequestAsWritten, type ShotCounts, type ShotResult } from '@shotlist/core';
+import {
+  addCounts,
+  type AspectRatio,
+  emptyCounts,
+  type RequestAsWritten,
+  type ShotCounts,
+  type ShotResult,
+} from '@shotlist/core';
 import type { GalleryOptions } from '../options.js';
 
 export const COLUMNS = ['id', 'prompt', 'model', 'scene', '__proto__'] as const;
@@ -10,13 +17,24 @@ export const HOSTILE = `</script></style></title><img src=x onerror="globalThis.
 export const BATCH_ID = 'harbour-0123456789abcdef';
 
 /** A result with what the test says, and plain facts for the rest. */
-export function shotResult(index: number, parts: Partial<ShotResult> & { readonly asks?: Partial<RequestAsWritten> } = {}): ShotResult {
+export function shotResult(
+  index: number,
+  parts: Partial<ShotResult> & { readonly asks?: Partial<RequestAsWritten> } = {},
+): ShotResult {
   const { asks, ...rest } = parts;
   const id = parts.id ?? `shot-${String(index + 1).padStart(5, '0')}`;
   const request: RequestAsWritten | undefined =
     'request' in parts
       ? parts.request
-      : { model: 'seedance_lite', prompt: `Shot ${index + 1}.`, duration: 5, resolution: '480p', aspect_ratio: '16:9', camera_fixed: false, ...asks };
+      : {
+          model: 'seedance_lite',
+          prompt: `Shot ${index + 1}.`,
+          duration: 5,
+          resolution: '480p',
+          aspect_ratio: '16:9',
+          camera_fixed: false,
+          ...asks,
+        };
   return {
     index,
     id,
@@ -42,7 +60,12 @@ export function shotResult(index: number, parts: Partial<ShotResult> & { readonl
 }
 
 /** A shot with a video, named by its ratio: see the videos that the browser tests make. */
-export function madeShot(index: number, ratio: AspectRatio, asks: Partial<RequestAsWritten>, parts: Partial<ShotResult> = {}): ShotResult {
+export function madeShot(
+  index: number,
+  ratio: AspectRatio,
+  asks: Partial<RequestAsWritten>,
+  parts: Partial<ShotResult> = {},
+): ShotResult {
   const file = ratio.replace(':', 'x');
   return shotResult(index, {
     status: 'succeeded',
@@ -70,16 +93,29 @@ const requestWithoutRatio: RequestAsWritten = {
 
 /** One shot and more of everything that a page may have to show. */
 export const EVERYTHING: readonly ShotResult[] = [
-  madeShot(0, '16:9', {
-    prompt: 'Wide establishing shot: fog lifts off a fishing harbour at dawn, gulls wheeling over blue hulls, the water almost still. Slow push in.',
-    model: 'veo_3',
-    duration: 12,
-    resolution: '4K',
-  }, { id: 'harbour-dawn', cells: ['harbour-dawn', '', 'veo_3', 'Act I, scene 1', 'kept'], cost: 0.125 }),
+  madeShot(
+    0,
+    '16:9',
+    {
+      prompt:
+        'Wide establishing shot: fog lifts off a fishing harbour at dawn, gulls wheeling over blue hulls, the water almost still. Slow push in.',
+      model: 'veo_3',
+      duration: 12,
+      resolution: '4K',
+    },
+    { id: 'harbour-dawn', cells: ['harbour-dawn', '', 'veo_3', 'Act I, scene 1', 'kept'], cost: 0.125 },
+  ),
   madeShot(1, '4:3', { prompt: 'A wooden toy is placed gently on the surface of a small bowl of water.' }),
   madeShot(2, '1:1', { prompt: '清晨的港口，雾气缓缓散去，海鸥在蓝色的船身上空盘旋。', model: 'hailuo_2' }),
-  madeShot(3, '9:21', { prompt: 'A lighthouse keeper climbs a spiral staircase, lantern swinging, seen from far below.', model: 'kling_21', resolution: '720p' }),
-  madeShot(4, '16:9', { prompt: 'ميناء صيد عند الفجر، يرتفع الضباب ببطء فوق القوارب الزرقاء، والنوارس تحلق في السماء.', model: 'higgsfield_v1' }),
+  madeShot(3, '9:21', {
+    prompt: 'A lighthouse keeper climbs a spiral staircase, lantern swinging, seen from far below.',
+    model: 'kling_21',
+    resolution: '720p',
+  }),
+  madeShot(4, '16:9', {
+    prompt: 'ميناء صيد عند الفجر، يرتفع الضباب ببطء فوق القوارب الزرقاء، والنوارس تحلق في السماء.',
+    model: 'higgsfield_v1',
+  }),
   madeShot(5, '16:9', {}, { id: 'photograph', request: requestWithoutRatio, model: 'kling_21' }),
   shotResult(6, {
     status: 'failed',
@@ -97,12 +133,34 @@ export const EVERYTHING: readonly ShotResult[] = [
     errorCode: 'MODEL_UNKNOWN',
     error: 'No model "kling_3"; did you mean kling_21?',
   }),
-  shotResult(8, { status: 'waiting', asks: { prompt: 'Two fishermen mend a net without looking at each other.', aspect_ratio: '1:1' } }),
-  shotResult(9, { status: 'generating', generationId: 'gen_9', attempts: 1, asks: { prompt: 'Close on hands coiling a wet rope.', aspect_ratio: '9:21' } }),
-  shotResult(10, { status: 'ambiguous', attempts: 1, errorCode: 'SUBMIT_AMBIGUOUS', error: undefined, asks: { prompt: 'The bell buoy, alone, in grey chop.' } }),
-  shotResult(11, { status: 'canceled', asks: { prompt: 'Market day in the rain: umbrellas from above, slowly turning.' } }),
+  shotResult(8, {
+    status: 'waiting',
+    asks: { prompt: 'Two fishermen mend a net without looking at each other.', aspect_ratio: '1:1' },
+  }),
+  shotResult(9, {
+    status: 'generating',
+    generationId: 'gen_9',
+    attempts: 1,
+    asks: { prompt: 'Close on hands coiling a wet rope.', aspect_ratio: '9:21' },
+  }),
+  shotResult(10, {
+    status: 'ambiguous',
+    attempts: 1,
+    errorCode: 'SUBMIT_AMBIGUOUS',
+    error: undefined,
+    asks: { prompt: 'The bell buoy, alone, in grey chop.' },
+  }),
+  shotResult(11, {
+    status: 'canceled',
+    asks: { prompt: 'Market day in the rain: umbrellas from above, slowly turning.' },
+  }),
   shotResult(12, { status: 'submitting', asks: { prompt: 'A gull steals a chip.' } }),
-  shotResult(13, { status: 'downloading', generationId: 'gen_13', attempts: 1, asks: { prompt: '🐙 An octopus opens a jar, applause offscreen 👏🏽' } }),
+  shotResult(13, {
+    status: 'downloading',
+    generationId: 'gen_13',
+    attempts: 1,
+    asks: { prompt: '🐙 An octopus opens a jar, applause offscreen 👏🏽' },
+  }),
   shotResult(14, {
     status: 'failed',
     errorCode: 'GENERATION_FAILED',
@@ -110,7 +168,9 @@ export const EVERYTHING: readonly ShotResult[] = [
     cells: [HOSTILE, HOSTILE, '', HOSTILE, HOSTILE],
     asks: { prompt: `${HOSTILE} ${'Very long. '.repeat(70)}${'W'.repeat(120)}` },
   }),
-  shotResult(15, { asks: { prompt: 'Night. Harbour lights double in the water, then one goes out.', aspect_ratio: '9:21' } }),
+  shotResult(15, {
+    asks: { prompt: 'Night. Harbour lights double in the water, then one goes out.', aspect_ratio: '9:21' },
+  }),
   shotResult(16, { asks: { prompt: 'Title card over black: "Low Tide".' } }),
 ];
 

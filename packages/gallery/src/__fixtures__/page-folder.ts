@@ -1,0 +1,56 @@
+// A folder as a batch leaves it: the page, real videos of each ratio, their posters.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { ShotResult } from '@shotlist/core';
+import { galleryHtml } from '../gallery-html.js';
+import type { GalleryOptions } from '../options.js';
+import { FFMPEG } from './needs.js';
+import { galleryOptions } from './results.js';
+
+const run = promisify(execFile);
+
+const FRAMES = { '16x9': '426x240', '4x3': '320x240', '1x1': '240x240', '9x21': '240x560' } as const;
+
+/** The folder and what is in it. */
+export interface PageFolder {
+  readonly path: string;
+  /** Writes a page of these results and tells its file: URL. */
+  readonly write: (name: string, results: readonly ShotResult[], parts?: Partial<GalleryOptions>) => Promise<string>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Makes the folder with three seconds of H.264 for each ratio, as the fixtures' results name them. */
+export async function createPageFolder(): Promise<PageFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'shotlist-gallery-'));
+  for (const [name, size] of Object.entries(FRAMES)) {
+    const video = join(path, `${name}.mp4`);
+    await run(FFMPEG.path, [
+      '-y',
+      '-f',
+      'lavfi',
+      '-i',
+      `testsrc2=size=${size}:rate=30:duration=3`,
+      '-c:v',
+      'libx264',
+      '-pix_fmt',
+      'yuv420p',
+      '-movflags',
+      '+faststart',
+      video,
+    ]);
+    await run(FFMPEG.path, ['-y', '-i', video, '-frames:v', '1', join(path, `${name}.jpg`)]);
+  }
+  return {
+    path,
+    async write(name, results, parts) {
+      const file = join(path, name);
+      await writeFile(file, galleryHtml(results, galleryOptions(results, parts)));
+      return pathToFileURL(file).href;
+    },
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
