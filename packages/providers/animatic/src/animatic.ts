@@ -1,7 +1,9 @@
 // The animatic provider: accepts by writing a recipe, delivers by rendering it.
+import { access, constants, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   classifyImageUrl,
+  findModel,
   type FetchContext,
   type FetchedOutput,
   type GenerationRequest,
@@ -11,6 +13,7 @@ import {
   type ProviderCapabilities,
   ProviderError,
   type Resolution,
+  showValue,
   type Store,
   type SubmitContext,
   type SubmitOutcome,
@@ -18,7 +21,7 @@ import {
 import { fetchImage } from './guarded-fetch.js';
 import { checkImage } from './image-check.js';
 import { generationIdOf, hasRecipe, imageKey, readRecipe, writeRecipe } from './recipe.js';
-import { capResolution, render } from './render.js';
+import { capResolution, render, type Rendering } from './render.js';
 
 /** Options of {@link createAnimatic}. */
 export interface AnimaticOptions {
@@ -56,6 +59,14 @@ export function createAnimatic(options: AnimaticOptions): Provider {
     capabilities,
 
     async submit(request, context): Promise<SubmitOutcome> {
+      context.signal.throwIfAborted();
+      if (findModel(request.model)?.alias !== false) {
+        return {
+          outcome: 'rejected',
+          code: 'MODEL_UNKNOWN',
+          detail: `There is no model "${showValue(request.model)}".`,
+        };
+      }
       const generationId = generationIdOf(context.idempotencyKey, request);
       const resolution = capResolution(request.resolution, options.previewSize);
       const accepted: SubmitOutcome = {
@@ -96,6 +107,7 @@ export function createAnimatic(options: AnimaticOptions): Provider {
     },
 
     async fetchOutput(generationId, context): Promise<FetchedOutput> {
+      context.signal.throwIfAborted();
       const recipe = await readRecipe(store, generationId);
       const image = recipe.image === null ? undefined : await store.get(recipe.image);
       if (recipe.image !== null && image === undefined) {
@@ -106,23 +118,37 @@ export function createAnimatic(options: AnimaticOptions): Provider {
   };
 }
 
-async function renderTo(context: FetchContext, rendering: Parameters<typeof render>[0]): Promise<FetchedOutput> {
-  const videoPath = join(context.temporaryFolder, 'animatic.mp4');
-  const posterPath = join(context.temporaryFolder, 'animatic.jpg');
+/** With less room than this left, a broken film is the disk's fault. */
+const LEAST_FREE_BYTES = 32 * 1024 * 1024;
+
+async function renderTo(context: FetchContext, rendering: Rendering): Promise<FetchedOutput> {
+  const folder = context.temporaryFolder;
+  const videoPath = join(folder, 'animatic.mp4');
+  const posterPath = join(folder, 'animatic.jpg');
   try {
     await render(rendering, { videoPath, posterPath, signal: context.signal, onProgress: context.onProgress });
   } catch (cause) {
     context.signal.throwIfAborted();
-    throw new ProviderError(
-      'OUTPUT_INVALID',
-      `The animatic could not be rendered: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
+    if (!(await hasRoom(folder))) {
+      throw new ProviderError('STORE_UNUSABLE', 'The folder for unfinished films can’t be written or is full.', {
         retryable: true,
         cause,
-      },
-    );
+      });
+    }
+    throw new ProviderError('OUTPUT_INVALID', 'The animatic could not be rendered.', { retryable: true, cause });
   }
   return { video: { kind: 'file', path: videoPath }, poster: { kind: 'file', path: posterPath } };
+}
+
+/** The muxer tells nobody about a full disk, so it is asked for afterwards. */
+async function hasRoom(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize >= LEAST_FREE_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 /** Fetches, checks and stores the source image, so that rendering needs no network and always gives the same. */

@@ -31,6 +31,8 @@ const SLICED = {
 
 /** Draws a character that no font has. */
 const MISSING = '\u25a1';
+/** Meant as a picture, although a text font may have a sign for it. */
+const PICTURE = /\ufe0f|\p{Emoji_Presentation}/u;
 /** Never drawn by themselves: joiners, variation selectors, direction marks. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}]$/u;
 
@@ -69,13 +71,14 @@ async function hasFont(grapheme: string, all: readonly Face[], used: Set<Face>):
     .filter((character) => !INVISIBLE.test(character))
     .map((character) => character.codePointAt(0)!);
   // An emoji sequence becomes one picture only in a font that has all of it, so such a font comes first.
-  const whole = await findFace(all, points);
+  const ordered = PICTURE.test(grapheme) ? all.toReversed() : all;
+  const whole = await findFace(ordered, points);
   if (whole !== undefined) {
     used.add(whole);
     return true;
   }
   for (const point of points) {
-    const face = await findFace(all, [point]);
+    const face = await findFace(ordered, [point]);
     if (face === undefined) return false;
     used.add(face);
   }

@@ -13,6 +13,8 @@ export interface GuardedFetchOptions {
   readonly maxBytes?: number;
   /** For the whole fetch, redirects included. @default 30 s */
   readonly timeoutMs?: number;
+  /** How names are resolved. @default the system's way */
+  readonly lookup?: typeof lookup;
 }
 
 const MAX_REDIRECTS = 5;
@@ -26,7 +28,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export async function fetchImage(imageUrl: string, options: GuardedFetchOptions): Promise<Uint8Array> {
   const timeoutMs = options.timeoutMs ?? IMAGE_LIMITS.timeoutMs;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
-  const agent = createAgent(options.allowHosts);
+  const agent = createAgent(options.allowHosts, options.lookup ?? lookup);
   try {
     return await follow(imageUrl, agent, signal, options);
   } catch (error) {
@@ -92,8 +94,8 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
 }
 
 /** One connection a request, nothing kept: its connector refuses forbidden addresses before and after connecting. */
-function createAgent(allowHosts: readonly string[]): Agent {
-  const open = buildConnector({ lookup: guardedLookup(allowHosts), timeout: 10_000 });
+function createAgent(allowHosts: readonly string[], resolve: typeof lookup): Agent {
+  const open = buildConnector({ lookup: guardedLookup(allowHosts, resolve), timeout: 10_000 });
   return new Agent({
     pipelining: 0,
     connect: (target, callback) => {
@@ -111,9 +113,9 @@ function createAgent(allowHosts: readonly string[]): Agent {
 }
 
 /** Resolves a name and keeps only addresses that may be reached. */
-function guardedLookup(allowHosts: readonly string[]): LookupFunction {
+function guardedLookup(allowHosts: readonly string[], resolve: typeof lookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, []);
       const open = (addresses as LookupAddress[]).filter(
         ({ address }) => allowHosts.includes(hostname) || !isForbiddenAddress(address),

@@ -108,9 +108,9 @@ export function typeset(text: string, box: TypesetBox, measure: Measure): Typese
   return { lines: [...lines.slice(0, -1), { ...last, text: shortened }], fontSize, lineHeight, truncated: true };
 }
 
-/** Small text needs more air between its lines, large text less. */
+/** Whole pixels, so that all lines are equally sharp. */
 function lineHeightOf(fontSize: number): number {
-  return Math.ceil(fontSize * 1.3);
+  return Math.round(fontSize * 1.29);
 }
 
 function balance(lines: readonly Line[], width: number, setIn: (width: number) => readonly Line[]): readonly Line[] {
