@@ -90,12 +90,13 @@ async function make({ output }: CommandContext, run: Run, facts: RunFacts, expor
       { ...(options.first === undefined ? {} : { first: options.first }), ...(options.again === true ? { again: true } : {}) },
     );
     const printer = await createProgressPrinter(output);
+    signal.addEventListener('abort', () => printer.stop());
     const following = followBatch({ handle, manifest: facts.manifest, first: options.first, exporter, signal, onLook: (look) => printer.print(look) });
     const failed = engine.stopped.then(() => {
       throw new ShotlistError('INTERNAL', { message: 'The workers stopped by themselves.', help: `See ${state.workerLog}. The same command goes on where it was.` });
     });
     failed.catch(() => undefined);
-    const progress = await Promise.race([following, failed]).finally(() => printer.clear());
+    const progress = await Promise.race([following, failed]).finally(() => printer.stop());
     if (signal.aborted) {
       await engine.stop();
       await exporter.update();

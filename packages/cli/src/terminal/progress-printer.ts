@@ -4,8 +4,8 @@ import { type ProgressLook, progressFrame, progressLine } from './progress-view.
 
 export interface ProgressPrinter {
   print(look: ProgressLook): Promise<void>;
-  /** Ends updating in place; the last picture goes away. */
-  clear(): void;
+  /** Ends the printing; a picture that was updated in place goes away. */
+  stop(): void;
 }
 
 const LINE_EVERY_MS = 10_000;
@@ -43,13 +43,17 @@ export async function createProgressPrinter(output: Output): Promise<ProgressPri
     told.atMs = look.elapsedMs;
     output.say(progressLine(look));
   };
+  let stopped = false;
   return {
     async print(look) {
+      if (stopped) return;
       if (output.json) await printJson(look);
       else if (frame === undefined) printLine(look);
       else frame(progressFrame(look, output.colors, output.stream.columns));
     },
-    clear() {
+    stop() {
+      if (stopped) return;
+      stopped = true;
       frame?.clear();
       frame?.done();
     },

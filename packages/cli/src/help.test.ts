@@ -1,0 +1,50 @@
+// The help of every command is part of the product: a change to it is a change to read.
+import { EXIT, RESOLUTIONS } from '@shotlist/core';
+import { createTestFolder } from '@shotlist/testing';
+import { expect, test } from 'vitest';
+import { runCommand } from './__fixtures__/command.js';
+import { createProgram } from './program.js';
+
+const program = createProgram(async () => undefined);
+const commands = program.commands.map((command) => command.name());
+
+test.each(['', ...commands])('help of "shotlist %s"', async (command) => {
+  const { code, stdout, stderr } = await runCommand(createTestFolder(), [...command.split(' ').filter(Boolean), '--help'], { COLUMNS: '80' });
+  expect(code).toBe(EXIT.succeeded);
+  expect(stderr).toBe('');
+  expect(stdout).toMatchSnapshot();
+});
+
+test('there is a command for everything that was promised', () => {
+  expect(commands).toEqual(['run', 'validate', 'models', 'status', 'results', 'batches', 'doctor', 'dev-server']);
+});
+
+test('every command has --json and --help', () => {
+  for (const command of program.commands) {
+    expect(command.helpInformation()).toContain('--help');
+    expect(command.options.map((option) => option.long)).toContain('--json');
+  }
+});
+
+test('without arguments the help is shown', async () => {
+  const { code, stdout } = await runCommand(createTestFolder(), []);
+  expect(code).toBe(EXIT.succeeded);
+  expect(stdout).toContain('Usage: shotlist');
+});
+
+test('no line of any help is wider than 80 columns', () => {
+  for (const command of [program, ...program.commands]) {
+    for (const line of command.helpInformation().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  }
+});
+
+test('the sizes of --preview-size are core’s resolutions', async () => {
+  const size = program.commands.find((command) => command.name() === 'run')?.options.find((option) => option.long === '--preview-size');
+  for (const resolution of RESOLUTIONS) expect(size?.parseArg?.(resolution, undefined)).toBe(resolution);
+});
+
+test('a version is printed', async () => {
+  const { code, stdout } = await runCommand(createTestFolder(), ['--version']);
+  expect(code).toBe(EXIT.succeeded);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+});

@@ -1,0 +1,55 @@
+// What isn't understood ends with 2 and names what was probably meant.
+import { EXIT } from '@shotlist/core';
+import { createTestFolder } from '@shotlist/testing';
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { jsonLines, runCommand } from './__fixtures__/command.js';
+
+test.each<[string, string[], string]>([
+  ['an unknown command', ['rnu'], 'Did you mean run?'],
+  ['an unknown flag', ['run', 'shots.csv', '--jsn'], 'Did you mean --json?'],
+  ['a missing file', ['run'], "Missing required argument 'file'"],
+  ['a missing value', ['run', 'shots.csv', '--out'], 'argument missing'],
+  ['too many arguments', ['models', 'veo_3'], 'Too many arguments'],
+  ['a number that is none', ['run', 'shots.csv', '--first', '1e3'], 'whole number of 1 or more'],
+  ['zero shots', ['run', 'shots.csv', '--first', '0'], 'whole number of 1 or more'],
+  ['a size that is none', ['run', 'shots.csv', '--preview-size', '490p'], 'Did you mean 480p?'],
+  ['a format that is none', ['results', 'batch', '--format', 'ndjsn'], 'Did you mean ndjson?'],
+  ['a port that is none', ['dev-server', '--port', '70000'], 'from 1 to 65535'],
+  ['a map without a column', ['validate', 'shots.csv', '--map', 'prompt'], 'NAME=COLUMN'],
+  ['a map of something unknown', ['validate', 'shots.csv', '--map', 'promt=Text'], 'Did you mean prompt?'],
+  ['a map given twice', ['validate', 'shots.csv', '--map', 'prompt=A', '--map', 'prompt=B'], 'mapped twice'],
+  ['a delimiter of two characters', ['validate', 'shots.csv', '--delimiter', ';;'], 'one character'],
+  ['an encoding that is none', ['validate', 'shots.csv', '--encoding', 'utf8x'], 'Did you mean utf-8?'],
+  ['an unknown account', ['run', 'shots.csv', '--account', 'previw'], 'Did you mean "preview"?'],
+  ['a file that is not there', ['run', 'nowhere.csv'], 'FILE_NOT_FOUND'],
+])('%s', async (_what, args, words) => {
+  const folder = createTestFolder();
+  writeFileSync(path.join(folder, 'shots.csv'), 'prompt\nA boat\n');
+  const { code, stdout, stderr } = await runCommand(folder, args);
+  expect(stderr).toContain(words);
+  expect(stdout).toBe('');
+  expect(code).toBe(EXIT.usage);
+});
+
+test('with --json an error is one JSON object on stdout', async () => {
+  const { code, stdout } = await runCommand(createTestFolder(), ['run', 'x.csv', '--json', '--frist', '3']);
+  expect(code).toBe(EXIT.usage);
+  expect(jsonLines(stdout)).toEqual([
+    { type: 'error', code: 'USAGE', where: null, message: "Unknown option '--frist'. Did you mean --first?", help: 'See "shotlist run --help".' },
+  ]);
+});
+
+test('commands that only read leave nothing behind', async () => {
+  const folder = createTestFolder();
+  for (const args of [['status'], ['batches'], ['results', 'batch-1'], ['models'], ['doctor']]) await runCommand(folder, args);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a batch that is not there ends with 4', async () => {
+  const { code, stderr } = await runCommand(createTestFolder(), ['status', 'batch-1']);
+  expect(code).toBe(EXIT.notFound);
+  expect(stderr).toContain('BATCH_NOT_FOUND');
+  expect(stderr).toContain('shotlist run FILE');
+});
