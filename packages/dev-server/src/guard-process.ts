@@ -13,13 +13,14 @@ const SOURCE_HOOK =
   'registerHooks({resolve(s,c,n){try{return n(s,c)}catch(e){if(!s.endsWith(".js"))throw e;return n(s.slice(0,-3)+".ts",c)}}})';
 
 function nodeArguments(): string[] {
+  const guard = fileURLToPath(new URL('./guard/main.js', import.meta.url));
   const isSource = import.meta.url.endsWith('.ts');
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return [
     '--disable-warning=ExperimentalWarning',
     ...(major === 22 && minor < 13 ? ['--experimental-sqlite'] : []),
     ...(isSource ? ['--import', SOURCE_HOOK] : []),
-    fileURLToPath(new URL(isSource ? './guard/main.ts' : './guard/main.js', import.meta.url)),
+    isSource ? guard.replace(/\.js$/, '.ts') : guard,
   ];
 }
 

@@ -1,21 +1,13 @@
 // Starts the embedded Temporal server of a database file, or joins the one that runs.
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ShotlistError } from '@shotlist/core';
 import { ensureTemporalCli } from './ensure-cli.js';
-import { lastLogLine, spawnGuard } from './guard-process.js';
 import { MAX_NAMESPACE_BYTES } from './guard/grpc-status.js';
 import type { GuardOptions } from './guard/protocol.js';
-import { EXIT_LOCKED } from './guard/protocol.js';
-import type { Lease } from './lease.js';
-import { takeLease } from './lease.js';
+import { keepLease, obtainLease, portOf } from './obtain-lease.js';
 import type { OnProgress } from './progress.js';
-import { readState, stateFiles } from './server-state.js';
-
-const START_MS = 75_000;
-const POLL_MS = 15;
-const MAX_GUARDS_LOST = 5;
+import { stateFiles } from './server-state.js';
+import { failed } from './start-failure.js';
 
 export interface DevServerOptions {
   /** Where workflows and their histories are kept; made when it isn't there, its folder too. */
@@ -69,74 +61,6 @@ async function resolveDatabaseFile(databaseFile: string): Promise<string> {
   }
 }
 
-function failed(where: string, message: string, cause?: unknown): ShotlistError {
-  return new ShotlistError('DEV_SERVER_FAILED', {
-    where,
-    message: `The embedded Temporal server did not start. ${message}.`,
-    cause,
-  });
-}
-
-function portOf(address: string): number {
-  return Number(address.split(':')[1]);
-}
-
-/** Joins the running server; undefined when there is none. */
-async function joinRunning(
-  databaseFile: string,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<{ lease: Lease; guardPid: number } | undefined> {
-  const state = await readState(stateFiles(databaseFile).state);
-  const lease = state && (await takeLease(state.guard, namespace, signal));
-  return lease && { lease, guardPid: state.guard.pid };
-}
-
-/** Joins the running server, or starts a guard that starts one; of several that start at once, one guard wins the lock. */
-async function obtain(options: GuardOptions, logFile: string, callerSignal: AbortSignal | undefined) {
-  const limit = AbortSignal.timeout(START_MS);
-  const signal = callerSignal === undefined ? limit : AbortSignal.any([callerSignal, limit]);
-  let guard: Awaited<ReturnType<typeof spawnGuard>> | undefined;
-  try {
-    for (;;) {
-      const joined = await joinRunning(options.databaseFile, options.namespace, signal);
-      if (joined !== undefined) return { lease: joined.lease, attached: joined.guardPid !== guard?.pid };
-      if (guard === undefined || guard.exitCode === EXIT_LOCKED) guard = await spawnGuard(options, logFile);
-      else if (guard.pid === undefined || guard.exitCode !== null || guard.signalCode !== null)
-        throw new Error('its guard ended');
-      await sleep(POLL_MS, undefined, { signal });
-    }
-  } catch (error) {
-    callerSignal?.throwIfAborted();
-    if (limit.aborted) throw failed(logFile, `There was no answer within ${START_MS / 1000} seconds`);
-    const why = error instanceof Error ? error.message : String(error);
-    throw failed(logFile, `Why: ${why}; its log ends with "${await lastLogLine(logFile)}"`, error);
-  }
-}
-
-/** Keeps a lease: a guard that was killed is replaced, and the new one puts the server in order. */
-function keepLease(first: Lease, renew: () => Promise<Lease>): () => Promise<void> {
-  let lease = first;
-  let renewing = Promise.resolve();
-  let stopping: Promise<void> | undefined;
-  let guardsLost = 0;
-  const watch = () =>
-    void lease.lost.then(() => {
-      guardsLost += 1;
-      if (stopping !== undefined || guardsLost > MAX_GUARDS_LOST) return;
-      renewing = renew().then(
-        (renewed) => {
-          lease = renewed;
-          watch();
-        },
-        // Nothing more to try here: whoever talks to the server finds it unreachable and says so.
-        () => {},
-      );
-    });
-  watch();
-  return () => (stopping ??= renewing.then(() => lease.release()));
-}
-
 /**
  * Starts the Temporal server of a database file on 127.0.0.1, or joins the one that runs for it already, in this process
  * or another. State survives any kill of any process. Nothing is written to stdout.
@@ -164,7 +88,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     dynamicConfig: options.dynamicConfig ?? {},
   };
   progress('begun', 'Starting the embedded Temporal server.');
-  const { lease, attached } = await obtain(guardOptions, logFile, signal);
+  const { lease, attached } = await obtainLease(guardOptions, logFile, signal);
   const { address, uiUrl, pid } = lease.ready;
   if ((port !== undefined && port !== portOf(address)) || (uiPort !== undefined && uiUrl === undefined)) {
     await lease.release();
@@ -174,6 +98,6 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     );
   }
   progress('done', `Temporal answers at ${address}.`);
-  const renew = async () => (await obtain({ ...guardOptions, port: portOf(address) }, logFile, undefined)).lease;
+  const renew = async () => (await obtainLease({ ...guardOptions, port: portOf(address) }, logFile, undefined)).lease;
   return { address, namespace, uiUrl, pid, attached, logFile, stop: keepLease(lease, renew) };
 }

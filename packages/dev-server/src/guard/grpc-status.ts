@@ -2,7 +2,6 @@
 import { connect } from 'node:http2';
 
 export const GRPC_OK = 0;
-export const GRPC_NOT_FOUND = 5;
 
 const METHOD = '/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace';
 

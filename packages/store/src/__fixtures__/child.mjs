@@ -35,5 +35,12 @@ if (what === 'write') {
   const { object } = await store.put('large', { kind: 'stream', body: block(7, Number(size) / 65_536) });
   const hash = createHash('sha256');
   for await (const chunk of await store.read('large')) hash.update(chunk);
-  writeSync(1, JSON.stringify({ size: object.size, same: hash.digest('hex') === object.sha256, grownBytes: (process.resourceUsage().maxRSS - before) * 1024 }));
+  writeSync(
+    1,
+    JSON.stringify({
+      size: object.size,
+      same: hash.digest('hex') === object.sha256,
+      grownBytes: (process.resourceUsage().maxRSS - before) * 1024,
+    }),
+  );
 }

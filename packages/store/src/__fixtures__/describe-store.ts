@@ -30,7 +30,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`${name}, as every store,`, () => {
     test('gives back what was put, whole and as a stream, with size and checksum', async () => {
       const store = await open();
-      expect(await store.put('a/b.txt', bytes('one'))).toEqual({ created: true, object: { key: 'a/b.txt', size: 3, sha256: sha256('one') } });
+      expect(await store.put('a/b.txt', bytes('one'))).toEqual({
+        created: true,
+        object: { key: 'a/b.txt', size: 3, sha256: sha256('one') },
+      });
       expect(Buffer.from((await store.get('a/b.txt'))!).toString()).toBe('one');
       expect(Buffer.concat(await collect((await store.read('a/b.txt'))!)).toString()).toBe('one');
       expect(await store.stat('a/b.txt')).toEqual({ size: 3 });
@@ -73,7 +76,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     test('lets exactly one of a hundred conditional writers create a key, and tells the others what it wrote', async () => {
       const store = await open();
-      const results = await Promise.all(Array.from({ length: 100 }, (_, index) => store.put('race/key', bytes(`writer ${index}`), { ifAbsent: true })));
+      const results = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => store.put('race/key', bytes(`writer ${index}`), { ifAbsent: true })),
+      );
       const found = Buffer.from((await store.get('race/key'))!);
       expect(results.filter((result) => result.created)).toHaveLength(1);
       expect(new Set(results.map((result) => result.object.sha256))).toEqual(new Set([sha256(found)]));
@@ -88,7 +93,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         isRead = true;
         yield Buffer.from('two');
       })();
-      expect(await store.put('a', { kind: 'stream', body }, { ifAbsent: true })).toEqual({ created: false, object: { key: 'a', size: 3, sha256: sha256('one') } });
+      expect(await store.put('a', { kind: 'stream', body }, { ifAbsent: true })).toEqual({
+        created: false,
+        object: { key: 'a', size: 3, sha256: sha256('one') },
+      });
       expect(isRead).toBe(false);
     });
 
@@ -98,29 +106,54 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       for (const key of keys) await store.put(key, bytes(key));
       expect(await collect(store.list(''))).toEqual(keys.toSorted());
       for (const prefix of ['a', 'b/', 'b/a', 'b/a/', 'b/a/y/z', 'b/a.', 'nothing/here', 'B', '.']) {
-        expect([prefix, ...(await collect(store.list(prefix)))]).toEqual([prefix, ...keys.filter((key) => key.startsWith(prefix)).toSorted()]);
+        expect([prefix, ...(await collect(store.list(prefix)))]).toEqual([
+          prefix,
+          ...keys.filter((key) => key.startsWith(prefix)).toSorted(),
+        ]);
       }
     });
 
     test('refuses keys and prefixes that are none', async () => {
       const store = await open();
-      const bad = ['', '/', '/a', 'a/', 'a//b', '.', '..', '../a', 'a/../b', 'a/./b', 'a\\b', 'a b', 'a\0', 'ä', 'a:b', '%2e%2e', '.parts/a', '.PARTS/a', 'a'.repeat(256)];
+      const bad = [
+        '',
+        '/',
+        '/a',
+        'a/',
+        'a//b',
+        '.',
+        '..',
+        '../a',
+        'a/../b',
+        'a/./b',
+        'a\\b',
+        'a b',
+        'a\0',
+        'ä',
+        'a:b',
+        '%2e%2e',
+        '.parts/a',
+        '.PARTS/a',
+        'a'.repeat(256),
+      ];
       for (const key of bad) {
         expect([key, await codeOf(store.put(key, bytes('x')))]).toEqual([key, 'OUTPUT_PATH']);
         expect([key, await codeOf(store.get(key))]).toEqual([key, 'OUTPUT_PATH']);
         expect([key, await codeOf(store.remove(key))]).toEqual([key, 'OUTPUT_PATH']);
         expect([key, await codeOf((async () => store.localPath(key))())]).toEqual([key, 'OUTPUT_PATH']);
       }
-      for (const prefix of ['/', '../', 'a//', 'a/../', 'a b']) expect([prefix, await codeOf(collect(store.list(prefix)))]).toEqual([prefix, 'OUTPUT_PATH']);
+      for (const prefix of ['/', '../', 'a//', 'a/../', 'a b'])
+        expect([prefix, await codeOf(collect(store.list(prefix)))]).toEqual([prefix, 'OUTPUT_PATH']);
       expect(await collect(store.list(''))).toEqual([]);
     });
 
     test('takes a limit’s last byte, and leaves nothing under the key beyond it', async () => {
       const store = await open();
-      const body = () => (async function* () {
-        yield Buffer.from('12345');
-        yield Buffer.from('67890');
-      })();
+      const body = () =>
+        (async function* () {
+          yield Buffer.from('12345');
+          yield Buffer.from('67890');
+        })();
       expect((await store.put('exact', { kind: 'stream', body: body() }, { maxBytes: 10 })).object.size).toBe(10);
       expect(await codeOf(store.put('over', { kind: 'stream', body: body() }, { maxBytes: 9 }))).toBe('OUTPUT_INVALID');
       expect(await codeOf(store.put('over', bytes('1234567890'), { maxBytes: 9 }))).toBe('OUTPUT_INVALID');
