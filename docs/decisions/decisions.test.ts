@@ -32,7 +32,7 @@ describe.for(files)('%s', (file) => {
   });
 
   test('stands in the index under its title', () => {
-    const title = /^# \d{4}: (.*)$/m.exec(text)?.[1];
+    const title = /^# \d{4}: (.*)$/m.exec(text)?.[1] ?? 'no title';
     expect(index).toContain(`| ${file.slice(0, 4)} | [${title}](${file}) |`);
   });
 

@@ -53,6 +53,7 @@ beforeAll(() => {
     '.oxfmtrc.json',
     'turbo.json',
     'tsconfig.base.json',
+    'tsconfig.json',
     'tsconfig.tests.json',
     '.gitignore',
   ]) {
@@ -136,6 +137,17 @@ describe('lint', () => {
     remove('packages/core/src/sin.ts');
     expect(result.ok).toBe(false);
     expect(result.output).toContain(rule);
+  });
+
+  test('finds a lost promise in a test too', async () => {
+    write({
+      'packages/core/src/sin.test.ts':
+        "import { open } from 'node:fs/promises';\n\nexport const lose = (): void => {\n  open('a');\n};\n",
+    });
+    const result = await run('lint');
+    remove('packages/core/src/sin.test.ts');
+    expect(result.ok).toBe(false);
+    expect(result.output).toContain('no-floating-promises');
   });
 
   test('lets the clock be read outside core and workflows', async () => {

@@ -21,7 +21,7 @@ export function runTool(file, args, { cwd = ownRoot, env = {}, live = false } = 
   return runProgram(process.execPath, [file, ...args], { cwd, env, live });
 }
 
-export function runProgram(program, args, { cwd = ownRoot, env = {}, live = false } = {}) {
+function runProgram(program, args, { cwd = ownRoot, env = {}, live = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
