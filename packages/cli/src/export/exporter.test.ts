@@ -1,0 +1,226 @@
+// Export into real folders from a real store: whole files, ours only, again and again.
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Manifest, RESULT_COLUMNS, type ShotResult, type Store } from '@shotlist/core';
+import { openStore } from '@shotlist/store';
+import { createTestFolder } from '@shotlist/testing';
+import { expect, test } from 'vitest';
+import { openExportLog } from './export-log.js';
+import { createExporter, type Exporter } from './exporter.js';
+import { nameByTemplate } from './file-names.js';
+import { openOutputFolder } from './output-folder.js';
+
+const manifest: Manifest = {
+  schemaVersion: 1,
+  batchId: 'batch-1',
+  account: 'preview',
+  name: null,
+  contentHash: '',
+  source: 'shots.csv',
+  columns: ['scene'],
+  rows: 2,
+  shots: 2,
+  rejected: 0,
+  chunkSize: 500,
+  chunks: 1,
+  byModel: {},
+  images: {},
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+const HEADER = `id,prompt,${RESULT_COLUMNS.join(',')}\n`;
+
+async function* text(value: string): AsyncGenerator<string> {
+  yield value;
+}
+
+async function setUp() {
+  const root = createTestFolder();
+  const store = await openStore(path.join(root, 'store'));
+  const [staging, logs, out] = ['staging', 'logs', 'out'].map((name) => path.join(root, name)) as [string, string, string];
+  mkdirSync(staging);
+  mkdirSync(logs);
+  const results: ShotResult[] = [];
+  const open = async (template?: string): Promise<Exporter> => {
+    const folder = await openOutputFolder(out, staging);
+    const log = await openExportLog(logs, folder.root, { source: '/lists/shots.csv', name: null });
+    return createExporter({
+      store,
+      manifest,
+      folder,
+      log,
+      results: async function* () {
+        yield* results;
+      },
+      pages: () => ({ 'results.csv': text(HEADER), 'results.ndjson': text('{"result_status":"succeeded"}\n'), 'index.html': text('<meta name="generator" content="Shotlist">') }),
+      ...(template === undefined ? {} : { nameFile: nameByTemplate(template, manifest) }),
+    });
+  };
+  const finish = async (id: string, video: string, options: { readonly attempt?: number; readonly scene?: string } = {}) => {
+    const index = ['a', 'b', 'c'].indexOf(id);
+    const result = await finished(store, { id, index, video, attempt: options.attempt ?? 1, scene: options.scene ?? 'one' });
+    results[index] = result;
+  };
+  return { root, out, staging, store, open, finish, files: () => readdirSync(out, { recursive: true }).map(String).sort() };
+}
+
+async function finished(store: Store, shot: { id: string; index: number; video: string; attempt: number; scene: string }): Promise<ShotResult> {
+  const key = `batches/batch-1/videos/${shot.id}.${shot.attempt}.mp4`;
+  const { object } = await store.put(key, { kind: 'bytes', bytes: Buffer.from(shot.video) });
+  return {
+    index: shot.index,
+    id: shot.id,
+    cells: [shot.scene],
+    request: undefined,
+    status: 'succeeded',
+    generationId: 'g',
+    videoKey: key,
+    videoBytes: object.size,
+    videoSha256: object.sha256,
+    posterKey: undefined,
+    seed: 1,
+    model: 'veo_3',
+    account: 'preview',
+    units: 1,
+    cost: undefined,
+    processingSeconds: undefined,
+    attempts: shot.attempt,
+    errorCode: undefined,
+    error: undefined,
+  };
+}
+
+const outputPath = expect.objectContaining({ code: 'OUTPUT_PATH' });
+
+test('finished videos and the three pages appear, linked to the store', async () => {
+  const { out, store, open, finish, files, staging } = await setUp();
+  await finish('a', 'film a');
+  const exporter = await open();
+  await exporter.check();
+  await exporter.update();
+  expect(files()).toEqual(['a.mp4', 'index.html', 'results.csv', 'results.ndjson']);
+  expect(statSync(path.join(out, 'a.mp4')).ino).toBe(statSync(store.localPath('batches/batch-1/videos/a.1.mp4') ?? '').ino);
+  await finish('b', 'film b');
+  await exporter.update();
+  expect(readFileSync(path.join(out, 'b.mp4'), 'utf8')).toBe('film b');
+  expect(readdirSync(staging)).toEqual([]);
+});
+
+test('a file that was deleted comes back', async () => {
+  const { out, open, finish, files } = await setUp();
+  await finish('a', 'film a');
+  await (await open()).update();
+  rmSync(path.join(out, 'a.mp4'));
+  await (await open()).update();
+  expect(files()).toContain('a.mp4');
+});
+
+test('an equal file counts as done, a different one is never touched', async () => {
+  const { out, open, finish } = await setUp();
+  await finish('a', 'film a');
+  mkdirSync(out);
+  writeFileSync(path.join(out, 'a.mp4'), 'film a');
+  await (await open()).check();
+  writeFileSync(path.join(out, 'a.mp4'), 'holiday');
+  await expect((await open()).check()).rejects.toEqual(outputPath);
+  await expect((await open()).update()).rejects.toEqual(outputPath);
+  expect(readFileSync(path.join(out, 'a.mp4'), 'utf8')).toBe('holiday');
+});
+
+test('a video made again takes the place of the one before', async () => {
+  const { out, open, finish } = await setUp();
+  await finish('a', 'film a');
+  await (await open()).update();
+  await finish('a', 'film a, take two', { attempt: 2 });
+  const exporter = await open();
+  await exporter.check();
+  await exporter.update();
+  expect(readFileSync(path.join(out, 'a.mp4'), 'utf8')).toBe('film a, take two');
+});
+
+test('what looks like one of our pages is replaced, anything else refused', async () => {
+  const { out, open, finish } = await setUp();
+  await finish('a', 'film a');
+  await (await open()).update();
+  await (await open()).check();
+  for (const page of ['results.csv', 'results.ndjson', 'index.html']) {
+    const file = path.join(out, page);
+    renameSync(file, `${file}.ours`);
+    writeFileSync(file, 'my,own\n1,2\n');
+    await expect((await open()).check()).rejects.toEqual(outputPath);
+    renameSync(`${file}.ours`, file);
+  }
+});
+
+test('a folder of another shot list is refused', async () => {
+  const { root, out, open, finish, staging } = await setUp();
+  await finish('a', 'film a');
+  await (await open()).update();
+  const folder = await openOutputFolder(out, staging);
+  const other = { source: '/elsewhere/shots.csv', name: null };
+  await expect(openExportLog(path.join(root, 'logs'), folder.root, other)).rejects.toEqual(outputPath);
+});
+
+test('names by template make folders; two shots of one name are refused', async () => {
+  const { open, finish, files } = await setUp();
+  await finish('a', 'film a', { scene: 'One' });
+  await finish('b', 'film b', { scene: 'two' });
+  await (await open('{scene}/{id}')).update();
+  expect(files()).toEqual(expect.arrayContaining([path.join('One', 'a.mp4'), path.join('two', 'b.mp4')]));
+  await finish('b', 'film b', { scene: 'one' });
+  await expect((await open('{scene}')).check()).rejects.toThrow('Shots a and b would both be one.mp4');
+});
+
+test('a link in the folder leads nowhere', async () => {
+  const { root, out, open, finish } = await setUp();
+  await finish('a', 'film a');
+  const elsewhere = path.join(root, 'elsewhere');
+  mkdirSync(elsewhere);
+  mkdirSync(out);
+  symlinkSync(elsewhere, path.join(out, 'one'), 'dir');
+  await expect((await open('{scene}/{id}')).update()).rejects.toEqual(outputPath);
+  expect(readdirSync(elsewhere)).toEqual([]);
+  symlinkSync(path.join(elsewhere, 'new.mp4'), path.join(out, 'a.mp4'));
+  await expect((await open()).check()).rejects.toEqual(outputPath);
+  expect(existsSync(path.join(elsewhere, 'new.mp4'))).toBe(false);
+});
+
+test('a file where the folder should be is refused', async () => {
+  const { root, staging } = await setUp();
+  writeFileSync(path.join(root, 'file'), '');
+  await expect(openOutputFolder(path.join(root, 'file'), staging)).rejects.toEqual(outputPath);
+});
+
+test('our own parts of a killed run are removed, nothing else', async () => {
+  const { out, open, files } = await setUp();
+  mkdirSync(out);
+  const old = new Date(0);
+  for (const name of ['.shotlist-0123456789ab.part', 'notes.part']) writeFileSync(path.join(out, name), 'x');
+  const { utimesSync } = await import('node:fs');
+  for (const name of files()) utimesSync(path.join(out, name), old, old);
+  await open();
+  expect(files()).toEqual(['notes.part']);
+});
+
+test('a video that was written into after it was made is told, and not handed out again', async () => {
+  const { out, open, finish } = await setUp();
+  await finish('a', 'film a');
+  await (await open()).update();
+  // The same file as in the store, so this changes both.
+  writeFileSync(path.join(out, 'a.mp4'), 'scribble!');
+  rmSync(path.join(out, 'a.mp4'));
+  const exporter = await open();
+  await exporter.update();
+  expect([...exporter.damaged]).toEqual(['a.mp4']);
+  expect(existsSync(path.join(out, 'a.mp4'))).toBe(false);
+});
+
+test('a hard link to the same file is no reason to write it again', async () => {
+  const { out, open, finish, store, files } = await setUp();
+  await finish('a', 'film a');
+  mkdirSync(out);
+  linkSync(store.localPath('batches/batch-1/videos/a.1.mp4') ?? '', path.join(out, 'a.mp4'));
+  const exporter = await open();
+  await exporter.check();
+  await exporter.update();
+  expect(files()).toContain('a.mp4');
+});
