@@ -32,7 +32,7 @@ export function generationIdOf(idempotencyKey: string, request: GenerationReques
 }
 
 /** Ids come from outside: only those of our own making are looked up. */
-export function isGenerationId(text: string): boolean {
+function isGenerationId(text: string): boolean {
   return /^animatic_[0-9a-f]{32}$/.test(text);
 }
 

@@ -194,7 +194,7 @@ describe('a rendering', () => {
       onProgress: () => undefined,
     };
     const rendering = { request: sampleRequest({}), image: undefined, resolution: '480p', frames: 2 } as const;
-    await expect(render(rendering, options)).rejects.toThrow();
+    await expect(render(rendering, options)).rejects.toThrow('film.mp4');
   }, 60_000);
 });
 

@@ -4,7 +4,7 @@
 export type Measure = (text: string) => number;
 
 /** A line, and whether its paragraph reads from right to left. */
-export interface Line {
+interface Line {
   readonly text: string;
   readonly rightToLeft: boolean;
 }
