@@ -40,14 +40,13 @@ export async function takeLease(
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
+    // The listener hears nothing of what happened while the connection was made.
+    signal.throwIfAborted();
     const answer = new Promise<GuardMessage>((resolve) => onMessage<GuardMessage>(socket, resolve));
     send(socket, { type: 'hello', token: guard.token, namespace });
     const message = await Promise.race([answer, lost]);
     signal.throwIfAborted();
-    if (message?.type === 'failed') {
-      socket.destroy();
-      throw new Error(message.message);
-    }
+    if (message?.type === 'failed') throw new Error(message.message);
     if (message?.type !== 'ready') {
       socket.destroy();
       return undefined;
@@ -60,6 +59,10 @@ export async function takeLease(
       await lost;
     };
     return { ready: message, lost, release };
+  } catch (error) {
+    // An open connection is a lease, also one that nobody knows of.
+    socket.destroy();
+    throw error;
   } finally {
     signal.removeEventListener('abort', abort);
   }

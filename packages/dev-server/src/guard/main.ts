@@ -86,7 +86,7 @@ function receive(socket: Socket): void {
     if (leases.delete(socket) && leases.size === 0) void stop('the last client has gone');
   });
   onMessage<ClientMessage>(socket, (message) => {
-    if (message.type === 'hello' && message.token === token && stopping === undefined) {
+    if (message.type === 'hello' && message.token === token && stopping === undefined && !socket.destroyed) {
       clearTimeout(timer);
       leases.add(socket);
       void answer(socket, message.namespace);
