@@ -21,6 +21,8 @@ const MAX_KEPT_CHUNKS = 16;
 /** Reads a batch's files. One for each worker. */
 export class BatchFiles {
   readonly store: Store;
+  /** The store failed to take what was paid for: nothing is sent before it is usable again. */
+  troubled = false;
   readonly #rows = new Map<string, Promise<readonly ChunkRow[]>>();
   readonly #manifests = new Map<string, Promise<Manifest>>();
 

@@ -1,6 +1,6 @@
 // What an activity throws enters the workflow's history, so here it is put into words that may stand there.
-import { ERRORS, isShotlistError } from '@shotlist/core';
-import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { type ErrorCode, ERRORS, isShotlistError } from '@shotlist/core';
+import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporalio/common';
 
 /** The same activities, throwing failures typed by a code of the error table. */
 export function speakingFailures<Activities extends { [name in keyof Activities]: (input: never) => Promise<unknown> }>(activities: Activities): Activities {
@@ -18,17 +18,36 @@ export function speakingFailures<Activities extends { [name in keyof Activities]
 }
 
 /**
- * A failure for the history. Our own errors say what they say; of any other only its kind and place are told,
- * since its text may quote a prompt or a key. Causes are left out for the same reason.
+ * A failure for the history. Our own errors say what they say; of a provider's only the code is told, and of any other
+ * only its kind and place, since its text may quote a prompt or a key. Causes are left out for the same reason.
  */
 export function asFailure(error: unknown): Error {
-  if (error instanceof TemporalFailure || (error instanceof Error && error.name === 'AbortError')) return error;
+  if (error instanceof TemporalFailure) return error;
+  if (error instanceof Error && error.name === 'AbortError') return new CancelledFailure('It was told to stop.');
   if (isShotlistError(error)) {
+    const { code } = error;
+    if (error.name !== 'ShotlistError') return failureOf(code, ERRORS[code].message, 'retryable' in error ? error.retryable === true : ERRORS[code].retryable);
     const where = error.where === undefined ? '' : `${error.where}: `;
-    return ApplicationFailure.create({ type: error.code, message: `${where}${error.message}`, nonRetryable: !ERRORS[error.code].retryable });
+    return failureOf(code, `${where}${error.message}`, ERRORS[code].retryable);
   }
-  const kind = error instanceof Error ? error.name : typeof error;
-  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
-  const place = error instanceof Error ? (/\bat (?:async )?([\w.#]+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
-  return ApplicationFailure.create({ type: 'INTERNAL', message: `${kind}${code}${place === '' ? '' : ` in ${place}`}`, nonRetryable: false });
+  return failureOf('INTERNAL', error instanceof Error ? `${kindOf(error)}${placeOf(error)}` : typeof error, true);
+}
+
+function failureOf(type: ErrorCode, message: string, retryable: boolean): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: !retryable });
+}
+
+/** Its class, and a code such as ENOENT. */
+function kindOf(error: Error): string {
+  const kind = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
+  const code = 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(error.code) ? ` ${error.code}` : '';
+  return `${kind}${code}`;
+}
+
+/** The function that threw. The stack begins with the message, which must not be read. */
+function placeOf(error: Error): string {
+  const { stack = '', message } = error;
+  const begin = stack.indexOf(message);
+  const place = begin === -1 ? undefined : /^\s+at (?:async )?([\w.#]+) \(/m.exec(stack.slice(begin + message.length))?.[1];
+  return place === undefined ? '' : ` in ${place}`;
 }

@@ -8,6 +8,7 @@ import {
   type FetchedShot,
   type FetchInput,
   isErrorCode,
+  ProviderError,
   type ProviderOutput,
   type ShotRecord,
   storeLayout,
@@ -81,9 +82,19 @@ async function bringHome(
 }
 
 async function keepOutput(files: BatchFiles, key: string, output: ProviderOutput, maxBytes: number, signal: AbortSignal) {
-  const source: StoreSource = output.kind === 'file' ? { kind: 'file', path: output.path, move: true } : { kind: 'stream', body: output.body };
+  const source: StoreSource = output.kind === 'file' ? { kind: 'file', path: output.path, move: true } : { kind: 'stream', body: whole(output.body, output.size) };
   const { object } = await files.store.put(key, source, { maxBytes, signal });
   return { key: object.key, size: object.size, sha256: object.sha256 };
+}
+
+/** Fails at the end of a stream that isn't as long as was promised, so that the store never keeps half a video. */
+async function* whole(body: AsyncIterable<Uint8Array>, size: number | undefined): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    yield part;
+  }
+  if (size !== undefined && length !== size) throw new ProviderError('OUTPUT_INVALID', `The output has ${length} bytes and ${size} were promised.`);
 }
 
 async function keepPoster(files: BatchFiles, key: string, fetched: FetchedOutput, signal: AbortSignal) {

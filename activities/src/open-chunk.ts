@@ -13,6 +13,9 @@ import {
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys, putJson } from './json-files.js';
 
+/** More than the activities that a lost run of a chunk can have left behind. */
+const SEQ_GAP = 1_000;
+
 export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<OpenedChunk> {
   const epoch = await files.epoch(run.batchId, run.epoch);
   const rows = await files.rows(run.batchId, run.chunk);
@@ -20,7 +23,15 @@ export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<Opene
   const records = await files.records(run.batchId, run.chunk);
   const ended = (await files.store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
   const models = [...new Set(rows.flatMap((row) => (isRejectedRow(row) ? [] : [row.request.model])))];
-  return { models, shots: rows.map((row) => openShot(row, records.get(row.index), { models, epoch, other, ended })) };
+  const shots = rows.map((row) => openShot(row, records.get(row.index), { models, epoch, other, ended }));
+  return { models, shots, nextSeq: await nextSeqOf(files, run) };
+}
+
+/** Another run of the chunk in this same epoch may have written records, and its last activities may still write some. */
+async function nextSeqOf(files: BatchFiles, { batchId, chunk, epoch }: ChunkRun): Promise<number> {
+  const prefix = storeLayout.record(batchId, chunk, epoch, 0).replace(/0+\.ndjson$/, '');
+  const last = (await listKeys(files.store, prefix)).at(-1);
+  return last === undefined ? 1 : Number.parseInt(last.slice(prefix.length), 10) + SEQ_GAP;
 }
 
 /** True when a run that has not sealed this chunk may have sent shots of it without a record. */
@@ -54,8 +65,9 @@ function openShot(row: ChunkRow, latest: ShotRecord | undefined, { models, epoch
   const left = row.index >= epoch.upTo || ended ? ({ left: true } as const) : {};
   const anew = epoch.again && latest !== undefined && latest.epoch < epoch.epoch && row.index < epoch.upTo;
   if (latest === undefined || anew || latest.kind === 'canceled') {
+    if (ended && latest?.kind === 'canceled') return { ...base, ...left, state: 'canceled' };
     // A lost run may have sent it without a word: then it is looked for before it is sent.
-    if (other && row.index < epoch.upTo) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
+    if (other && !ended && row.index < epoch.upTo) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
     return { ...base, ...left, state: 'pending' };
   }
   switch (latest.kind) {
@@ -68,6 +80,7 @@ function openShot(row: ChunkRow, latest: ShotRecord | undefined, { models, epoch
       return { ...base, ...left, state: 'ambiguous' };
     case 'accepted':
     case 'ended':
-      return { ...base, ...left, state: 'generating', ...(latest.generationId === undefined ? {} : { generationId: latest.generationId }) };
+      // Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks.
+      return { ...base, ...(ended ? left : {}), state: 'generating', ...(latest.generationId === undefined ? {} : { generationId: latest.generationId }) };
   }
 }

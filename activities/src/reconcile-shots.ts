@@ -2,14 +2,12 @@
 import { deriveIdempotencyKey, type ReconciledShot, type ReconcileInput, type ShotRecord, storeLayout } from '@shotlist/core';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
-import { getJson, putJson, putLines } from './json-files.js';
+import { claim } from './claims.js';
+import { putLines } from './json-files.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
-/** Who owns a generation: at most one shot ever does. */
-interface Claim {
-  readonly batchId: string;
-  readonly index: number;
-}
+/** Vendors' clocks differ from ours. What is found too early is told apart by who owns it. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 export async function reconcileShots(options: ActivityOptions, files: BatchFiles, input: ReconcileInput): Promise<readonly ReconciledShot[]> {
   const { provider } = needAccount(options, input.account);
@@ -17,10 +15,10 @@ export async function reconcileShots(options: ActivityOptions, files: BatchFiles
   return whileAlive(async (signal) => {
     const answers: ReconciledShot[] = [];
     const records: ShotRecord[] = [];
-    for (const { shot: position, attempt, sinceMs } of input.shots) {
+    for (const { shot: position, attempt, sinceMs, untilMs } of input.shots) {
       const { shot, request } = await files.request(input.batchId, input.chunk, position);
       const idempotencyKey = deriveIdempotencyKey(input.batchId, shot.index, attempt);
-      const found = await provider.find({ request, idempotencyKey, sinceMs }, { signal });
+      const found = await provider.find({ request, idempotencyKey, sinceMs: Math.max(0, sinceMs - CLOCK_TOLERANCE_MS), untilMs }, { signal });
       const generationId = await claimFirst(files, input, shot.index, found.generationIds);
       if (generationId === undefined) {
         answers.push({ shot: position, found: found.fresh ? 'missing' : 'unsure' });
@@ -38,12 +36,7 @@ export async function reconcileShots(options: ActivityOptions, files: BatchFiles
 /** The first generation that is, or can be made, this shot's own. */
 async function claimFirst(files: BatchFiles, input: ReconcileInput, index: number, generationIds: readonly string[]): Promise<string | undefined> {
   for (const generationId of generationIds) {
-    const key = storeLayout.claim(input.account, generationId);
-    const mine: Claim = { batchId: input.batchId, index };
-    const { created } = await putJson(files.store, key, mine, { ifAbsent: true });
-    if (created) return generationId;
-    const owner = await getJson<Claim>(files.store, key);
-    if (owner?.batchId === mine.batchId && owner.index === mine.index) return generationId;
+    if (await claim(files, input.account, generationId, { batchId: input.batchId, index })) return generationId;
   }
   return undefined;
 }

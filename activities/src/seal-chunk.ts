@@ -12,6 +12,8 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
     const row = rows[shot];
     if (row === undefined) continue;
     const before: Partial<ShotRecord> = records.get(row.index) ?? {};
+    // A video that was to be made anew, and wasn't, is still there.
+    if (state === 'canceled' && before.kind === 'downloaded') continue;
     const record = { ...before, index: row.index, epoch, attempt, seq, kind: state, atMs: Date.now(), account, ...(code === undefined ? {} : { code }) };
     records.set(row.index, record);
   }

@@ -18,10 +18,10 @@ const MAX_SIGNALS = 2_000;
  * Wire format: its name, its id `account/<name>`, its signals and its query.
  */
 export async function accountLedger(input: AccountLedgerInput): Promise<void> {
-  let state = input.carried ?? emptyLedger(input.account);
+  const { firstExecutionRunId: runId, startTime } = workflowInfo();
+  let state = input.carried ?? emptyLedger(input.account, startTime.getTime());
   let signals = 0;
   let news = true;
-  const runId = workflowInfo().firstExecutionRunId;
   const boxes = new Map<string, Mailbox<GrantMessage>>();
 
   const apply = (event: LedgerEvent) => {

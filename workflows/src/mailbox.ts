@@ -2,12 +2,13 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, log, type SignalDefinition, sleep } from '@temporalio/workflow';
 
 const RETRY_PAUSE_MS = 2_000;
+const NOBODY_PAUSE_MS = 60_000;
 
 /** Options of {@link Mailbox}. */
 export interface MailboxOptions<Message> {
   readonly workflowId: string;
   readonly signal: SignalDefinition<[Message]>;
-  /** Called when no workflow has that id; `again` sends the message once more. */
+  /** Called when no workflow has that id; `again`, like a failure of its own, sends the newest message once more. */
   readonly onNobody: (message: Message) => Promise<'again' | 'drop'>;
 }
 
@@ -42,33 +43,42 @@ export class Mailbox<Message> {
       while (this.#next !== undefined) {
         const message = this.#next;
         this.#next = undefined;
-        if ((await this.#send(message)) === 'nobody' && (await this.#options.onNobody(message)) === 'again') {
-          this.#next ??= message;
-        }
+        // What was posted meanwhile is newer and says everything.
+        if ((await this.#deliver(message)) === 'again') this.#next ??= message;
       }
     } finally {
       this.#sending = false;
     }
   }
 
-  async #send(message: Message): Promise<'delivered' | 'nobody'> {
-    for (;;) {
-      try {
-        // A signal in a cancelled scope throws.
-        await CancellationScope.nonCancellable(() =>
-          getExternalWorkflowHandle(this.#options.workflowId).signal(this.#options.signal, message),
-        );
-        return 'delivered';
-      } catch (error) {
-        if (isNobody(error)) return 'nobody';
-        log.warn('A message was not delivered; it is sent again.', { to: this.#options.workflowId });
-        await CancellationScope.nonCancellable(() => sleep(RETRY_PAUSE_MS));
-      }
+  async #deliver(message: Message): Promise<'done' | 'again'> {
+    try {
+      // A signal in a cancelled scope throws.
+      await CancellationScope.nonCancellable(() =>
+        getExternalWorkflowHandle(this.#options.workflowId).signal(this.#options.signal, message),
+      );
+      return 'done';
+    } catch (error) {
+      if (isNobody(error)) return this.#findNobody(message);
+      log.warn('A message was not delivered; it is sent again.', { to: this.#options.workflowId });
     }
+    await CancellationScope.nonCancellable(() => sleep(RETRY_PAUSE_MS));
+    return 'again';
+  }
+
+  /** A rejection nobody awaits would fail the workflow's task, for ever. */
+  async #findNobody(message: Message): Promise<'done' | 'again'> {
+    try {
+      return (await this.#options.onNobody(message)) === 'again' ? 'again' : 'done';
+    } catch {
+      log.warn('A receiver was not found, and could not be started; it is tried again.', { to: this.#options.workflowId });
+    }
+    await CancellationScope.nonCancellable(() => sleep(NOBODY_PAUSE_MS));
+    return 'again';
   }
 }
 
 /** True when the receiver doesn't exist or has ended. The server says so in words only. */
-function isNobody(error: unknown): boolean {
+export function isNobody(error: unknown): boolean {
   return error instanceof Error && /not found/i.test(error.message);
 }

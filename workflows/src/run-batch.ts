@@ -15,6 +15,7 @@ import {
   reduceBatch,
   silentChunks,
   SILENCE_MS,
+  untoldChunks,
 } from '@shotlist/core/workflow';
 import {
   allHandlersFinished,
@@ -30,6 +31,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
+import { isNobody } from './mailbox.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
 import { runChunk } from './run-chunk.js';
 
@@ -105,21 +107,24 @@ class Batch {
 
   /** True when nothing runs and nothing will be begun; false when the history has grown long. */
   async #workUntilDone(): Promise<boolean> {
-    let told = this.#input.carried?.state.control ?? 'running';
     for (;;) {
       this.#news = false;
       if (isBatchDone(this.#need())) return true;
       if (workflowInfo().continueAsNewSuggested) return false;
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS).map((chunk) => this.#begin(chunk)));
-      const control = this.#need().control;
-      if (control !== told) {
-        const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
-        for (const { chunk } of this.#need().open) await this.#signal(chunk, (handle) => handle.signal(controlSignal, { command }));
-        told = control;
-      }
+      await this.#tellChunks();
       setCurrentDetails(this.#describe());
       if (this.#news) continue;
       if (!(await condition(() => this.#news, SILENCE_MS))) await this.#askSilent();
+    }
+  }
+
+  async #tellChunks(): Promise<void> {
+    const { control } = this.#need();
+    const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
+    for (const chunk of untoldChunks(this.#need())) {
+      const told = await this.#signal(chunk, (handle) => handle.signal(controlSignal, { command }));
+      if (told) this.#apply({ type: 'told', chunk, control });
     }
   }
 
@@ -137,6 +142,7 @@ class Batch {
       });
     } catch (error) {
       if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;
+      this.#apply({ type: 'found', chunk });
       await this.#signal(chunk, (handle) => handle.signal(pingSignal));
     }
   }
@@ -149,11 +155,14 @@ class Batch {
     }
   }
 
-  async #signal(chunk: number, send: (handle: ExternalWorkflowHandle) => Promise<void>): Promise<void> {
+  /** True when the chunk has it. One that took no signal for another reason is tried again with the next silence. */
+  async #signal(chunk: number, send: (handle: ExternalWorkflowHandle) => Promise<void>): Promise<boolean> {
     try {
       await send(getExternalWorkflowHandle(chunkWorkflowId(this.#input.batchId, chunk)));
-    } catch {
-      this.#apply({ type: 'vanished', chunk });
+      return true;
+    } catch (error) {
+      if (isNobody(error)) this.#apply({ type: 'vanished', chunk });
+      return false;
     }
   }
 

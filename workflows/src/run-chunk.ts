@@ -14,8 +14,21 @@ import {
   openedChunkState,
   planChunk,
   reduceChunk,
+  RUN_REPLACED,
 } from '@shotlist/core/workflow';
-import { ActivityFailure, allHandlersFinished, CancellationScope, condition, continueAsNew, setCurrentDetails, setHandler, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Mailbox } from './mailbox.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, progressSignal, reportSignal } from './messages.js';
@@ -32,9 +45,6 @@ export interface RunChunkInput {
   readonly carried?: { readonly state: ChunkState; readonly reportSeq: number; readonly progressSeq: number };
 }
 
-/** A chunk that waits for permits and hears nothing for so long asks again. */
-const SILENCE_MS = 60_000;
-
 /**
  * Runs one chunk of a batch, and tells the batch when it has ended.
  * Cancellation is state: it comes as a signal, and what is in flight is still collected.
@@ -46,6 +56,7 @@ export async function runChunk(input: RunChunkInput): Promise<void> {
 class Chunk {
   readonly #input: RunChunkInput;
   readonly #runId = workflowInfo().firstExecutionRunId;
+  readonly #bornMs = workflowInfo().startTime.getTime();
   readonly #work: ReturnType<typeof accountActivities>;
   readonly #ledger: Mailbox<ChunkReport>;
   readonly #batch: Mailbox<ChunkProgress>;
@@ -58,6 +69,7 @@ class Chunk {
   #progressSeq: number;
   #lastReport = '';
   #lastGate = 'null';
+  #timerAtMs: number | null = null;
 
   constructor(input: RunChunkInput) {
     this.#input = input;
@@ -88,7 +100,7 @@ class Chunk {
   async run(): Promise<void> {
     if (this.#state === undefined) {
       const opened = await control.openChunk(this.#which());
-      this.#state = openedChunkState(opened, Date.now());
+      this.#state = openedChunkState(opened, Date.now(), this.#runId);
       for (const event of this.#early) this.#state = reduceChunk(this.#state, event, Date.now());
       this.#early = [];
     }
@@ -111,18 +123,20 @@ class Chunk {
       this.#state = plan.state;
       for (const action of plan.actions) void this.#perform(action);
       if (draining && this.#active() === 0) return false;
-      this.#tell();
-      await this.#waitForNews(plan.wakeAtMs);
+      this.#tell(plan.asksAgain);
+      this.#wakeAt(plan.wakeAtMs);
+      await condition(() => this.#news);
     }
   }
 
-  async #waitForNews(wakeAtMs: number | null): Promise<void> {
-    const news = () => this.#news;
-    const waitsForLedger = this.#active() === 0 && wakeAtMs === null;
-    if (!waitsForLedger && wakeAtMs === null) return condition(news);
-    const waitMs = wakeAtMs === null ? SILENCE_MS : Math.max(1, wakeAtMs - Date.now());
-    const heard = await condition(news, waitMs);
-    if (!heard && waitsForLedger) this.#report(true);
+  /** Keeps the timer that runs when it ends soon enough: one started and canceled for each piece of news would be most of the history. */
+  #wakeAt(atMs: number | null): void {
+    if (atMs === null || (this.#timerAtMs !== null && this.#timerAtMs <= atMs)) return;
+    this.#timerAtMs = atMs;
+    void sleep(Math.max(1, atMs - Date.now())).then(() => {
+      if (this.#timerAtMs === atMs) this.#timerAtMs = null;
+      this.#news = true;
+    });
   }
 
   #apply(event: ChunkEvent): void {
@@ -137,16 +151,18 @@ class Chunk {
     switch (action.type) {
       case 'submit':
         try {
-          const outcomes = await this.#work.submitShots({ ...which, slots: action.slots });
+          const originalRunId = workflowInfo().originalExecutionRunId;
+          const outcomes = await this.#work.submitShots({ ...which, originalRunId, slots: action.slots });
           this.#apply({ type: 'submitted', slots: action.slots, outcomes });
         } catch (error) {
           this.#apply({ type: 'submit-lost', slots: action.slots, outcome: neverBegan(error) ? 'not_sent' : 'ambiguous' });
+          if (isReplaced(error)) this.#apply({ type: 'replaced' });
         }
         return;
       case 'check': {
         const { generations, waitMs } = action;
-        const ended = await this.#work.checkGenerations({ ...which, generations, waitMs }).catch(() => []);
-        this.#apply({ type: 'checked', generations, ended });
+        const ended = await this.#work.checkGenerations({ ...which, generations, waitMs }).catch(() => undefined);
+        this.#apply({ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) });
         return;
       }
       case 'reconcile': {
@@ -163,8 +179,8 @@ class Chunk {
   }
 
   /** Tells the ledger when something changed for it, and the batch when it asked or a gate moved. */
-  #tell(): void {
-    this.#report(false);
+  #tell(asksAgain: boolean): void {
+    this.#report(asksAgain);
     const gate = JSON.stringify(this.#need().gate);
     if (this.#pinged || gate !== this.#lastGate) this.#batch.post(this.#numberedProgress());
     this.#pinged = false;
@@ -174,7 +190,7 @@ class Chunk {
 
   #report(asksAgain: boolean): void {
     const { batchId, weight, settings } = this.#input;
-    const from = { sender: workflowInfo().workflowId, runId: this.#runId, batchId, weight };
+    const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
     const report = (seq: number) => chunkReport(this.#need(), from, settings, Date.now(), { seq, asksAgain, done: this.#done });
     const said = JSON.stringify(report(0));
     if (said === this.#lastReport && !asksAgain) return;
@@ -185,7 +201,7 @@ class Chunk {
 
   async #seal(): Promise<void> {
     const ended = this.#need().shots.flatMap((shot, position) =>
-      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed')
+      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
         ? [{ shot: position, attempt: shot.attempt, state: shot.state, ...(shot.code === undefined ? {} : { code: shot.code }) }]
         : [],
     );
@@ -210,7 +226,7 @@ class Chunk {
 
   #progress(): ChunkProgress {
     const { chunk, epoch } = this.#input;
-    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0);
+    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
     return chunkProgress(state, { chunk, epoch, runId: this.#runId }, this.#progressSeq, this.#done);
   }
 
@@ -232,6 +248,11 @@ class Chunk {
 /** An activity that no worker took up in time: nothing was sent. */
 function neverBegan(error: unknown): boolean {
   return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
+/** A submit that a reset asked for again. It sent nothing; the run before may have. */
+function isReplaced(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED;
 }
 
 function describe(progress: ChunkProgress): string {

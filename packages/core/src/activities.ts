@@ -34,6 +34,8 @@ export interface OpenedChunk {
   /** Models in the chunk, by first use; `shots` name them by position. */
   readonly models: readonly string[];
   readonly shots: readonly OpenedShot[];
+  /** Where records begin: beyond those that another run of the chunk wrote, or may still write. @default 1 */
+  readonly nextSeq?: number;
 }
 
 /** Where a shot of a chunk stands when its chunk begins. */
@@ -51,10 +53,15 @@ export interface OpenedShot {
 
 export interface SubmitShotsInput extends ChunkRun {
   readonly account: string;
+  /** The run that asked first. An activity that runs in another one was asked again by a reset: it sends nothing. */
+  readonly originalRunId: string;
   /** Number of this activity's record. */
   readonly seq: number;
   readonly slots: readonly SubmitSlot[];
 }
+
+/** Type of the failure of a submitShots that a reset asked again. */
+export const RUN_REPLACED = 'RUN_REPLACED';
 
 /** One request to be sent. */
 export interface SubmitSlot {
@@ -91,7 +98,14 @@ export interface CheckedGeneration {
 export interface ReconcileInput extends ChunkRun {
   readonly account: string;
   readonly seq: number;
-  readonly shots: readonly { readonly shot: number; readonly attempt: number; readonly sinceMs: number }[];
+  readonly shots: readonly {
+    readonly shot: number;
+    readonly attempt: number;
+    /** When the try began, epoch milliseconds; 0 when that isn't known. */
+    readonly sinceMs: number;
+    /** When the try was over, epoch milliseconds. */
+    readonly untilMs: number;
+  }[];
 }
 
 /** `missing` can be believed; `unsure` can't yet; `undecidable` never will be. */
@@ -118,8 +132,8 @@ export type FetchedShot =
 /** A last word about shots that end without another activity. */
 export interface SealInput extends ChunkRun {
   readonly seq: number;
-  /** Shots that a person canceled, or that failed after all tries. */
-  readonly ended: readonly { readonly shot: number; readonly attempt: number; readonly state: 'canceled' | 'failed'; readonly code?: ErrorCode }[];
+  /** Shots that a person canceled, that failed after all tries, or whose fate nobody can tell. */
+  readonly ended: readonly { readonly shot: number; readonly attempt: number; readonly state: 'canceled' | 'failed' | 'ambiguous'; readonly code?: ErrorCode }[];
 }
 
 export interface SealedChunk {

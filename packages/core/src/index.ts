@@ -71,5 +71,6 @@ export {
   SIGNALS,
   WORKFLOW_TYPES,
 } from './names.js';
+export { RUN_REPLACED } from './activities.js';
 export type * from './activities.js';
 export type * from './messages.js';

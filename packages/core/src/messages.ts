@@ -18,6 +18,8 @@ export interface ChunkReport {
   readonly sender: string;
   /** First run of the chunk's chain: a new one starts counting anew. */
   readonly runId: string;
+  /** When that run began, epoch milliseconds: a late word of an earlier run is not heard. */
+  readonly bornMs: number;
   readonly seq: number;
   readonly batchId: string;
   /** Share among batches that wait for the same account. */
@@ -65,7 +67,13 @@ export interface Gate {
 /** Ledger to chunk. */
 export interface GrantMessage {
   readonly sender: string;
+  /** First run of the ledger's chain. */
   readonly runId: string;
+  /** When that run began, epoch milliseconds: a late word of an earlier ledger is not heard. */
+  readonly bornMs: number;
+  /** The run of the chunk that it is for: another one under the same workflow id must not take its permits. */
+  readonly toRunId: string;
+  /** Rises over everything that a run of the ledger says, to whomever. */
   readonly seq: number;
   /** Every permit issued to this chunk beyond the `seen` it last reported. */
   readonly permits: readonly PermitRun[];

@@ -22,6 +22,7 @@ export {
   reduceBatch,
   silentChunks,
   SILENCE_MS,
+  untoldChunks,
 } from './batch/reduce.js';
 export type { BatchEvent, BatchRunState, OpenChunk } from './batch/reduce.js';
 export {
@@ -35,6 +36,7 @@ export {
   SIGNALS,
   WORKFLOW_TYPES,
 } from './names.js';
+export { RUN_REPLACED } from './activities.js';
 export type * from './activities.js';
 export type * from './messages.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';

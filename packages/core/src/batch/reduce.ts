@@ -17,6 +17,8 @@ export interface OpenChunk {
   readonly heardMs: number;
   readonly runId: string;
   readonly seq: number;
+  /** What it was told to do; null for one that was found running, and may have been told anything before. */
+  readonly told: BatchRunState['control'] | null;
 }
 
 /** What a batch knows. Plain data: it is carried through continue-as-new as it stands. */
@@ -37,6 +39,9 @@ export interface BatchRunState {
 
 export type BatchEvent =
   | { readonly type: 'begun'; readonly chunk: number }
+  /** It runs already: a chunk that an earlier run of this batch left alone. */
+  | { readonly type: 'found'; readonly chunk: number }
+  | { readonly type: 'told'; readonly chunk: number; readonly control: BatchRunState['control'] }
   | { readonly type: 'progressed'; readonly progress: ChunkProgress }
   | { readonly type: 'asked'; readonly chunk: number }
   /** A chunk that runs no more and said nothing: it is begun again, and its seal or records tell. */
@@ -64,12 +69,16 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
     case 'begun': {
       const todo = toRanges([...numbersOf(state.todo)].filter((chunk) => chunk !== event.chunk));
       const others = state.open.filter(({ chunk }) => chunk !== event.chunk);
-      return { ...state, todo, open: [...others, { chunk: event.chunk, heardMs: nowMs, runId: '', seq: 0 }] };
+      return { ...state, todo, open: [...others, { chunk: event.chunk, heardMs: nowMs, runId: '', seq: 0, told: 'running' }] };
     }
+    case 'found':
+      return withOpen(state, event.chunk, { told: null });
+    case 'told':
+      return withOpen(state, event.chunk, { told: event.control });
     case 'progressed':
       return takeProgress(state, event.progress, nowMs);
     case 'asked':
-      return { ...state, open: state.open.map((open) => (open.chunk === event.chunk ? { ...open, heardMs: nowMs } : open)) };
+      return withOpen(state, event.chunk, { heardMs: nowMs });
     case 'vanished':
       return vanish(state, event.chunk);
     case 'controlled':
@@ -78,7 +87,13 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
   }
 }
 
+function withOpen(state: BatchRunState, chunk: number, change: Partial<OpenChunk>): BatchRunState {
+  return { ...state, open: state.open.map((open) => (open.chunk === chunk ? { ...open, ...change } : open)) };
+}
+
+/** A chunk whose last word came while it was asked has not vanished: it is counted already. */
 function vanish(state: BatchRunState, gone: number): BatchRunState {
+  if (!state.open.some(({ chunk }) => chunk === gone)) return state;
   const open = state.open.filter(({ chunk }) => chunk !== gone);
   return { ...state, open, todo: toRanges([...numbersOf(state.todo), gone]) };
 }
@@ -89,7 +104,7 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   if (known === undefined || (known.runId === progress.runId && progress.seq <= known.seq)) return state;
   if (!progress.done) {
     const { chunk, runId, seq } = progress;
-    return { ...state, open: state.open.map((open) => (open === known ? { chunk, heardMs: nowMs, runId, seq } : open)) };
+    return withOpen(state, chunk, { heardMs: nowMs, runId, seq });
   }
   // A chunk of an earlier run of this batch, left alone by it: now it can be begun for this one.
   if (progress.epoch !== state.epoch) return vanish(state, progress.chunk);
@@ -114,6 +129,11 @@ export function chunksToBegin(state: BatchRunState, maxOpen: number): readonly n
     next.push(chunk);
   }
   return next;
+}
+
+/** Chunks that must be told what to do. */
+export function untoldChunks(state: BatchRunState): readonly number[] {
+  return state.open.filter(({ told }) => told !== state.control).map(({ chunk }) => chunk);
 }
 
 /** Chunks that have been silent too long. */

@@ -16,10 +16,12 @@ export type ChunkEvent =
   | { readonly type: 'submitted'; readonly slots: readonly SubmitSlot[]; readonly outcomes: readonly SlotOutcome[] }
   /** The activity gave no answer: `not_sent` when it never began, else `ambiguous`. */
   | { readonly type: 'submit-lost'; readonly slots: readonly SubmitSlot[]; readonly outcome: 'not_sent' | 'ambiguous' }
-  | { readonly type: 'checked'; readonly generations: CheckInput['generations']; readonly ended: readonly CheckedGeneration[] }
+  | { readonly type: 'checked'; readonly generations: CheckInput['generations']; readonly ended: readonly CheckedGeneration[]; /** The activity gave no answer. */ readonly lost?: true }
   | { readonly type: 'reconciled'; readonly shots: ReconcileInput['shots']; readonly answers: readonly ReconciledShot[] }
   | { readonly type: 'fetched'; readonly outputs: FetchInput['outputs']; readonly answers: readonly FetchedShot[] }
-  | { readonly type: 'controlled'; readonly control: Control };
+  | { readonly type: 'controlled'; readonly control: Control }
+  /** Somebody reset this workflow: what the run before sent is not known here, so nothing is sent any more. */
+  | { readonly type: 'replaced' };
 
 /** What a chunk wants done. Every action ends in exactly one event. */
 export type ChunkAction =

@@ -2,6 +2,7 @@
 import type { SubmitSlot } from '../activities.js';
 import type { ChunkAction } from './events.js';
 import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
+import { chunkWants, isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
 const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8 } as const;
@@ -10,23 +11,31 @@ const MAX_FETCH_GROUP = 16;
 const MAX_RECONCILE_GROUP = 50;
 /** How long a check may wait for something to end: doubled while nothing does. */
 const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
+/** Between checks that gave no answer: doubled each time. */
+const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
+/** A chunk that wishes for permits and hears nothing for so long asks again: doubled each time, since a gate may be closed for weeks. */
+const SILENCE_MS = { first: 60_000, longest: 960_000 } as const;
 
 export interface ChunkPlan {
   readonly state: ChunkState;
   readonly actions: readonly ChunkAction[];
   /** Plan again then, if nothing happens before; epoch milliseconds. */
   readonly wakeAtMs: number | null;
+  /** The ledger was silent for too long: ask it to say all of it again. */
+  readonly asksAgain: boolean;
 }
 
 /** Chooses every action that is due. `draining` begins nothing new, before continue-as-new. */
 export function planChunk(before: ChunkState, settings: ChunkSettings, nowMs: number, options: { readonly draining?: boolean } = {}): ChunkPlan {
   const planner = new ChunkPlanner(before, nowMs);
-  planner.returnExpiredPermits();
+  planner.returnPermits();
   if (options.draining !== true) {
-    if (before.control === 'running') planner.submit(settings.submitBatch);
+    planner.submit(settings.submitBatch);
     planner.reconcile();
     planner.check(settings.minPollIntervalMs);
     planner.fetch();
+    planner.freePlaces();
+    planner.ask(settings.units);
   }
   return planner.plan();
 }
@@ -40,6 +49,8 @@ class ChunkPlanner {
   readonly #actions: ChunkAction[] = [];
   #permits: ChunkState['permits'];
   #nextSeq: number;
+  #quiet: Pick<ChunkState, 'quietSinceMs' | 'asks'>;
+  #asksAgain = false;
   #wakeAtMs: number | null = null;
 
   constructor(before: ChunkState, nowMs: number) {
@@ -49,16 +60,22 @@ class ChunkPlanner {
     this.#active = { ...before.active };
     this.#permits = before.permits;
     this.#nextSeq = before.nextSeq;
+    this.#quiet = { quietSinceMs: before.quietSinceMs, asks: before.asks };
   }
 
   plan(): ChunkPlan {
     if (this.#before.control === 'running' && this.#before.restUntilMs > this.#nowMs) this.#wake(this.#before.restUntilMs);
-    const state = { ...this.#before, shots: this.#shots, active: this.#active, permits: this.#permits, nextSeq: this.#nextSeq };
-    return { state, actions: this.#actions, wakeAtMs: this.#wakeAtMs };
+    return { state: this.#state(), actions: this.#actions, wakeAtMs: this.#wakeAtMs, asksAgain: this.#asksAgain };
   }
 
-  returnExpiredPermits(): void {
-    this.#permits = this.#permits.filter((permit) => permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs);
+  #state(): ChunkState {
+    return { ...this.#before, ...this.#quiet, shots: this.#shots, active: this.#active, permits: this.#permits, nextSeq: this.#nextSeq };
+  }
+
+  /** Permits that have expired, or that a chunk at rest would sit on, serve others better. */
+  returnPermits(): void {
+    const takes = takesPermits(this.#before, this.#nowMs);
+    this.#permits = this.#permits.filter((permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs));
   }
 
   /** Gives each permit to the first shot of its model that waits; a permit nobody waits for goes back. */
@@ -98,17 +115,23 @@ class ChunkPlanner {
     if (this.#active.reconcile >= MAX_ACTIVE.reconcile) return;
     const due = this.#due((shot) => shot.state === 'ambiguous' && shot.undecidable !== true, MAX_RECONCILE_GROUP);
     if (due.length === 0) return;
-    const shots = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, sinceMs: shot.sinceMs ?? 0 }));
+    const shots = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, sinceMs: shot.sinceMs ?? 0, untilMs: shot.untilMs ?? this.#nowMs }));
     this.#begin('reconcile', (seq) => ({ type: 'reconcile', seq, shots }));
   }
 
   check(minPollIntervalMs: number): void {
     if (this.#active.check >= MAX_ACTIVE.check) return;
-    const due = this.#due((shot) => shot.state === 'generating', Number.POSITIVE_INFINITY);
+    const { lostChecks, checkedMs } = this.#before;
+    const pauseMs = lostChecks === 0 ? minPollIntervalMs : Math.min(LOST_CHECK_PAUSE_MS.longest, LOST_CHECK_PAUSE_MS.first * 2 ** Math.min(lostChecks - 1, 6));
+    if (checkedMs + pauseMs > this.#nowMs) {
+      if (this.#shots.some(isGenerating)) this.#wake(checkedMs + pauseMs);
+      return;
+    }
+    const due = this.#due(isGenerating, Number.POSITIVE_INFINITY);
     if (due.length === 0) return;
     const generations = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, generationId: shot.generationId ?? '' }));
     const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(this.#before.quietChecks, 6));
-    this.#begin('check', (seq) => ({ type: 'check', seq, generations, waitMs: Math.max(patience, minPollIntervalMs) }));
+    this.#begin('check', (seq) => ({ type: 'check', seq, generations, waitMs: Math.max(patience, 2 * minPollIntervalMs) }));
   }
 
   /** Downloads in groups: small ones while there is little to do, so that results come early. */
@@ -129,6 +152,34 @@ class ChunkPlanner {
       due = due.slice(group);
       this.#begin('fetch', (seq) => ({ type: 'fetch', seq, outputs }));
     }
+  }
+
+  /** Nothing is at the vendor for ever: a place that nobody can account for is free when its time has come. */
+  freePlaces(): void {
+    this.#shots.forEach((shot, position) => {
+      if (shot.undecidable !== true || shot.permit === undefined || shot.dueMs === undefined) return;
+      if (shot.dueMs > this.#nowMs) {
+        this.#wake(shot.dueMs);
+        return;
+      }
+      const { permit: _permit, ...rest } = shot;
+      this.#shots[position] = rest;
+    });
+  }
+
+  /** Messages can be lost: whoever waits for permits in silence asks for them again. */
+  ask(units: ChunkSettings['units']): void {
+    if (chunkWants(this.#state(), units, this.#nowMs).length === 0) {
+      this.#quiet = { quietSinceMs: null, asks: 0 };
+      return;
+    }
+    const { quietSinceMs, asks } = this.#quiet;
+    const silenceMs = Math.min(SILENCE_MS.longest, SILENCE_MS.first * 2 ** Math.min(asks, 4));
+    this.#asksAgain = quietSinceMs !== null && quietSinceMs + silenceMs <= this.#nowMs;
+    if (this.#asksAgain) this.#quiet = { quietSinceMs: this.#nowMs, asks: asks + 1 };
+    else if (quietSinceMs === null) this.#quiet = { quietSinceMs: this.#nowMs, asks };
+    const nextSilenceMs = Math.min(SILENCE_MS.longest, SILENCE_MS.first * 2 ** Math.min(this.#quiet.asks, 4));
+    this.#wake((this.#quiet.quietSinceMs ?? this.#nowMs) + nextSilenceMs);
   }
 
   /** Idle shots that `wanted` names and whose time has come, marked busy unless told otherwise; the next time wakes the chunk. */
@@ -154,7 +205,6 @@ class ChunkPlanner {
   }
 }
 
-/** A shot that may be sent as soon as there is a permit. */
-export function isWaitingForPermit(shot: ChunkShot): boolean {
-  return shot.state === 'pending' && shot.left !== true && shot.busy !== true;
+function isGenerating(shot: ChunkShot): boolean {
+  return shot.state === 'generating' && shot.left !== true;
 }

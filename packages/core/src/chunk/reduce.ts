@@ -4,13 +4,23 @@ import { isFinalState } from '../states.js';
 import type { GrantMessage } from '../messages.js';
 import type { ChunkEvent } from './events.js';
 import type { ChunkShot, ChunkState, Permit } from './state.js';
+import { isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Downloads of one output before its shot fails. */
 const MAX_FETCHES = 3;
 /** Fresh misses that free an ambiguous shot for another try. */
 const MISSES_TO_FREE = 2;
-const RECONCILE_PAUSE_MS = 2_000;
+/** Between looks for an ambiguous try: after a miss, and doubled from there while the provider can't tell. */
+const RECONCILE_PAUSE_MS = { first: 2_000, longest: 300_000 };
+/** A provider that can't tell for so long never will. */
+const UNDECIDED_AFTER_MS = 86_400_000;
+/** How long an undecidable shot keeps its place. No model takes so long. */
+const UNDECIDED_PLACE_MS = 1_800_000;
 const FETCH_PAUSE_MS = 5_000;
+/** Before a download whose activity gave no answer at all: it had its own retries. */
+const LOST_FETCH_PAUSE_MS = 60_000;
+/** A lost submit may be on its way for so long after its activity was given up. */
+const LOST_SUBMIT_MS = 5_000;
 /** Rest after a try that did not leave the machine: doubled each time, from one second to five minutes. */
 const NOT_SENT_REST_MS = { first: 1_000, longest: 300_000 };
 /** Rest after a refusal that names no time. */
@@ -18,31 +28,41 @@ const REFUSED_REST_MS = 60_000;
 
 /** Applies one event. Pure: the same arguments give the same state. */
 export function reduceChunk(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState {
+  const next = apply(state, event, nowMs);
+  return next.replaced === true ? sendNothing(next, nowMs) : next;
+}
+
+function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState {
   switch (event.type) {
     case 'granted':
-      return takeGrant(state, event.message);
+      return takeGrant(state, event.message, nowMs);
     case 'submitted':
-      return settleSubmit(state, event.slots, event.outcomes, nowMs);
+      return settleSubmit(state, event.slots, event.outcomes, nowMs, nowMs);
     case 'submit-lost':
       return settleSubmit(
         state,
         event.slots,
         event.slots.map(({ shot }) => ({ shot, outcome: event.outcome })),
         nowMs,
+        nowMs + LOST_SUBMIT_MS,
       );
     case 'checked':
-      return settleCheck(state, event.generations, event.ended);
+      return settleCheck(state, event, nowMs);
     case 'reconciled':
       return settleReconcile(state, event.shots, event.answers, nowMs);
     case 'fetched':
       return settleFetch(state, event.outputs, event.answers, nowMs);
     case 'controlled':
       return takeControl(state, event.control.command);
+    case 'replaced':
+      return { ...state, replaced: true, permits: [] };
   }
 }
 
 /** Keeps the newest word of the ledger: permits beyond those seen, and its gate. */
-function takeGrant(state: ChunkState, message: GrantMessage): ChunkState {
+function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): ChunkState {
+  // Workflow ids are used again: a permit of another chunk's run, or of a ledger that is no more, is not ours to use.
+  if (message.toRunId !== state.runId || message.bornMs < state.ledgerBornMs) return state;
   if (message.runId === state.ledgerRunId && message.seq <= state.ledgerSeq) return state;
   const permits: Permit[] = [...state.permits];
   let seen = state.seen;
@@ -54,9 +74,12 @@ function takeGrant(state: ChunkState, message: GrantMessage): ChunkState {
       seen = Math.max(seen, number);
     }
   }
-  // While paused or canceling permits are returned at once, unsent.
-  const kept = state.control === 'running' ? permits : [];
-  return { ...state, permits: kept, seen, ledgerRunId: message.runId, ledgerSeq: message.seq, gate: message.gate };
+  const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate } = message;
+  const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, seen };
+  const asks = seen > state.seen ? 0 : state.asks;
+  const quietSinceMs = state.quietSinceMs === null ? null : nowMs;
+  // Where they would lie about, permits are returned at once, unsent.
+  return { ...state, ...heard, permits: takesPermits(state, nowMs) ? permits : [], quietSinceMs, asks };
 }
 
 function settleSubmit(
@@ -64,10 +87,13 @@ function settleSubmit(
   slots: readonly { readonly shot: number; readonly slotMs: number }[],
   outcomes: readonly SlotOutcome[],
   nowMs: number,
+  untilMs: number,
 ): ChunkState {
   const shots = [...state.shots];
   const answers = new Map(outcomes.map((outcome) => [outcome.shot, outcome]));
-  let { posted, notSent, restUntilMs, quietChecks } = state;
+  let { posted, restUntilMs, quietChecks } = state;
+  let stuck = false;
+  let answered = false;
   for (const slot of slots) {
     const shot = shots[slot.shot];
     if (shot === undefined) continue;
@@ -77,12 +103,12 @@ function settleSubmit(
       case 'accepted':
         shots[slot.shot] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
         posted += 1;
-        notSent = 0;
+        answered = true;
         quietChecks = 0;
         break;
       case 'rejected':
         shots[slot.shot] = { ...withoutPermit(idle(shot)), state: 'rejected', code: answer.code };
-        notSent = 0;
+        answered = true;
         break;
       case 'throttled':
         shots[slot.shot] = untried(shot, state);
@@ -94,18 +120,28 @@ function settleSubmit(
         break;
       case 'not_sent':
         shots[slot.shot] = untried(shot, state);
-        restUntilMs = Math.max(restUntilMs, nowMs + Math.min(NOT_SENT_REST_MS.longest, NOT_SENT_REST_MS.first * 2 ** Math.min(notSent, 12)));
-        notSent += 1;
+        stuck = true;
         break;
       case 'ambiguous':
-        shots[slot.shot] = { ...idle(shot), state: 'ambiguous', sinceMs: slot.slotMs, dueMs: nowMs, misses: 0 };
+        shots[slot.shot] = { ...idle(shot), state: 'ambiguous', sinceMs: slot.slotMs, untilMs, dueMs: nowMs, misses: 0 };
         break;
     }
   }
-  return { ...state, shots, posted, notSent, restUntilMs, quietChecks, active: { ...state.active, submit: state.active.submit - 1 } };
+  let notSent = answered ? 0 : state.notSent;
+  // Slots of one activity, and activities begun before the rest, fail for the same reason: they count once.
+  if (stuck && state.restUntilMs <= nowMs) {
+    restUntilMs = Math.max(restUntilMs, nowMs + Math.min(NOT_SENT_REST_MS.longest, NOT_SENT_REST_MS.first * 2 ** Math.min(notSent, 12)));
+    notSent += 1;
+  }
+  const permits = restUntilMs > nowMs ? [] : state.permits;
+  return { ...state, shots, permits, posted, notSent, restUntilMs, quietChecks, active: { ...state.active, submit: state.active.submit - 1 } };
 }
 
-function settleCheck(state: ChunkState, asked: readonly { readonly shot: number }[], ended: readonly CheckedGeneration[]): ChunkState {
+function settleCheck(
+  state: ChunkState,
+  { generations: asked, ended, lost }: { readonly generations: readonly { readonly shot: number }[]; readonly ended: readonly CheckedGeneration[]; readonly lost?: true },
+  nowMs: number,
+): ChunkState {
   const shots = [...state.shots];
   for (const { shot: position } of asked) {
     const shot = shots[position];
@@ -127,7 +163,8 @@ function settleCheck(state: ChunkState, asked: readonly { readonly shot: number 
           };
   }
   const quietChecks = ended.length > 0 ? 0 : state.quietChecks + 1;
-  return { ...state, shots, quietChecks, active: { ...state.active, check: state.active.check - 1 } };
+  const lostChecks = lost === true ? state.lostChecks + 1 : 0;
+  return { ...state, shots, quietChecks, lostChecks, checkedMs: nowMs, active: { ...state.active, check: state.active.check - 1 } };
 }
 
 function settleReconcile(
@@ -143,16 +180,25 @@ function settleReconcile(
     const shot = shots[position];
     if (shot?.state !== 'ambiguous') continue;
     const answer = byShot.get(position) ?? ({ found: 'unsure' } as const);
-    const misses = (shot.misses ?? 0) + (answer.found === 'missing' ? 1 : 0);
+    const untilMs = shot.untilMs ?? 0;
+    // While the try may still be on its way, a miss means nothing.
+    const missed = answer.found === 'missing' && nowMs >= untilMs;
+    const misses = (shot.misses ?? 0) + (missed ? 1 : 0);
     if (answer.found === 'generation') {
       shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
       posted += 1;
-    } else if (answer.found === 'undecidable') {
-      shots[position] = { ...idle(shot), undecidable: true, code: 'SUBMIT_AMBIGUOUS' };
-    } else if (misses >= MISSES_TO_FREE) {
-      shots[position] = pendingAgain(withoutPermit(idle(shot)), state);
+    } else if (misses >= MISSES_TO_FREE && state.replaced !== true) {
+      // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
+      shots[position] = untried(shot, state);
+    } else if (misses >= MISSES_TO_FREE || answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
+      shots[position] = { ...idle(shot), undecidable: true, unrecorded: true, code: 'SUBMIT_AMBIGUOUS', dueMs: nowMs + UNDECIDED_PLACE_MS };
+    } else if (missed) {
+      const { unsure: _unsure, ...sure } = idle(shot);
+      shots[position] = { ...sure, misses, dueMs: nowMs + RECONCILE_PAUSE_MS.first };
     } else {
-      shots[position] = { ...idle(shot), misses, dueMs: nowMs + RECONCILE_PAUSE_MS };
+      const unsure = (shot.unsure ?? 0) + 1;
+      const pauseMs = Math.min(RECONCILE_PAUSE_MS.longest, RECONCILE_PAUSE_MS.first * 2 ** Math.min(unsure - 1, 8));
+      shots[position] = { ...idle(shot), unsure, dueMs: Math.max(nowMs + pauseMs, untilMs) };
     }
   }
   return { ...state, shots, posted, quietChecks: 0, active: { ...state.active, reconcile: state.active.reconcile - 1 } };
@@ -171,7 +217,7 @@ function settleFetch(state: ChunkState, asked: readonly { readonly shot: number 
       shots[position] = { ...idle(shot), state: 'succeeded' };
       bytes += answer.bytes;
     } else if (answer === undefined) {
-      shots[position] = { ...idle(shot), dueMs: nowMs + FETCH_PAUSE_MS };
+      shots[position] = { ...idle(shot), dueMs: nowMs + LOST_FETCH_PAUSE_MS };
     } else if (fetchFailures >= MAX_FETCHES) {
       shots[position] = { ...idle(shot), state: 'failed', code: answer.code, unrecorded: true };
     } else {
@@ -188,9 +234,20 @@ function takeControl(state: ChunkState, command: 'pause' | 'resume' | 'cancel'):
   if (command === 'resume') return { ...state, control: 'running' };
   if (command === 'pause') return { ...state, control: 'paused', permits: [] };
   const shots = state.shots.map((shot) =>
-    shot.state === 'pending' && shot.left !== true ? ({ ...shot, state: 'canceled', unrecorded: true } as const) : shot,
+    isWaitingForPermit(shot) ? ({ ...shot, state: 'canceled', unrecorded: true } as const) : shot,
   );
   return { ...state, control: 'canceling', permits: [], shots };
+}
+
+/** What the run before a reset sent is not known here. So nothing is sent: it is looked for, and the rest is left for a later run. */
+function sendNothing(state: ChunkState, nowMs: number): ChunkState {
+  if (!state.shots.some(isWaitingForPermit)) return state;
+  const shots = state.shots.map((shot) =>
+    isWaitingForPermit(shot)
+      ? ({ ...shot, state: 'ambiguous', attempt: shot.attempt + 1, sinceMs: 0, untilMs: nowMs + LOST_SUBMIT_MS, dueMs: nowMs, misses: 0 } as const)
+      : shot,
+  );
+  return { ...state, shots };
 }
 
 /** A shot whose request certainly wasn't taken: it costs no attempt. */
@@ -200,7 +257,7 @@ function untried(shot: ChunkShot, state: ChunkState): ChunkShot {
 }
 
 function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
-  const { sinceMs: _since, dueMs: _due, misses: _misses, ...rest } = shot;
+  const { sinceMs: _since, untilMs: _until, dueMs: _due, misses: _misses, unsure: _unsure, ...rest } = shot;
   return state.control === 'canceling' ? { ...rest, state: 'canceled', unrecorded: true } : { ...rest, state: 'pending' };
 }
 

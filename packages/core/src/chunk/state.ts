@@ -25,6 +25,10 @@ export interface ChunkShot {
   readonly misses?: number;
   /** Since when it is ambiguous; epoch milliseconds. */
   readonly sinceMs?: number;
+  /** When the ambiguous try was certainly over; epoch milliseconds. No miss counts before. */
+  readonly untilMs?: number;
+  /** Looks in a row that could not tell. */
+  readonly unsure?: number;
   /** Not before then; epoch milliseconds. */
   readonly dueMs?: number;
   /** Downloads that failed. */
@@ -41,6 +45,8 @@ export type Permit = Omit<PermitRun, 'first' | 'count' | 'intervalMs'> & { reado
 export interface ChunkState {
   /** Version of this form. */
   readonly version: 1;
+  /** First run of the chunk's chain. */
+  readonly runId: string;
   readonly models: readonly string[];
   readonly shots: readonly ChunkShot[];
   readonly control: 'running' | 'paused' | 'canceling';
@@ -51,16 +57,27 @@ export interface ChunkState {
   readonly permits: readonly Permit[];
   /** Run of the ledger that was heard last, and its last message. */
   readonly ledgerRunId: string;
+  readonly ledgerBornMs: number;
   readonly ledgerSeq: number;
   readonly gate: Gate | null;
+  /** Since when it wishes for permits and hears nothing; null while it wishes for none. */
+  readonly quietSinceMs: number | null;
+  /** How often it has asked again without getting a permit. */
+  readonly asks: number;
   /** Nothing is asked for before then: the chunk's own backing off. */
   readonly restUntilMs: number;
-  /** Tries in a row that did not leave the machine. */
+  /** Rests in a row because nothing left the machine. */
   readonly notSent: number;
   /** Checks in a row in which nothing ended. */
   readonly quietChecks: number;
+  /** When the last check came back; epoch milliseconds. */
+  readonly checkedMs: number;
+  /** Checks in a row without an answer. */
+  readonly lostChecks: number;
   readonly posted: number;
   readonly bytes: number;
+  /** A reset was found out: nothing is sent any more. */
+  readonly replaced?: true;
   readonly active: { readonly submit: number; readonly check: number; readonly reconcile: number; readonly fetch: number };
 }
 
@@ -71,26 +88,35 @@ export interface ChunkSettings {
   readonly units: Readonly<Record<string, number>>;
 }
 
+/** A submit of a run that was ended from outside may go on for so long: its worker hears of it with a heartbeat. */
+const LAST_TRY_MS = 15_000;
+
 /** The state of a chunk that was just opened. */
-export function openedChunkState(opened: OpenedChunk, nowMs: number): ChunkState {
+export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: string): ChunkState {
   return {
     version: 1,
+    runId,
     models: opened.models,
     shots: opened.shots.map(({ bytes: _bytes, ...shot }): ChunkShot => {
       // When the try was made is not known here; the provider's listing decides.
-      if (shot.state === 'ambiguous') return { ...shot, sinceMs: 0, dueMs: nowMs };
+      if (shot.state === 'ambiguous') return { ...shot, sinceMs: 0, untilMs: nowMs + LAST_TRY_MS, dueMs: nowMs };
       return shot;
     }),
     control: 'running',
-    nextSeq: 1,
+    nextSeq: opened.nextSeq ?? 1,
     seen: 0,
     permits: [],
     ledgerRunId: '',
+    ledgerBornMs: 0,
     ledgerSeq: 0,
     gate: null,
+    quietSinceMs: null,
+    asks: 0,
     restUntilMs: 0,
     notSent: 0,
     quietChecks: 0,
+    checkedMs: 0,
+    lostChecks: 0,
     posted: 0,
     bytes: opened.shots.reduce((sum, shot) => sum + (shot.bytes ?? 0), 0),
     active: { submit: 0, check: 0, reconcile: 0, fetch: 0 },

@@ -1,15 +1,16 @@
 // What a chunk tells others: derived from its state, absolute, never stored.
 import type { ErrorCode } from '../errors.js';
-import type { ChunkProgress, ChunkReport, Demand } from '../messages.js';
+import type { ChunkProgress, ChunkReport } from '../messages.js';
 import { toRanges } from '../ranges.js';
 import { emptyCounts } from '../states.js';
-import { isWaitingForPermit } from './plan.js';
-import type { ChunkSettings, ChunkState } from './state.js';
+import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
+import { chunkWants, isWaitingForPermit } from './wants.js';
 
 /** Who a chunk is, in its messages. */
 export interface ChunkSender {
   readonly sender: string;
   readonly runId: string;
+  readonly bornMs: number;
   readonly batchId: string;
   readonly weight: number;
 }
@@ -29,12 +30,12 @@ export function chunkReport(
     if (shot.permit !== undefined) {
       holding.push(shot.permit);
       if (shot.state === 'ambiguous') unknown.push(shot.permit);
-    } else if (shot.state === 'generating' || (shot.state === 'ambiguous' && shot.undecidable !== true && shot.left !== true)) extra += 1;
+    } else if (mayBeAtVendor(shot)) extra += 1;
   }
   return {
     ...from,
     ...say,
-    wants: say.done ? [] : chunkWants(state, settings, nowMs),
+    wants: say.done ? [] : chunkWants(state, settings.units, nowMs),
     seen: state.seen,
     holding: toRanges(holding),
     unknown: toRanges(unknown),
@@ -43,26 +44,10 @@ export function chunkReport(
   };
 }
 
-/** Wishes for shots that have no permit yet, in row order; none while resting or paused. */
-function chunkWants(state: ChunkState, settings: ChunkSettings, nowMs: number): readonly Demand[] {
-  if (state.control !== 'running' || state.restUntilMs > nowMs) return [];
-  // Permits in hand will serve the first shots of their model.
-  const inHand = new Map<string, number>();
-  for (const permit of state.permits) inHand.set(permit.model, (inHand.get(permit.model) ?? 0) + 1);
-  const wants: { model: string; units: number; count: number }[] = [];
-  for (const shot of state.shots) {
-    if (!isWaitingForPermit(shot)) continue;
-    const model = state.models[shot.model] ?? '';
-    const covered = inHand.get(model) ?? 0;
-    if (covered > 0) {
-      inHand.set(model, covered - 1);
-      continue;
-    }
-    const last = wants.at(-1);
-    if (last?.model === model) last.count += 1;
-    else wants.push({ model, units: settings.units[model] ?? 1, count: 1 });
-  }
-  return wants;
+/** At the vendor, or maybe, without a permit of this run. One whose download failed has ended there, whatever is asked again. */
+function mayBeAtVendor(shot: ChunkShot): boolean {
+  if (shot.left === true || shot.undecidable === true || shot.fetchFailures !== undefined) return false;
+  return shot.state === 'generating' || shot.state === 'ambiguous';
 }
 
 /** The progress that people and the batch see. A shot that only a gate holds back counts as waiting. */

@@ -10,31 +10,31 @@ export type LedgerEvent =
   | { readonly type: 'gate'; readonly command: GateCommand }
   /** A message to this holder found nobody. */
   | { readonly type: 'holder-gone'; readonly sender: string }
-  /** A message to this holder could not be sent; it is due again. */
-  | { readonly type: 'not-told'; readonly sender: string }
   | { readonly type: 'tick' };
 
 /** Most permits in one message: what fills a chunk. */
 const MAX_PERMITS_TOLD = 500;
+/** How long the places of a chunk that is gone stay taken: what it sent may be at the vendor. No model takes so long. */
+const LOST_PLACES_MS = 1_800_000;
+/** Chunks whose end is remembered. */
+const MAX_ENDED = 200;
 
 /** Applies one event, then issues what may be issued. Pure: the same arguments give the same state. */
 export function reduceLedger(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
-  return grant(openExpiredGates(apply(state, event), nowMs), nowMs);
+  return grant(dropLostPlaces(openExpiredGates(apply(state, event, nowMs), nowMs), nowMs), nowMs);
 }
 
-function apply(state: LedgerState, event: LedgerEvent): LedgerState {
+function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
   switch (event.type) {
     case 'configured':
       return { ...state, limits: event.limits };
     case 'reported':
-      return takeReport(state, event.report);
+      return takeReport(state, event.report, nowMs);
     case 'gate':
       return tellAll({ ...state, gates: withGate(state.gates, event.command) });
-    case 'holder-gone':
-      return forget(state, event.sender);
-    case 'not-told': {
+    case 'holder-gone': {
       const holder = state.holders[event.sender];
-      return holder === undefined ? state : withHolder(state, { ...holder, untold: true });
+      return holder === undefined ? state : letGo(state, holder, nowMs);
     }
     case 'tick':
       return state;
@@ -42,21 +42,35 @@ function apply(state: LedgerState, event: LedgerEvent): LedgerState {
 }
 
 /** Keeps the newest word of a chunk. It is absolute, so a lost or doubled one does no harm. */
-function takeReport(state: LedgerState, report: ChunkReport): LedgerState {
+function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): LedgerState {
   const known = state.holders[report.sender];
   const sameRun = known?.runId === report.runId;
-  if (sameRun && report.seq <= known.seq) return state;
-  if (report.done) return forget(state, report.sender);
+  if (sameRun ? report.seq <= known.seq : known !== undefined && report.bornMs < known.bornMs) return state;
+  if (state.ended.includes(report.runId)) return state;
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
   const unseen = sameRun ? dropSeen(known.unseen, report.seen) : [];
-  const { sender, runId, seq, batchId, weight, wants, seen, holding, unknown, extra, posted } = report;
+  const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted } = report;
   const holder: Holder = {
-    ...{ sender, runId, seq, batchId, weight, wants, seen, holding, unknown, extra, posted, issued, unseen },
-    toldSeq: sameRun ? known.toldSeq : 0,
+    ...{ sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted, issued, unseen },
     // A newcomer must learn of a closed gate; who missed a message asks again for it.
     untold: (sameRun && known.untold) || (!sameRun && closedGate(state) !== null) || report.asksAgain,
+    goneMs: null,
   };
-  return withHolder(state, holder);
+  if (!report.done) return withHolder(state, holder);
+  // What was on its way to it is void: it has ended and uses nothing more.
+  const ended = [...state.ended, runId].slice(-MAX_ENDED);
+  return letGo({ ...state, ended }, { ...holder, issued: seen, unseen: [] }, nowMs);
+}
+
+/** A chunk that is gone wishes for nothing; a place that it doesn't account for stays taken for a while. */
+function letGo(state: LedgerState, holder: Holder, nowMs: number): LedgerState {
+  if (placesOf(holder) === 0) return forget(state, holder.sender);
+  return withHolder(state, { ...holder, wants: [], untold: false, goneMs: holder.goneMs ?? nowMs });
+}
+
+function dropLostPlaces(state: LedgerState, nowMs: number): LedgerState {
+  const lost = Object.values(state.holders).filter(({ goneMs }) => goneMs !== null && goneMs + LOST_PLACES_MS <= nowMs);
+  return lost.reduce((rest, { sender }) => forget(rest, sender), state);
 }
 
 function dropSeen(runs: readonly PermitRun[], seen: number): readonly PermitRun[] {
@@ -98,10 +112,9 @@ function grant(state: LedgerState, nowMs: number): LedgerState {
     if (chunks === undefined) hungry.set(holder.batchId, [holder.sender]);
     else chunks.push(holder.sender);
   }
-  // A batch that comes new starts level with the one served least, not with all it missed.
-  const floor = Math.min(...[...hungry.keys()].map((batchId) => served[batchId] ?? Number.POSITIVE_INFINITY));
-  const level = Number.isFinite(floor) ? floor : 0;
-  for (const batchId of hungry.keys()) served[batchId] = Math.max(served[batchId] ?? level, level);
+  // A batch that comes new, or was away, starts level with the others, not with all it missed.
+  let { servedClock } = state;
+  for (const batchId of hungry.keys()) served[batchId] = Math.max(served[batchId] ?? 0, servedClock);
   while (free > 0 && hungry.size > 0) {
     const [batchId, chunks] = [...hungry].reduce((least, next) => ((served[next[0]] ?? 0) < (served[least[0]] ?? 0) ? next : least));
     const sender = chunks[0];
@@ -115,11 +128,12 @@ function grant(state: LedgerState, nowMs: number): LedgerState {
     // Alone, a batch takes all it wishes at once; beside others, one permit a turn.
     const count = hungry.size > 1 ? 1 : Math.min(free, next.count, MAX_PERMITS_TOLD - (holder.issued - holder.seen));
     holders[sender] = issue(holder, next.model, next.units, count, nowMs);
-    served[batchId] = (served[batchId] ?? 0) + (count * next.units) / holder.weight;
+    servedClock = served[batchId] ?? servedClock;
+    served[batchId] = servedClock + (count * next.units) / holder.weight;
     free -= count;
   }
   const active = new Set(Object.values(holders).map((holder) => holder.batchId));
-  return { ...state, holders, served: Object.fromEntries(Object.entries(served).filter(([batchId]) => active.has(batchId))) };
+  return { ...state, holders, servedClock, served: Object.fromEntries(Object.entries(served).filter(([batchId]) => active.has(batchId))) };
 }
 
 function issue(holder: Holder, model: string, units: number, count: number, nowMs: number): Holder {
@@ -145,10 +159,11 @@ function openWants(holder: Holder): readonly { readonly model: string; readonly 
 
 /** Places taken: permits on their way, permits held, and generations taken over. Unknown ones keep theirs. */
 export function inFlight(state: LedgerState): number {
-  return Object.values(state.holders).reduce(
-    (sum, holder) => sum + (holder.issued - holder.seen) + sizeOfRanges(holder.holding) + holder.extra,
-    0,
-  );
+  return Object.values(state.holders).reduce((sum, holder) => sum + placesOf(holder), 0);
+}
+
+function placesOf(holder: Holder): number {
+  return holder.issued - holder.seen + sizeOfRanges(holder.holding) + holder.extra;
 }
 
 /** The gate that is closed now, the longest first; null when permits may be issued. */
@@ -165,17 +180,20 @@ export function ledgerMessages(state: LedgerState, runId: string): { readonly st
   if (due.length === 0) return { state, messages: [] };
   const gate = closedGate(state);
   const holders = { ...state.holders };
+  let { toldSeq } = state;
   const messages = due.map((holder) => {
-    const seq = holder.toldSeq + 1;
-    holders[holder.sender] = { ...holder, toldSeq: seq, untold: false };
-    return { to: holder.sender, message: { sender: state.account, runId, seq, permits: holder.unseen, gate } };
+    toldSeq += 1;
+    holders[holder.sender] = { ...holder, untold: false };
+    const { account: sender, bornMs } = state;
+    return { to: holder.sender, message: { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq, permits: holder.unseen, gate } };
   });
-  return { state: { ...state, holders }, messages };
+  return { state: { ...state, toldSeq, holders }, messages };
 }
 
-/** When a gate opens by itself; null when none does. Epoch milliseconds. */
+/** When a gate opens, or a lost place is free, by itself; null when nothing does. Epoch milliseconds. */
 export function nextLedgerWakeMs(state: LedgerState): number | null {
-  const times = GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []);
+  const lost = Object.values(state.holders).flatMap(({ goneMs }) => (goneMs === null ? [] : [goneMs + LOST_PLACES_MS]));
+  const times = [...GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []), ...lost];
   return times.length === 0 ? null : Math.min(...times);
 }
 
@@ -193,7 +211,7 @@ export function ledgerView(state: LedgerState): LedgerView {
     limits: state.limits,
     gates: GATES.flatMap((name) => state.gates[name] ?? []),
     inFlight: inFlight(state),
-    unknown: Object.values(state.holders).reduce((sum, holder) => sum + sizeOfRanges(holder.unknown), 0),
+    unknown: Object.values(state.holders).reduce((sum, holder) => sum + (holder.goneMs === null ? sizeOfRanges(holder.unknown) : placesOf(holder)), 0),
     waiting: [...waiting.values()],
   };
 }
@@ -208,5 +226,5 @@ function forget(state: LedgerState, sender: string): LedgerState {
 }
 
 function tellAll(state: LedgerState): LedgerState {
-  return { ...state, holders: Object.fromEntries(Object.entries(state.holders).map(([sender, holder]) => [sender, { ...holder, untold: true }])) };
+  return { ...state, holders: Object.fromEntries(Object.entries(state.holders).map(([sender, holder]) => [sender, { ...holder, untold: holder.goneMs === null }])) };
 }

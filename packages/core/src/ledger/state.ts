@@ -7,6 +7,7 @@ import type { GateName } from '../states.js';
 export interface Holder {
   readonly sender: string;
   readonly runId: string;
+  readonly bornMs: number;
   /** Its highest message number. */
   readonly seq: number;
   readonly batchId: string;
@@ -22,25 +23,33 @@ export interface Holder {
   readonly unknown: Ranges;
   readonly extra: number;
   readonly posted: number;
-  /** Number of the last message to it. */
-  readonly toldSeq: number;
   /** It must be told something. */
   readonly untold: boolean;
+  /** When it was found to have ended; what it held may still be at the vendor. Null while it runs. */
+  readonly goneMs: number | null;
 }
 
 export interface LedgerState {
   /** Version of this form. */
   readonly version: 1;
   readonly account: string;
+  /** When the first run of this ledger began, epoch milliseconds. */
+  readonly bornMs: number;
+  /** Number of the last message, to whomever. */
+  readonly toldSeq: number;
   /** Unknown until openAccount has configured the ledger: nothing is granted before. */
   readonly limits: AccountLimits | null;
   readonly gates: Readonly<Partial<Record<GateName, Gate>>>;
   readonly holders: Readonly<Record<string, Holder>>;
   /** Fair queueing: units granted to a batch, divided by its weight. The smallest is served next. */
   readonly served: Readonly<Record<string, number>>;
+  /** What the batch served last had been served before: who comes new, or comes back, starts from there. */
+  readonly servedClock: number;
+  /** Runs of chunks that said their last word, the newest last: a late report of theirs is not heard. */
+  readonly ended: readonly string[];
 }
 
 /** A ledger that has heard nothing yet. */
-export function emptyLedger(account: string): LedgerState {
-  return { version: 1, account, limits: null, gates: {}, holders: {}, served: {} };
+export function emptyLedger(account: string, bornMs: number): LedgerState {
+  return { version: 1, account, bornMs, toldSeq: 0, limits: null, gates: {}, holders: {}, served: {}, servedClock: 0, ended: [] };
 }
