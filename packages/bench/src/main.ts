@@ -1,1 +1,16 @@
-export {};
+// Every figure we publish, by one command each: `pnpm bench NAME [--json]`.
+
+/** Loaded only when asked for: one benchmark must not pay for another's imports. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
+  csv: () => import('./csv/bench.js'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (load === undefined) {
+  console.error(`Usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json]`);
+  process.exitCode = 2;
+} else {
+  const { run } = await load();
+  await run(args);
+}

@@ -113,7 +113,8 @@ function checkPrompt(prompt: string, problem: Report): void {
 }
 
 function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  // Part of every runtime since ES2024, and much faster than looking with a pattern.
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
 }
 
 /** Unicode code points, as the API counts them. */

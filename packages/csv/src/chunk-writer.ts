@@ -3,48 +3,63 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_SIZE, type ChunkRow } from '@shotlist/core';
 import type { ShotListRow } from './summary.js';
+import { TextBuffer } from './text-buffer.js';
+
+const LINE_END = 0x0a;
 
 /** The name of a chunk's file in the staging folder. */
 export function chunkFileName(chunk: number): string {
   return `${String(chunk).padStart(5, '0')}.ndjson`;
 }
 
-/** Gathers rows into files. One write is under way at most, while the next chunk fills. */
+/** Gathers rows into files, and writes them while the next fills. */
 export class ChunkWriter {
   chunks = 0;
   private readonly directory: string;
-  private lines = '';
+  private lines = new TextBuffer();
   private rows = 0;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly spare: TextBuffer[] = [];
+  private readonly writing = new Set<Promise<void>>();
+  private failure: { readonly error: unknown } | undefined;
 
   constructor(directory: string) {
     this.directory = directory;
   }
 
-  async add(rows: readonly ShotListRow[]): Promise<void> {
-    for (const row of rows) {
-      this.lines += chunkLine(row);
-      this.rows += 1;
-      if (this.rows === CHUNK_SIZE) await this.next();
-    }
+  add(row: ShotListRow): void {
+    this.lines.append(chunkLine(row), LINE_END);
+    this.rows += 1;
+    if (this.rows === CHUNK_SIZE) this.startWriting();
   }
 
-  /** Resolves when everything is written. */
+  /** Resolves when few enough writes are under way. Rejects when a file couldn't be written. */
+  async drain(atMost = 2): Promise<void> {
+    while (this.writing.size > atMost) await Promise.race(this.writing);
+    if (this.failure !== undefined) throw this.failure.error;
+  }
+
+  /** Writes the last, shorter file. */
   async end(): Promise<void> {
-    if (this.rows > 0) await this.next();
-    await this.writing;
+    if (this.rows > 0) this.startWriting();
+    await this.drain(0);
   }
 
-  private async next(): Promise<void> {
+  private startWriting(): void {
     const { lines } = this;
     const path = join(this.directory, chunkFileName(this.chunks));
     this.chunks += 1;
-    this.lines = '';
     this.rows = 0;
-    await this.writing;
-    this.writing = writeFile(path, lines);
-    // A failure is met at the next write or at the end; until then it must not count as unhandled.
-    this.writing.catch(() => {});
+    this.lines = this.spare.pop() ?? new TextBuffer();
+    const write = writeFile(path, lines.bytes())
+      .catch((error: unknown) => {
+        this.failure ??= { error };
+      })
+      .finally(() => {
+        lines.clear();
+        this.spare.push(lines);
+        this.writing.delete(write);
+      });
+    this.writing.add(write);
   }
 }
 
@@ -54,5 +69,5 @@ function chunkLine({ index, id, line, request, cells, problems }: ShotListRow): 
     request !== undefined
       ? { index, id, request, cells }
       : { index, id, cells, code: problem?.code ?? 'INTERNAL', message: problem?.message ?? '', line };
-  return `${JSON.stringify(row)}\n`;
+  return JSON.stringify(row);
 }

@@ -5,15 +5,20 @@ import { CONTROL_CHARACTER } from './binary.js';
 import type { Header } from './header.js';
 import type { StagedImage } from './staged.js';
 import type { ShotListRow } from './summary.js';
+import { TextBuffer } from './text-buffer.js';
 
 /** Between cells and after rows: control characters, which no sound cell holds. */
-const AFTER_CELL = '\u001f';
-const AFTER_ROW = '\u001e';
-const AS_JSON = '\u001d';
+const BETWEEN_CELLS = '\u001f';
+const AFTER_ROW = 0x1e;
+const AFTER_JSON = 0x1d;
+
+/** Text hashed at once: each call has its price. */
+const UPDATE_BYTES = 64 * 1024;
 
 /** Takes rows, sound or not, in order. The id stands first, so that a results.csv gives the hash of the list it came from. */
 export class ContentHash {
   private readonly hash = createHash('sha256');
+  private readonly text = new TextBuffer(2 * UPDATE_BYTES);
   private readonly idColumn: number;
 
   constructor(header: Header) {
@@ -25,27 +30,28 @@ export class ContentHash {
     this.hash.update(JSON.stringify(['rows/1', names.filter((_, position) => position !== header.id)]));
   }
 
-  add(rows: readonly ShotListRow[]): void {
-    let text = '';
-    for (const { id, cells, problems } of rows) {
-      text += id + AFTER_CELL;
-      if (problems.some(({ code }) => code === 'CSV_BINARY') && cells.some((cell) => CONTROL_CHARACTER.test(cell))) {
-        text += AS_JSON + JSON.stringify(cells);
-      } else if (this.idColumn === -1) {
-        text += cells.join(AFTER_CELL) + AFTER_CELL;
-      } else if (this.idColumn === 0) {
-        for (let column = 1; column < cells.length; column += 1) text += cells[column] + AFTER_CELL;
-      } else {
-        for (let column = 0; column < cells.length; column += 1) if (column !== this.idColumn) text += cells[column] + AFTER_CELL;
-      }
-      text += AFTER_ROW;
+  add({ id, cells, problems }: ShotListRow): void {
+    if (problems.length > 0 && cells.some((cell) => CONTROL_CHARACTER.test(cell))) {
+      this.text.append(JSON.stringify([id, cells]), AFTER_JSON);
+    } else if (this.idColumn === 0 && cells[0] === id) {
+      // What most lists have, and the same bytes as below.
+      this.text.append(cells.join(BETWEEN_CELLS), AFTER_ROW);
+    } else {
+      const others = this.idColumn === -1 ? cells : cells.toSpliced(this.idColumn, 1);
+      this.text.append([id, ...others].join(BETWEEN_CELLS), AFTER_ROW);
     }
-    this.hash.update(text);
+    if (this.text.length >= UPDATE_BYTES) this.update();
   }
 
   /** In hex. The images' bytes count, not just their names. */
   digest(images: readonly StagedImage[]): string {
+    this.update();
     const rows = this.hash.digest('hex');
     return images.length === 0 ? rows : hashParts([rows, ...images.flatMap(({ reference, sha256 }) => [reference, sha256])]);
+  }
+
+  private update(): void {
+    this.hash.update(this.text.bytes());
+    this.text.clear();
   }
 }

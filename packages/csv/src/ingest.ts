@@ -14,25 +14,27 @@ import type { IngestOptions, IngestResult } from './staged.js';
  */
 export async function ingestShotList(source: string | ShotListSource, options: IngestOptions): Promise<IngestResult> {
   const opened = sourceOf(source);
-  const { batches, tally, images, header } = scanShotList(opened, options, true);
   const writer = new ChunkWriter(options.directory);
   let hash: ContentHash | undefined;
+  const { pieces, tally, images, summary } = scanShotList(opened, options, {
+    hashImages: true,
+    onRow: (row, header) => {
+      // Once nothing may be sent, reading goes on only to list what is wrong.
+      if (!mayStage()) return;
+      hash ??= new ContentHash(header);
+      hash.add(row);
+      writer.add(row);
+    },
+  });
   const mayStage = () => !tally.fileFailed && (options.skipInvalid === true || tally.valid === tally.rows);
   try {
-    for await (const rows of batches) {
-      const found = header();
-      // Once nothing may be sent, reading goes on only to list what is wrong.
-      if (found === undefined || !mayStage()) continue;
-      hash ??= new ContentHash(found);
-      hash.add(rows);
-      await writer.add(rows);
-    }
+    for await (const _ of pieces) await writer.drain();
     await writer.end();
   } catch (cause) {
     throw asStagingError(cause, options.directory);
   }
-  const summary = tally.summary(opened.name);
-  if (hash === undefined || !mayStage()) return { summary, staged: undefined };
+  const found = summary();
+  if (hash === undefined || !mayStage()) return { summary: found, staged: undefined };
 
   const staged = images.images();
   const contentHash = hash.digest(staged);
@@ -44,16 +46,16 @@ export async function ingestShotList(source: string | ShotListSource, options: I
     name: name ?? null,
     contentHash,
     source: sourceFileName(opened),
-    columns: summary.columns,
-    rows: summary.rows,
-    shots: summary.valid,
-    rejected: summary.rows - summary.valid,
+    columns: found.columns,
+    rows: found.rows,
+    shots: found.valid,
+    rejected: found.rows - found.valid,
     chunkSize: CHUNK_SIZE,
     chunks: writer.chunks,
-    byModel: summary.byModel,
+    byModel: found.byModel,
     images: Object.fromEntries(staged.map(({ reference, key }) => [reference, key])),
   } as const;
-  return { summary, staged: { manifest, directory: options.directory, images: staged } };
+  return { summary: found, staged: { manifest, directory: options.directory, images: staged } };
 }
 
 function asStagingError(cause: unknown, directory: string): unknown {

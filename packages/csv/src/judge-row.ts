@@ -1,23 +1,19 @@
 // Judges one row: its shape here, its request by core's rules.
-import { checkCells, type ErrorCode, type Problem, type RequestCells, REQUEST_FIELDS, type RequestField, showValue, type WarningCode } from '@shotlist/core';
+import { checkCells, type ErrorCode, type Problem, type RequestCells, REQUEST_FIELDS, type RequestField, type RequestFinding, showValue, type WarningCode } from '@shotlist/core';
 import { CONTROL_CHARACTER } from './binary.js';
 import { LONE_SURROGATE_MARK } from './decode.js';
 import { undoEscape } from './escape.js';
 import type { Header } from './header.js';
 import type { ShotListOptions } from './options.js';
 import { CSV_LIMITS, type CsvRecord } from './record-reader.js';
+import type { FileTraits } from './records.js';
 import type { SeenIds } from './seen-ids.js';
 import { isShotId, shotIdOfRow } from './shot-id.js';
 import type { ShotListRow } from './summary.js';
 
-/** What is known of the file so far that a row must be looked at for. */
-export interface FileTraits {
-  readonly hasControls: boolean;
-  readonly hasLoneSurrogates: boolean;
-}
-
 const NONE: readonly never[] = [];
 const APOSTROPHE = 0x27;
+const PROMPT_FIELD = REQUEST_FIELDS.indexOf('prompt');
 /** No UTF-16 unit takes more than three bytes of UTF-8. */
 const SURELY_SMALL_UNITS = Math.floor(CSV_LIMITS.fieldBytes / 3);
 
@@ -26,29 +22,43 @@ export function judgeRow(record: CsvRecord, index: number, header: Header, seenI
   const { line } = record;
   const cells = carriedCells(record.cells, header, traits);
   const id = header.id === -1 ? shotIdOfRow(index) : (cells[header.id] ?? '').trim();
-  const problems: Problem[] = [];
-  const report = (code: ErrorCode, column: number, message: string, details: Partial<Problem> = {}) => {
+  // Most rows are sound: nothing is made for a problem until there is one.
+  let problems: Problem[] | undefined;
+  const report: Report = (code, column, message, details) => {
+    problems ??= [];
     problems.push({ code, line, column: header.columns[column] ?? null, shotId: id, value: null, message, allowed: NONE, ...details });
   };
 
   const isReadable = checkShape(record, cells, header, traits, report);
   if (header.id !== -1) checkId(id, line, header.id, seenIds, report);
-  if (!isReadable) return { index, line, id, cells, request: undefined, problems, warnings: NONE };
+  if (!isReadable) return { index, line, id, cells, request: undefined, problems: problems ?? NONE, warnings: NONE };
 
   const checked = checkCells(requestCells(cells, header), options);
-  const place = (field: RequestField) => ({ line, column: header.columns[header.fields[REQUEST_FIELDS.indexOf(field)] ?? -1] ?? field, shotId: id });
-  for (const { code, field, value, message, allowed } of checked.problems) problems.push({ code, ...place(field), value, message, allowed });
-  const warnings: readonly Problem<WarningCode>[] =
-    checked.warnings.length === 0 ? NONE : checked.warnings.map(({ code, field, value, message, allowed }) => ({ code, ...place(field), value, message, allowed }));
-  return { index, line, id, cells, request: problems.length === 0 ? checked.request : undefined, problems: problems.length === 0 ? NONE : problems, warnings };
+  for (const finding of checked.problems) report(finding.code, columnOf(finding.field, header), finding.message, finding);
+  const warnings = checked.warnings.length === 0 ? NONE : checked.warnings.map((finding) => warningAt(finding, line, id, header));
+  return { index, line, id, cells, request: problems === undefined ? checked.request : undefined, problems: problems ?? NONE, warnings };
 }
 
-type Report = (code: ErrorCode, column: number, message: string, details?: Partial<Problem>) => void;
+type Report = (code: ErrorCode, column: number, message: string, details?: { readonly value?: string; readonly allowed?: readonly string[] }) => void;
+
+function columnOf(field: RequestField, header: Header): number {
+  return header.fields[REQUEST_FIELDS.indexOf(field)] ?? -1;
+}
+
+function warningAt(finding: RequestFinding<WarningCode>, line: number, shotId: string, header: Header): Problem<WarningCode> {
+  const { code, field, value, message, allowed } = finding;
+  return { code, line, column: header.columns[columnOf(field, header)] ?? null, shotId, value, message, allowed };
+}
 
 /** The cells that are carried on, as their author wrote them. */
 function carriedCells(cells: readonly string[], header: Header, traits: FileTraits): readonly string[] {
   let carried = header.kept === undefined ? cells : [...header.kept.map((position) => cells[position] ?? ''), ...cells.slice(header.width)];
-  if (carried.some((cell) => cell.charCodeAt(0) === APOSTROPHE)) carried = carried.map(undoEscape);
+  for (let column = 0; column < carried.length; column += 1) {
+    if ((carried[column] as string).charCodeAt(0) === APOSTROPHE) {
+      carried = carried.map(undoEscape);
+      break;
+    }
+  }
   if (traits.hasLoneSurrogates) carried = carried.map((cell) => cell.replaceAll(LONE_SURROGATE_MARK, '\ud800'));
   return carried;
 }
@@ -70,25 +80,27 @@ function checkShape(record: CsvRecord, cells: readonly string[], header: Header,
   }
   for (let column = 0; column < cells.length; column += 1) {
     const cell = cells[column] as string;
-    if (cell.length > SURELY_SMALL_UNITS) {
-      const bytes = Buffer.byteLength(cell);
-      if (bytes > CSV_LIMITS.fieldBytes) {
-        isReadable = false;
-        const value = `${bytes} bytes`;
-        report('CSV_TOO_LARGE', column, `The field has ${value}; the limit is 64 KiB a field.`, { value, allowed: ['fields up to 64 KiB'] });
-      }
-    }
+    if (cell.length > SURELY_SMALL_UNITS && isTooLarge(cell, column, report)) isReadable = false;
     if (traits.hasControls && CONTROL_CHARACTER.test(cell)) {
       isReadable = false;
-      report('CSV_BINARY', column, 'The field holds a control character.', { value: showValue(CONTROL_CHARACTER.exec(cell)?.map(codePointName).join('') ?? '') });
+      const value = codePointName(CONTROL_CHARACTER.exec(cell)?.[0] ?? '');
+      report('CSV_BINARY', column, `The field holds the control character ${value}.`, { value });
     }
     // Half a character in the prompt is the request's own affair.
-    if (traits.hasLoneSurrogates && column !== header.fields[1] && !cell.isWellFormed()) {
+    if (traits.hasLoneSurrogates && column !== header.fields[PROMPT_FIELD] && !cell.isWellFormed()) {
       isReadable = false;
       report('CSV_ENCODING', column, 'The field holds half a character (a lone surrogate).');
     }
   }
   return isReadable;
+}
+
+function isTooLarge(cell: string, column: number, report: Report): boolean {
+  const bytes = Buffer.byteLength(cell);
+  if (bytes <= CSV_LIMITS.fieldBytes) return false;
+  const value = `${bytes} bytes`;
+  report('CSV_TOO_LARGE', column, `The field has ${value}; the limit is 64 KiB a field.`, { value, allowed: ['fields up to 64 KiB'] });
+  return true;
 }
 
 function codePointName(character: string): string {

@@ -35,6 +35,15 @@ export class LocalImages {
     return images.toSorted((a, b) => (a.reference < b.reference ? -1 : 1));
   }
 
+  /** True for a row whose image is a local one that is not known to be sound. */
+  mustCheck(row: ShotListRow): boolean {
+    if (row.request?.image_url === undefined) return false;
+    const reference = localReference(row);
+    if (reference === undefined) return false;
+    const verdict = this.verdicts.get(reference);
+    return verdict === undefined || verdict.problem !== undefined;
+  }
+
   /** The same rows, with a problem wherever a local image can't be used. */
   async check(rows: readonly ShotListRow[], header: Header | undefined): Promise<readonly ShotListRow[]> {
     const unknown = new Set<string>();

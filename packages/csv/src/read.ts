@@ -10,16 +10,18 @@ import type { ShotListRow, ValidationSummary } from './summary.js';
  * Throws `FILE_NOT_FOUND`; whatever is wrong with the list itself is a problem in the summary.
  */
 export async function* readShotList(source: string | ShotListSource, options: ShotListOptions = {}): AsyncGenerator<ShotListRow, ValidationSummary> {
-  const opened = sourceOf(source);
-  const { batches, tally } = scanShotList(opened, options, false);
-  for await (const rows of batches) yield* rows;
-  return tally.summary(opened.name);
+  let rows: ShotListRow[] = [];
+  const { pieces, summary } = scanShotList(sourceOf(source), options, { onRow: (row) => rows.push(row), hashImages: false });
+  for await (const _ of pieces) {
+    yield* rows;
+    rows = [];
+  }
+  return summary();
 }
 
 /** Reads a whole shot list for its summary alone. Throws as {@link readShotList} does. */
 export async function validateShotList(source: string | ShotListSource, options: ShotListOptions = {}): Promise<ValidationSummary> {
-  const opened = sourceOf(source);
-  const { batches, tally } = scanShotList(opened, options, false);
-  for await (const rows of batches) void rows;
-  return tally.summary(opened.name);
+  const { pieces, summary } = scanShotList(sourceOf(source), options, { hashImages: false });
+  for await (const _ of pieces);
+  return summary();
 }

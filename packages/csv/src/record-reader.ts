@@ -29,7 +29,7 @@ const QUOTE = 0x22;
 export class RecordReader {
   readonly delimiter: string;
   private readonly parser: Parser;
-  private records: CsvRecord[] = [];
+  private readonly onRecord: (record: CsvRecord) => void;
   /** The line after the last record. */
   private nextLine: number;
   private parserLines = 0;
@@ -44,8 +44,9 @@ export class RecordReader {
   private blankLinesPassed = 0;
 
   /** `skippedBytes` of the text's start are a line of their own that is not given to {@link write}. */
-  constructor(delimiter: string, skippedBytes: number) {
+  constructor(delimiter: string, skippedBytes: number, onRecord: (record: CsvRecord) => void) {
     this.delimiter = delimiter;
+    this.onRecord = onRecord;
     this.skippedBytes = skippedBytes;
     this.nextLine = skippedBytes > 0 ? 2 : 1;
     this.recordEnd = skippedBytes;
@@ -71,27 +72,26 @@ export class RecordReader {
   /** Blank lines before the last record, and at the end all of them. csv-parse takes a last line end for one more. */
   blankLines = 0;
 
-  /** Takes the next piece of the text and gives the records that it completes. */
-  async write(bytes: Buffer): Promise<readonly CsvRecord[]> {
+  /** Takes the next piece of the text. Rejects with whatever `onRecord` throws. */
+  async write(bytes: Buffer): Promise<void> {
     this.kept.push({ start: this.keptEnd, bytes });
     this.keptEnd += bytes.length;
     await new Promise<void>((resolve, reject) => {
       this.parser.write(bytes, (error) => (error ? reject(error) : resolve()));
     });
     this.kept = this.kept.filter((piece) => piece.start + piece.bytes.length > this.recordEnd);
-    return this.takeRecords();
   }
 
-  /** Ends the text. `notClosedLine` is where the record begins whose quote was never closed. */
-  async end(): Promise<{ readonly records: readonly CsvRecord[]; readonly notClosedLine: number | undefined }> {
+  /** Ends the text. Gives the line where the record begins whose quote was never closed. */
+  async end(): Promise<number | undefined> {
     this.parser.end();
     try {
       await finished(this.parser);
       this.blankLines += this.blankLinesPassed + countLineEnds(this.rawText(this.keptEnd));
-      return { records: this.takeRecords(), notClosedLine: undefined };
+      return undefined;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED')) throw error;
-      return { records: this.takeRecords(), notClosedLine: this.nextLine + this.parser.info.empty_lines - this.parserEmptyLines };
+      return this.nextLine + this.parser.info.empty_lines - this.parserEmptyLines;
     }
   }
 
@@ -128,7 +128,7 @@ export class RecordReader {
     const end = info.bytes + this.skippedBytes;
     const mistake = this.findMistake(cells, end);
     this.recordEnd = end;
-    this.records.push({ cells, line, mistake });
+    this.onRecord({ cells, line, mistake });
   }
 
   private findMistake(cells: readonly string[], end: number): CsvRecord['mistake'] {
@@ -136,9 +136,9 @@ export class RecordReader {
       const raw = this.rawText(end);
       if (Buffer.byteLength(raw.replace(/^[\r\n]+/, '')) > CSV_LIMITS.rowBytes) return 'row-too-large';
     }
-    for (const cell of cells) {
+    for (let column = 0; column < cells.length; column += 1) {
       // Where text follows a closing quote, csv-parse keeps the opening one; so does a field that begins with an escaped quote.
-      if (cell.charCodeAt(0) === QUOTE) return judgeQuoting(this.rawText(end), this.delimiter) === 'sound' ? undefined : 'text-after-closing-quote';
+      if ((cells[column] as string).charCodeAt(0) === QUOTE) return judgeQuoting(this.rawText(end), this.delimiter) === 'sound' ? undefined : 'text-after-closing-quote';
     }
     return undefined;
   }
@@ -147,12 +147,6 @@ export class RecordReader {
   private rawText(end: number): string {
     const parts = this.kept.map(({ start, bytes }) => bytes.subarray(Math.max(0, this.recordEnd - start), Math.max(0, end - start)));
     return Buffer.concat(parts).toString('utf8');
-  }
-
-  private takeRecords(): readonly CsvRecord[] {
-    const { records } = this;
-    this.records = [];
-    return records;
   }
 }
 

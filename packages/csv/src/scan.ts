@@ -1,4 +1,4 @@
-// One pass over a shot list: every row judged, in batches, and the summary in the making.
+// One pass over a shot list: every row judged, and the summary in the making.
 import type { Problem } from '@shotlist/core';
 import { CONTROL_CHARACTER } from './binary.js';
 import { fileProblem, problemOf } from './fault.js';
@@ -7,55 +7,56 @@ import { judgeRow } from './judge-row.js';
 import { LocalImages } from './local-images.js';
 import type { ShotListOptions, ShotListSource } from './options.js';
 import type { CsvRecord } from './record-reader.js';
-import { readRecords } from './records.js';
+import { readRecords, unknownTraits } from './records.js';
 import { SeenIds } from './seen-ids.js';
 import { SeenRows } from './seen-rows.js';
-import type { ShotListRow } from './summary.js';
+import type { ShotListRow, ValidationSummary } from './summary.js';
 import { Tally } from './tally.js';
 
-/** A pass: iterate over `batches` to its end, then ask `tally` and `header`. */
-export interface Scan {
-  readonly batches: AsyncGenerator<readonly ShotListRow[]>;
-  readonly tally: Tally;
-  readonly images: LocalImages;
-  /** Undefined until the header was read. */
-  header(): Header | undefined;
+/** What a pass is for. */
+export interface ScanUse {
+  /** Gets each row, in order, after it was counted. */
+  readonly onRow?: (row: ShotListRow, header: Header) => void;
+  /** Local images are read whole for their hash. */
+  readonly hashImages: boolean;
 }
 
-/** Begins a pass. A problem of the file ends it early and is in the tally; only what is no fault of the file is thrown. */
-export function scanShotList(source: ShotListSource, options: ShotListOptions, hashImages: boolean): Scan {
-  const tally = new Tally(options.maxListed);
-  const images = new LocalImages(source.directory, hashImages);
-  let header: Header | undefined;
-  return { batches: scan(), tally, images, header: () => header };
+/** A pass. */
+export interface Scan {
+  /** Iterate to the end: it yields after each piece of the file. Throws only what is no fault of the file. */
+  readonly pieces: AsyncGenerator<void>;
+  readonly tally: Tally;
+  readonly images: LocalImages;
+  /** The summary so far. */
+  summary(): ValidationSummary;
+}
 
-  async function* scan(): AsyncGenerator<readonly ShotListRow[]> {
-    const seenIds = new SeenIds();
-    const seenRows = new SeenRows();
+/** Begins a pass. A problem of the file ends it early and is in the tally. */
+export function scanShotList(source: ShotListSource, options: ShotListOptions, use: ScanUse): Scan {
+  const tally = new Tally(options.maxListed);
+  const images = new LocalImages(source.directory, use.hashImages);
+  const traits = unknownTraits();
+  const seenIds = new SeenIds();
+  const seenRows = new SeenRows();
+  let header: Header | undefined;
+  let index = 0;
+  let mayGoOn = true;
+  /** Rows that wait for their piece's local images to be looked at. */
+  let held: ShotListRow[] = [];
+
+  return { pieces: pieces(), tally, images, summary: () => tally.summary(source.name, traits, header?.columns ?? []) };
+
+  async function* pieces(): AsyncGenerator<void> {
     try {
-      for await (const batch of readRecords(source, options, knownColumnTest(options.map))) {
-        tally.delimiter = batch.delimiter;
-        tally.encoding = batch.encoding;
-        const rows: ShotListRow[] = [];
-        for (const record of batch.records) {
-          if (isBlank(record.cells)) {
-            tally.blankCells += 1;
-          } else if (header === undefined) {
-            header = readHeader(record.cells, record.line, options);
-            takeHeader(header, record, batch.hasControls);
-            // Without a column that must be there, every row would only say so again.
-            if (header.problems.some(({ code }) => code === 'CSV_COLUMN_MISSING')) return;
-          } else {
-            const row = judgeRow(record, tally.rows + rows.length, header, seenIds, batch, options);
-            if (header.id === -1) seenRows.add(row);
-            rows.push(row);
-          }
+      for await (const _ of readRecords(source, options, knownColumnTest(options.map), traits, takeRecord)) {
+        if (held.length > 0) {
+          const checked = await images.check(held, header);
+          held = [];
+          for (const row of checked) takeRow(row);
         }
-        tally.blankLines = batch.blankLines;
-        const judged = options.localImages === true ? await images.check(rows, header) : rows;
-        for (const row of judged) tally.addRow(row);
-        options.onProgress?.({ rows: tally.rows, bytes: batch.readBytes });
-        if (judged.length > 0) yield judged;
+        options.onProgress?.({ rows: tally.rows, bytes: traits.readBytes });
+        yield;
+        if (!mayGoOn) return;
       }
       if (tally.rows === 0 && !tally.fileFailed) tally.addFileProblem(emptyProblem(header));
     } catch (error) {
@@ -69,21 +70,49 @@ export function scanShotList(source: ShotListSource, options: ShotListOptions, h
     if (identical !== undefined) tally.addWarning(identical);
   }
 
-  function takeHeader(found: Header, record: CsvRecord, hasControls: boolean): void {
-    tally.columns = found.columns;
+  function takeRecord(record: CsvRecord): void {
+    if (!mayGoOn) return;
+    if (isBlank(record.cells)) {
+      tally.blankRows += 1;
+      return;
+    }
+    if (header === undefined) {
+      header = readHeader(record.cells, record.line, options);
+      takeHeader(header, record);
+      return;
+    }
+    const row = judgeRow(record, index, header, seenIds, traits, options);
+    index += 1;
+    if (held.length > 0 || (options.localImages === true && images.mustCheck(row))) held.push(row);
+    else takeRow(row);
+  }
+
+  function takeRow(row: ShotListRow): void {
+    tally.addRow(row);
+    if (header === undefined) return;
+    if (header.id === -1) seenRows.add(row);
+    use.onRow?.(row, header);
+  }
+
+  function takeHeader(found: Header, record: CsvRecord): void {
     for (const problem of found.problems) tally.addFileProblem(problem);
     for (const warning of found.warnings) tally.addWarning(warning);
     if (record.mistake !== undefined) {
       tally.addFileProblem(fileProblem('CSV_SYNTAX', { line: record.line, message: 'The header is malformed: see its quotes.' }));
     }
-    if (hasControls && found.columns.some((name) => CONTROL_CHARACTER.test(name))) {
+    if (traits.hasControls && record.cells.some((name) => CONTROL_CHARACTER.test(name))) {
       tally.addFileProblem(fileProblem('CSV_BINARY', { line: record.line, message: 'The header holds a control character.' }));
     }
+    // Without a column that must be there, every row would only say so again.
+    mayGoOn = !found.problems.some(({ code }) => code === 'CSV_COLUMN_MISSING');
   }
 }
 
 function isBlank(cells: readonly string[]): boolean {
-  for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
+  for (let column = 0; column < cells.length; column += 1) {
+    const cell = cells[column] as string;
+    if (cell !== '' && cell.trim() !== '') return false;
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
 // Counts what a pass over a shot list finds, and keeps as much of it as may be shown.
 import type { Problem, WarningCode } from '@shotlist/core';
+import type { FileTraits } from './records.js';
 import type { ShotListRow, ValidationSummary } from './summary.js';
 
 const DEFAULT_MAX_LISTED = 10_000;
@@ -8,11 +9,8 @@ const DEFAULT_MAX_LISTED = 10_000;
 export class Tally {
   rows = 0;
   valid = 0;
-  blankLines = 0;
-  blankCells = 0;
-  delimiter = ',';
-  encoding = 'utf-8';
-  columns: readonly string[] = [];
+  /** Rows of empty cells; blank lines are the reader's to count. */
+  blankRows = 0;
   /** True once a problem of the file itself was found: nothing may be sent then, whatever the rows are. */
   fileFailed = false;
   private readonly maxListed: number;
@@ -46,7 +44,7 @@ export class Tally {
     else this.warningsNotListed += 1;
   }
 
-  summary(file: string): ValidationSummary {
+  summary(file: string, traits: FileTraits, columns: readonly string[]): ValidationSummary {
     return {
       file,
       rows: this.rows,
@@ -58,10 +56,10 @@ export class Tally {
       warningsNotListed: this.warningsNotListed,
       byModel: Object.fromEntries(this.byModel),
       seconds: Math.round(performance.now() - this.startedMs) / 1000,
-      delimiter: this.delimiter,
-      encoding: this.encoding,
-      blankRows: this.blankLines + this.blankCells,
-      columns: this.columns,
+      delimiter: traits.delimiter,
+      encoding: traits.encoding,
+      blankRows: this.blankRows + traits.blankLines,
+      columns,
     };
   }
 
