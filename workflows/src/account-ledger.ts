@@ -1,6 +1,7 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
 import { emptyLedger, type GrantMessage, ledgerMessages, type LedgerEvent, type LedgerState, ledgerView, nextLedgerWakeMs, reduceLedger } from '@shotlist/core/workflow';
 import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { isoTime, nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { configureSignal, gateSignal, grantSignal, ledgerQuery, reportSignal } from './messages.js';
 
@@ -25,7 +26,7 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
   const boxes = new Map<string, Mailbox<GrantMessage>>();
 
   const apply = (event: LedgerEvent) => {
-    state = reduceLedger(state, event, Date.now());
+    state = reduceLedger(state, event, nowMs());
     news = true;
   };
   const take = (event: LedgerEvent) => {
@@ -62,7 +63,7 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
     setCurrentDetails(describe(state));
     const wakeAtMs = nextLedgerWakeMs(state);
     if (wakeAtMs === null) await condition(() => news);
-    else if (!(await condition(() => news, Math.max(1, wakeAtMs - Date.now())))) apply({ type: 'tick' });
+    else if (!(await condition(() => news, Math.max(1, wakeAtMs - nowMs())))) apply({ type: 'tick' });
   }
 
   // Nothing is granted from here on: what is untold goes out with the next run.
@@ -73,7 +74,7 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
 
 function describe(state: LedgerState): string {
   const view = ledgerView(state);
-  const gates = view.gates.map((gate) => `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${new Date(gate.closedUntilMs).toISOString()}`}: ${gate.reason}`);
+  const gates = view.gates.map((gate) => `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`);
   const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
   return [`**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`, ...gates, ...waiting].join('\n');
 }

@@ -31,6 +31,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
+import { nowMs } from './clock.js';
 import { isNobody } from './mailbox.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
 import { runChunk } from './run-chunk.js';
@@ -101,7 +102,7 @@ class Batch {
     const { submitBatch, minPollIntervalMs, units } = await accountActivities(opened.account).openAccount({ account: opened.account });
     this.#settings = { submitBatch, minPollIntervalMs, units };
     this.#state = openedBatchState(opened, epoch);
-    for (const event of this.#early) this.#state = reduceBatch(this.#state, event, Date.now());
+    for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
     this.#early = [];
   }
 
@@ -149,7 +150,7 @@ class Batch {
 
   /** A chunk that is silent is asked; one that is gone is begun again, and reads from the store where it stands. */
   async #askSilent(): Promise<void> {
-    for (const chunk of silentChunks(this.#need(), Date.now())) {
+    for (const chunk of silentChunks(this.#need(), nowMs())) {
       this.#apply({ type: 'asked', chunk });
       await this.#signal(chunk, (handle) => handle.signal(pingSignal));
     }
@@ -169,7 +170,7 @@ class Batch {
   #apply(event: BatchEvent): void {
     this.#news = true;
     if (this.#state === undefined) this.#early.push(event);
-    else this.#state = reduceBatch(this.#state, event, Date.now());
+    else this.#state = reduceBatch(this.#state, event, nowMs());
   }
 
   #view() {

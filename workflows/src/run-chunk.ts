@@ -30,6 +30,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
+import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, progressSignal, reportSignal } from './messages.js';
 
@@ -100,8 +101,8 @@ class Chunk {
   async run(): Promise<void> {
     if (this.#state === undefined) {
       const opened = await control.openChunk(this.#which());
-      this.#state = openedChunkState(opened, Date.now(), this.#runId);
-      for (const event of this.#early) this.#state = reduceChunk(this.#state, event, Date.now());
+      this.#state = openedChunkState(opened, nowMs(), this.#runId);
+      for (const event of this.#early) this.#state = reduceChunk(this.#state, event, nowMs());
       this.#early = [];
     }
     if (!(await this.#workUntilDone())) {
@@ -119,7 +120,7 @@ class Chunk {
       const state = this.#need();
       if (isChunkDone(state)) return true;
       const draining = workflowInfo().continueAsNewSuggested;
-      const plan = planChunk(state, this.#input.settings, Date.now(), { draining });
+      const plan = planChunk(state, this.#input.settings, nowMs(), { draining });
       this.#state = plan.state;
       for (const action of plan.actions) void this.#perform(action);
       if (draining && this.#active() === 0) return false;
@@ -133,7 +134,7 @@ class Chunk {
   #wakeAt(atMs: number | null): void {
     if (atMs === null || (this.#timerAtMs !== null && this.#timerAtMs <= atMs)) return;
     this.#timerAtMs = atMs;
-    void sleep(Math.max(1, atMs - Date.now())).then(() => {
+    void sleep(Math.max(1, atMs - nowMs())).then(() => {
       if (this.#timerAtMs === atMs) this.#timerAtMs = null;
       this.#news = true;
     });
@@ -142,7 +143,7 @@ class Chunk {
   #apply(event: ChunkEvent): void {
     this.#news = true;
     if (this.#state === undefined) this.#early.push(event);
-    else this.#state = reduceChunk(this.#state, event, Date.now());
+    else this.#state = reduceChunk(this.#state, event, nowMs());
   }
 
   /** Does one action and feeds its answer back. Never throws: a failure is an answer as well. */
@@ -191,7 +192,7 @@ class Chunk {
   #report(asksAgain: boolean): void {
     const { batchId, weight, settings } = this.#input;
     const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
-    const report = (seq: number) => chunkReport(this.#need(), from, settings, Date.now(), { seq, asksAgain, done: this.#done });
+    const report = (seq: number) => chunkReport(this.#need(), from, settings, nowMs(), { seq, asksAgain, done: this.#done });
     const said = JSON.stringify(report(0));
     if (said === this.#lastReport && !asksAgain) return;
     this.#lastReport = said;

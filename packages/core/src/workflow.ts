@@ -37,8 +37,42 @@ export {
   WORKFLOW_TYPES,
 } from './names.js';
 export { RUN_REPLACED } from './activities.js';
-export type * from './activities.js';
-export type * from './messages.js';
+export type {
+  AccountActivities,
+  BatchRun,
+  CheckInput,
+  CheckedGeneration,
+  ChunkRun,
+  ControlActivities,
+  FetchActivities,
+  FetchInput,
+  FetchedShot,
+  FinishedBatch,
+  OpenedAccount,
+  OpenedBatch,
+  OpenedChunk,
+  OpenedShot,
+  ReconcileInput,
+  ReconciledShot,
+  SealInput,
+  SealedChunk,
+  SlotOutcome,
+  SubmitShotsInput,
+  SubmitSlot,
+} from './activities.js';
+export type {
+  AccountLimits,
+  BatchView,
+  ChunkProgress,
+  ChunkReport,
+  Control,
+  Demand,
+  Gate,
+  GateCommand,
+  GrantMessage,
+  LedgerView,
+  PermitRun,
+} from './messages.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';
 export { addCounts, emptyCounts, isFinalState, SHOT_STATES } from './states.js';

@@ -28,7 +28,7 @@ export interface Scan {
   readonly tally: Tally;
   readonly images: LocalImages;
   /** The summary so far. */
-  summary(): ValidationSummary;
+  readonly summary: () => ValidationSummary;
 }
 
 /** Begins a pass. A problem of the file ends it early and is in the tally. */
