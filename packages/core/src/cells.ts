@@ -35,7 +35,8 @@ export function checkCells(cells: RequestCells, options: RuleOptions = {}): Chec
   }
   const seed = given(cells.seed);
   if (seed !== undefined) {
-    if (WHOLE.test(seed)) input.seed = Number(seed);
+    // Adding 0 makes 0 of -0.
+    if (WHOLE.test(seed)) input.seed = Number(seed) + 0;
     else
       findings.push({
         code: 'SEED_INVALID',

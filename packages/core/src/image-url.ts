@@ -36,12 +36,14 @@ export function classifyImageUrl(text: string, options: ImageUrlOptions = {}): I
   const value = text.trim();
   // A scheme needs two letters at least, so that C:\shots\a.png is a path.
   if (!/^[a-z][a-z0-9+.-]+:/i.test(value) && !value.startsWith('//')) return classifyLocalPath(value);
-  if (!parser.canParse(value)) return { kind: 'blocked', host: '' };
+  // The parser passes over TAB and line ends; what would be sent still has them.
+  if (/[\u0000-\u001f\u007f]/.test(value) || !parser.canParse(value)) return { kind: 'blocked', host: '' };
   const url = new parser(value);
   const blocked = { kind: 'blocked', host: url.host } as const;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return blocked;
   if (url.username !== '' || url.password !== '') return blocked;
-  if (!options.allowHosts?.includes(url.hostname) && isForbiddenHost(url.hostname)) return blocked;
+  const isAdmitted = options.allowHosts?.some((host) => host.toLowerCase() === url.hostname) === true;
+  if (!isAdmitted && isForbiddenHost(url.hostname)) return blocked;
   return checkExtension(url.pathname) ?? { kind: 'remote', host: url.host };
 }
 
@@ -69,11 +71,15 @@ export function isForbiddenHost(hostname: string): boolean {
   return LOCAL_NAME.test(bare) || !bare.replace(/\.$/, '').includes('.');
 }
 
+/** Public by its range, but a cloud's own service for its machines (Azure's host agent). */
+const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
+
 /** True unless the address is an ordinary public unicast one. Check the address actually connected to. */
 export function isForbiddenAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return true;
   const parsed = ipaddr.process(address);
-  if (parsed.range() !== 'unicast') return true;
-  // 6to4 and NAT64 carry an IPv4 address inside; ipaddr.js names their ranges, so they are refused above.
-  return false;
+  // 6to4, Teredo and NAT64 carry an IPv4 address inside; ipaddr.js names their ranges, so they are refused here.
+  if (parsed.range() !== 'unicast' || METADATA_ADDRESSES.has(parsed.toString())) return true;
+  // ::/96, IPv4-compatible: out of use, yet some systems still connect to the address inside.
+  return parsed instanceof ipaddr.IPv6 && parsed.parts.slice(0, 6).every((part) => part === 0);
 }

@@ -38,9 +38,9 @@ export interface Problem<Code extends string = ErrorCode> {
 /** Longest value shown in a message, in code points. */
 const MAX_SHOWN_CHARACTERS = 40;
 
-/** A value cut to what a message may show, control characters made visible. */
+/** A value cut to what a message may show, with a dot for what would break or turn round a line of it. */
 export function showValue(value: string): string {
-  const visible = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu, '\u00b7');
+  const visible = value.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\u00b7');
   const characters = [...visible];
   return characters.length <= MAX_SHOWN_CHARACTERS ? visible : `${characters.slice(0, MAX_SHOWN_CHARACTERS - 1).join('')}…`;
 }

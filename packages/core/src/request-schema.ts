@@ -7,14 +7,18 @@ import type { RequestAsWritten } from './request.js';
 /** null is "not given", as an empty cell is. */
 const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
 
+/** Text of which nothing but white space is left is "not given" too. */
+const optionalText = optional(z.string()).transform((value) => (value?.trim() === '' ? undefined : value));
+
 /** The eight parameters with their JSON types; unknown parameters are refused. */
 export const requestShape = z.strictObject({
-  model: optional(z.string()),
-  prompt: z.string(),
-  image_url: optional(z.string()).transform((value) => (value === '' ? undefined : value)),
+  model: optionalText,
+  // Required, but its absence is the rules' to name.
+  prompt: optional(z.string()),
+  image_url: optionalText,
   duration: optional(z.number()),
-  resolution: optional(z.string()),
-  aspect_ratio: optional(z.string()).transform((value) => (value === '' ? undefined : value)),
+  resolution: optionalText,
+  aspect_ratio: optionalText,
   seed: optional(z.number()),
   camera_fixed: optional(z.boolean()),
 });

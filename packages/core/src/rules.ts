@@ -44,7 +44,7 @@ export interface CheckedRequest {
 const NONE: readonly never[] = [];
 const MODEL_KEYS = MODELS.map((spec) => spec.key);
 /** Blank to a reader: white space, and characters without width. */
-const BLANK = /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]*$/u;
+const BLANK = /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e01ef}]*$/u;
 
 /** Judges a request by its model's public limits. Pure, allocates nothing for a request without findings but the result. */
 export function checkRequest(input: RequestInput, options: RuleOptions = {}): CheckedRequest {
