@@ -13,7 +13,7 @@ const MAX_RECONCILE_GROUP = 50;
 const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
 /** Between checks that gave no answer: doubled each time. */
 const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
-/** A chunk that wishes for permits and hears nothing for so long asks again: doubled each time, since a gate may be closed for weeks. */
+/** A chunk that wishes for permits and gets none for so long asks again: doubled each time, since a gate may be closed for weeks. */
 const SILENCE_MS = { first: 60_000, longest: 960_000 } as const;
 
 export interface ChunkPlan {

@@ -76,10 +76,10 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   }
   const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate } = message;
   const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, seen };
-  const asks = seen > state.seen ? 0 : state.asks;
-  const quietSinceMs = state.quietSinceMs === null ? null : nowMs;
+  // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
+  const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
-  return { ...state, ...heard, permits: takesPermits(state, nowMs) ? permits : [], quietSinceMs, asks };
+  return { ...state, ...heard, permits: takesPermits(state, nowMs) ? permits : [], ...quiet };
 }
 
 function settleSubmit(

@@ -60,7 +60,7 @@ export interface ChunkState {
   readonly ledgerBornMs: number;
   readonly ledgerSeq: number;
   readonly gate: Gate | null;
-  /** Since when it wishes for permits and hears nothing; null while it wishes for none. */
+  /** Since when it wishes for permits and gets none; null while it wishes for none. */
   readonly quietSinceMs: number | null;
   /** How often it has asked again without getting a permit. */
   readonly asks: number;

@@ -23,7 +23,7 @@ export function chunkReport(
   nowMs: number,
   say: { readonly seq: number; readonly asksAgain: boolean; readonly done: boolean },
 ): ChunkReport {
-  const holding = [...state.permits.map((permit) => permit.number)];
+  const holding = state.permits.map((permit) => permit.number);
   const unknown: number[] = [];
   let extra = 0;
   for (const shot of state.shots) {

@@ -16,12 +16,14 @@ export type LedgerEvent =
 const MAX_PERMITS_TOLD = 500;
 /** How long the places of a chunk that is gone stay taken: what it sent may be at the vendor. No model takes so long. */
 const LOST_PLACES_MS = 1_800_000;
+/** A chunk that said nothing for so long is told how things stand: one that was ended from outside is found out by it. */
+const SILENT_HOLDER_MS = 900_000;
 /** Chunks whose end is remembered. */
 const MAX_ENDED = 200;
 
 /** Applies one event, then issues what may be issued. Pure: the same arguments give the same state. */
 export function reduceLedger(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
-  return grant(dropLostPlaces(openExpiredGates(apply(state, event, nowMs), nowMs), nowMs), nowMs);
+  return grant(askSilent(dropLostPlaces(openExpiredGates(apply(state, event, nowMs), nowMs), nowMs), nowMs), nowMs);
 }
 
 function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
@@ -46,26 +48,49 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const known = state.holders[report.sender];
   const sameRun = known?.runId === report.runId;
   if (sameRun ? report.seq <= known.seq : known !== undefined && report.bornMs < known.bornMs) return state;
-  if (state.ended.includes(report.runId)) return state;
+  if (hasEnded(state, report)) return state;
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
   const unseen = sameRun ? dropSeen(known.unseen, report.seen) : [];
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted } = report;
   const holder: Holder = {
-    ...{ sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted, issued, unseen },
+    sender,
+    runId,
+    bornMs,
+    seq,
+    batchId,
+    weight,
+    wants,
+    seen,
+    holding,
+    unknown,
+    extra,
+    posted,
+    issued,
+    unseen,
     // A newcomer must learn of a closed gate; who missed a message asks again for it.
     untold: (sameRun && known.untold) || (!sameRun && closedGate(state) !== null) || report.asksAgain,
+    heardMs: nowMs,
     goneMs: null,
   };
   if (!report.done) return withHolder(state, holder);
   // What was on its way to it is void: it has ended and uses nothing more.
-  const ended = [...state.ended, runId].slice(-MAX_ENDED);
+  const ended = [...state.ended, { sender, runId, bornMs }].slice(-MAX_ENDED);
   return letGo({ ...state, ended }, { ...holder, issued: seen, unseen: [] }, nowMs);
+}
+
+function hasEnded(state: LedgerState, { sender, runId, bornMs }: ChunkReport): boolean {
+  return state.ended.some((last) => last.sender === sender && (last.runId === runId || bornMs < last.bornMs));
 }
 
 /** A chunk that is gone wishes for nothing; a place that it doesn't account for stays taken for a while. */
 function letGo(state: LedgerState, holder: Holder, nowMs: number): LedgerState {
   if (placesOf(holder) === 0) return forget(state, holder.sender);
   return withHolder(state, { ...holder, wants: [], untold: false, goneMs: holder.goneMs ?? nowMs });
+}
+
+function askSilent(state: LedgerState, nowMs: number): LedgerState {
+  const silent = Object.values(state.holders).filter(({ goneMs, heardMs }) => goneMs === null && heardMs + SILENT_HOLDER_MS <= nowMs);
+  return silent.reduce((rest, holder) => withHolder(rest, { ...holder, untold: true, heardMs: nowMs }), state);
 }
 
 function dropLostPlaces(state: LedgerState, nowMs: number): LedgerState {
@@ -128,8 +153,10 @@ function grant(state: LedgerState, nowMs: number): LedgerState {
     // Alone, a batch takes all it wishes at once; beside others, one permit a turn.
     const count = hungry.size > 1 ? 1 : Math.min(free, next.count, MAX_PERMITS_TOLD - (holder.issued - holder.seen));
     holders[sender] = issue(holder, next.model, next.units, count, nowMs);
-    servedClock = served[batchId] ?? servedClock;
-    served[batchId] = servedClock + (count * next.units) / holder.weight;
+    const before = served[batchId] ?? 0;
+    const after = before + (count * next.units) / holder.weight;
+    served[batchId] = after;
+    servedClock = hungry.size > 1 ? before : after;
     free -= count;
   }
   const active = new Set(Object.values(holders).map((holder) => holder.batchId));
@@ -190,10 +217,10 @@ export function ledgerMessages(state: LedgerState, runId: string): { readonly st
   return { state: { ...state, toldSeq, holders }, messages };
 }
 
-/** When a gate opens, or a lost place is free, by itself; null when nothing does. Epoch milliseconds. */
+/** When a gate opens by itself, a lost place is free, or a silent chunk is asked; null when nothing is. Epoch milliseconds. */
 export function nextLedgerWakeMs(state: LedgerState): number | null {
-  const lost = Object.values(state.holders).flatMap(({ goneMs }) => (goneMs === null ? [] : [goneMs + LOST_PLACES_MS]));
-  const times = [...GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []), ...lost];
+  const holders = Object.values(state.holders).map(({ goneMs, heardMs }) => (goneMs === null ? heardMs + SILENT_HOLDER_MS : goneMs + LOST_PLACES_MS));
+  const times = [...GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []), ...holders];
   return times.length === 0 ? null : Math.min(...times);
 }
 

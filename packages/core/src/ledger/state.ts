@@ -25,6 +25,8 @@ export interface Holder {
   readonly posted: number;
   /** It must be told something. */
   readonly untold: boolean;
+  /** When it was last heard of, or asked; epoch milliseconds. */
+  readonly heardMs: number;
   /** When it was found to have ended; what it held may still be at the vendor. Null while it runs. */
   readonly goneMs: number | null;
 }
@@ -43,10 +45,10 @@ export interface LedgerState {
   readonly holders: Readonly<Record<string, Holder>>;
   /** Fair queueing: units granted to a batch, divided by its weight. The smallest is served next. */
   readonly served: Readonly<Record<string, number>>;
-  /** What the batch served last had been served before: who comes new, or comes back, starts from there. */
+  /** How far the batches that compete have been served: who comes new, or comes back, starts from there. */
   readonly servedClock: number;
-  /** Runs of chunks that said their last word, the newest last: a late report of theirs is not heard. */
-  readonly ended: readonly string[];
+  /** Runs of chunks that said their last word, the newest last: a late report of theirs, or of a run before, is not heard. */
+  readonly ended: readonly Pick<Holder, 'sender' | 'runId' | 'bornMs'>[];
 }
 
 /** A ledger that has heard nothing yet. */
