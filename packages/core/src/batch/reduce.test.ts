@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ChunkProgress } from '../messages.js';
+import { emptyCounts } from '../states.js';
+import { type BatchEvent, type BatchRunState, batchView, chunksToBegin, isBatchDone, openedBatchState, reduceBatch, silentChunks, untoldChunks } from './reduce.js';
+
+const opened = (chunks: readonly number[]) => openedBatchState({ account: 'a', total: 100, chunks, counts: { ...emptyCounts(), succeeded: 10 }, bytes: 5, errors: { GENERATION_FAILED: 1 } }, 3);
+const applyAll = (state: BatchRunState, ...events: readonly BatchEvent[]) => events.reduce((before, event) => reduceBatch(before, event, 1_000), state);
+const begun = (chunk: number): BatchEvent => ({ type: 'begun', chunk });
+const control = (command: 'pause' | 'resume' | 'cancel'): BatchEvent => ({ type: 'controlled', control: { command } });
+const progress = (changes: Partial<ChunkProgress> = {}): BatchEvent => ({
+  type: 'progressed',
+  progress: { chunk: 0, runId: 'r', seq: 1, epoch: 3, counts: { ...emptyCounts(), succeeded: 4, failed: 1 }, bytes: 7, errors: { GENERATION_FAILED: 1 }, gate: null, paused: false, done: true, ...changes },
+});
+
+test('chunks begin in order, as many as there is room for', () => {
+  const state = applyAll(opened([4, 5, 7]), begun(4));
+  expect(chunksToBegin(state, 2)).toEqual([5]);
+  expect(chunksToBegin(state, 1)).toEqual([]);
+  expect(state.open).toEqual([{ chunk: 4, heardMs: 1_000, runId: '', seq: 0, told: 'running' }]);
+});
+
+test('a chunk that ended is counted once, whatever it says after', () => {
+  const state = applyAll(opened([0]), begun(0), progress(), progress({ seq: 2 }));
+  expect(state).toMatchObject({ open: [], counts: { succeeded: 14, failed: 1 }, bytes: 12, errors: { GENERATION_FAILED: 2 } });
+  expect(isBatchDone(state)).toBe(true);
+});
+
+test('a chunk whose last word crosses a message to it has not vanished', () => {
+  const state = applyAll(opened([0]), begun(0), progress(), { type: 'vanished', chunk: 0 });
+  expect(isBatchDone(state)).toBe(true);
+});
+
+test('a chunk that is gone without a word is begun again', () => {
+  const state = applyAll(opened([0]), begun(0), { type: 'vanished', chunk: 0 });
+  expect(chunksToBegin(state, 8)).toEqual([0]);
+});
+
+test('what a running chunk says keeps it from being asked, and late words are not heard', () => {
+  const state = reduceBatch(applyAll(opened([0]), begun(0)), progress({ done: false, seq: 5 }), 9_000);
+  expect(state.open[0]).toMatchObject({ heardMs: 9_000, runId: 'r', seq: 5 });
+  expect(reduceBatch(state, progress({ done: false, seq: 4 }), 20_000)).toEqual(state);
+  expect(silentChunks(state, 68_999)).toEqual([]);
+  expect(silentChunks(state, 69_000)).toEqual([0]);
+  expect(silentChunks(reduceBatch(state, { type: 'asked', chunk: 0 }, 69_000), 69_000)).toEqual([]);
+});
+
+test('a chunk that an earlier run of the batch left alone is begun anew when it has ended', () => {
+  const state = applyAll(opened([0]), begun(0), progress({ epoch: 2 }));
+  expect(state.counts.succeeded).toBe(10);
+  expect(chunksToBegin(state, 8)).toEqual([0]);
+});
+
+test('each open chunk is told what to do, also one that began before a change, or that was found running', () => {
+  const two = applyAll(opened([0, 1]), begun(0), begun(1));
+  expect(untoldChunks(two)).toEqual([]);
+  const paused = applyAll(two, control('pause'), { type: 'told', chunk: 0, control: 'paused' });
+  expect(untoldChunks(paused)).toEqual([1]);
+  // A batch that continues as new carries this: the chunk that was not told yet is told then.
+  expect(untoldChunks(JSON.parse(JSON.stringify(paused)) as BatchRunState)).toEqual([1]);
+  expect(untoldChunks(applyAll(opened([0]), begun(0), { type: 'found', chunk: 0 }))).toEqual([0]);
+});
+
+test('paused, nothing begins; resumed, it does; canceled is for good, and ends with the open chunks', () => {
+  const paused = applyAll(opened([0, 1]), begun(0), control('pause'));
+  expect(chunksToBegin(paused, 8)).toEqual([]);
+  expect(chunksToBegin(applyAll(paused, control('resume')), 8)).toEqual([1]);
+  const canceling = applyAll(paused, control('cancel'), control('resume'));
+  expect([canceling.control, chunksToBegin(canceling, 8), isBatchDone(canceling)]).toEqual(['canceling', [], false]);
+  expect(isBatchDone(applyAll(canceling, progress()))).toBe(true);
+});
+
+test('the view names the open chunks in order and the state as people know it', () => {
+  const state = applyAll(opened([2, 1]), begun(2), begun(1));
+  const view = (ended: 'done' | null, of = state) => batchView(of, { batchId: 'b', epoch: 3 }, ended);
+  expect(view(null)).toMatchObject({ batchId: 'b', epoch: 3, state: 'running', openChunks: [1, 2], total: 100, bytes: 5 });
+  expect(view(null, applyAll(state, control('pause'))).state).toBe('paused');
+  expect(view(null, applyAll(state, control('cancel'))).state).toBe('canceling');
+  expect(view('done').state).toBe('done');
+});
+
+test('whatever comes in whatever order, each chunk is to do, open, or counted once', () => {
+  const chunk = fc.nat(3);
+  const event = fc.oneof(
+    chunk.map(begun),
+    fc.record({ chunk, seq: fc.nat(5), done: fc.boolean(), runId: fc.constantFrom('r', 's') }).map((said) => progress({ ...said, counts: { ...emptyCounts(), succeeded: 1 } })),
+    chunk.map((gone): BatchEvent => ({ type: 'vanished', chunk: gone })),
+    fc.constantFrom(control('pause'), control('resume'), control('cancel')),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let state = opened([0, 1, 2, 3]);
+      for (const next of events) {
+        // The shell begins only what is to do.
+        if (next.type === 'begun' && !chunksToBegin(state, 8).includes(next.chunk)) continue;
+        state = reduceBatch(state, next, 0);
+        const todo = state.todo.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+        expect(todo + state.open.length + (state.counts.succeeded - 10)).toBe(4);
+      }
+    }),
+  );
+});

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { applyAll, generatingChunk, grant, openedChunk, pending, reconcilingChunk, SETTINGS, submittingChunk } from './__fixtures__/chunks.js';
+import { planChunk } from './plan.js';
+import { reduceChunk } from './reduce.js';
+
+test('each permit goes to the first shot of its model that waits, in groups', () => {
+  const state = applyAll(openedChunk([pending(0), pending(1), pending(0), pending(0)]), 0, grant({ count: 2 }), grant({ seq: 2, first: 3, model: 'b' }));
+  const { actions } = planChunk(state, { ...SETTINGS, submitBatch: 2 }, 0);
+  expect(actions.map((action) => (action.type === 'submit' ? action.slots.map(({ shot, permit }) => [shot, permit]) : action.type))).toEqual([[[0, 1], [2, 2]], [[1, 3]]]);
+});
+
+test('a permit that nobody waits for goes back', () => {
+  const { state, actions } = planChunk(reduceChunk(openedChunk([pending(0)]), grant({ model: 'b' }), 0), SETTINGS, 0);
+  expect(actions).toEqual([]);
+  expect(state).toMatchObject({ seen: 1, permits: [] });
+});
+
+test('a permit that has expired goes back unsent', () => {
+  const granted = reduceChunk(openedChunk([pending()]), grant({ goodForMs: 100 }), 0);
+  expect(planChunk(granted, SETTINGS, 99).actions).toHaveLength(1);
+  expect(planChunk(granted, SETTINGS, 100)).toMatchObject({ actions: [], state: { permits: [] } });
+});
+
+test('no more than eight submits at a time; further permits wait in hand', () => {
+  const shots = Array.from({ length: 10 }, () => pending());
+  const { state, actions } = planChunk(reduceChunk(openedChunk(shots), grant({ count: 10 }), 0), { ...SETTINGS, submitBatch: 1 }, 0);
+  expect(actions).toHaveLength(8);
+  expect(state.permits).toHaveLength(2);
+  expect(planChunk(state, { ...SETTINGS, submitBatch: 1 }, 0).actions).toEqual([]);
+});
+
+test('records are numbered on from where the chunk was opened', () => {
+  const opened = { ...openedChunk([pending()]), nextSeq: 1_005 };
+  const { state, actions } = planChunk(reduceChunk(opened, grant(), 0), SETTINGS, 0);
+  expect(actions[0]?.seq).toBe(1_005);
+  expect(state.nextSeq).toBe(1_006);
+});
+
+test('one check asks about everything in flight, and waits longer while nothing ends', () => {
+  const state = generatingChunk(3);
+  const first = planChunk(state, SETTINGS, 0).actions[0];
+  expect(first).toMatchObject({ type: 'check', waitMs: 1_000, generations: [{ shot: 0 }, { shot: 1 }, { shot: 2 }] });
+  expect(planChunk({ ...state, quietChecks: 3 }, SETTINGS, 0).actions[0]).toMatchObject({ waitMs: 8_000 });
+  expect(planChunk({ ...state, quietChecks: 30 }, SETTINGS, 0).actions[0]).toMatchObject({ waitMs: 30_000 });
+});
+
+test('no generation is looked at more often than the provider allows, and a check has room for a second look', () => {
+  const state = { ...generatingChunk(1), checkedMs: 1_000 };
+  const settings = { ...SETTINGS, minPollIntervalMs: 45_000 };
+  expect(planChunk(state, settings, 45_999)).toMatchObject({ actions: [], wakeAtMs: 46_000 });
+  expect(planChunk(state, settings, 46_000).actions[0]).toMatchObject({ type: 'check', waitMs: 90_000 });
+});
+
+test('a check that gives no answer is not repeated at once: the pause doubles up to a minute, and an answer ends it', () => {
+  const asked = planChunk(generatingChunk(1), SETTINGS, 0).state;
+  const generations = [{ shot: 0, attempt: 1, generationId: 'g0' }];
+  const lost = reduceChunk(asked, { type: 'checked', generations, ended: [], lost: true }, 100);
+  expect(planChunk(lost, SETTINGS, 100)).toMatchObject({ actions: [], wakeAtMs: 1_100 });
+  expect(planChunk(lost, SETTINGS, 1_100).actions[0]?.type).toBe('check');
+  expect(planChunk({ ...lost, lostChecks: 30 }, SETTINGS, 100).wakeAtMs).toBe(60_100);
+  expect(reduceChunk(lost, { type: 'checked', generations, ended: [] }, 200).lostChecks).toBe(0);
+});
+
+test('an ambiguous shot is looked for when it is due, by the try it stands for', () => {
+  const { shots } = reconcilingChunk(300);
+  expect(shots).toEqual([{ shot: 0, attempt: 1, sinceMs: 0, untilMs: 300 }]);
+  const waiting = openedChunk([{ model: 0, state: 'ambiguous', attempt: 2 }], 50);
+  expect(planChunk(waiting, SETTINGS, 49)).toMatchObject({ actions: [], wakeAtMs: 50 });
+});
+
+test('downloads come in small groups while there are few, and at most eight at a time', () => {
+  const due = (count: number) => planChunk({ ...openedChunk([]), shots: Array.from({ length: count }, () => ({ state: 'downloading' as const, model: 0, attempt: 1, generationId: 'g' })) }, SETTINGS, 0).actions;
+  const sizes = (count: number) => due(count).map((action) => (action.type === 'fetch' ? action.outputs.length : 0));
+  expect(sizes(3)).toEqual([1, 1, 1]);
+  expect(sizes(20)).toEqual([3, 3, 3, 3, 3, 3, 2]);
+  expect(sizes(400)).toEqual(Array.from({ length: 8 }, () => 16));
+});
+
+test('while the chunk drains, before it continues as new, nothing is begun', () => {
+  const granted = reduceChunk({ ...openedChunk([pending(), { model: 0, state: 'generating', attempt: 1, generationId: 'g' }]) }, grant(), 0);
+  expect(planChunk(granted, SETTINGS, 0, { draining: true })).toMatchObject({ actions: [], asksAgain: false });
+});
+
+test('shots that are not asked for in this run are left alone', () => {
+  const left = openedChunk([{ ...pending(), left: true }, { model: 0, state: 'ambiguous', attempt: 1, left: true }, { model: 0, state: 'generating', attempt: 1, left: true }]);
+  expect(planChunk(left, SETTINGS, 0)).toMatchObject({ actions: [], wakeAtMs: null });
+});
+
+test('who waits for permits in silence asks again after a minute, then more rarely, and a permit ends that', () => {
+  let state = planChunk(openedChunk([pending(), pending()]), SETTINGS, 0).state;
+  const asked: number[] = [];
+  for (let nowMs = 0; nowMs < 4_000_000; nowMs += 10_000) {
+    const plan = planChunk(state, SETTINGS, nowMs);
+    if (plan.asksAgain) asked.push(nowMs / 60_000);
+    state = plan.state;
+  }
+  expect(asked).toEqual([1, 3, 7, 15, 31, 47, 63]);
+  const granted = planChunk(reduceChunk(state, grant({ model: 'b' }), 4_000_000), SETTINGS, 4_000_000);
+  expect(granted.wakeAtMs).toBe(4_060_000);
+});
+
+test('words without permits do not keep a chunk from asking', () => {
+  const waiting = planChunk(openedChunk([pending()]), SETTINGS, 0).state;
+  const told = reduceChunk(waiting, grant({ count: 0 }), 50_000);
+  expect(planChunk(told, SETTINGS, 60_000).asksAgain).toBe(true);
+});
+
+test('a chunk that wishes for nothing does not ask: a pause costs nothing', () => {
+  const paused = applyAll(openedChunk([pending()]), 0, { type: 'controlled', control: { command: 'pause' } });
+  expect(planChunk(paused, SETTINGS, 0)).toMatchObject({ wakeAtMs: null, asksAgain: false });
+  expect(planChunk(paused, SETTINGS, 900_000)).toMatchObject({ wakeAtMs: null, asksAgain: false });
+});
+
+test('a rest wakes the chunk when it is over', () => {
+  const { state, slots } = submittingChunk(1);
+  const resting = reduceChunk(state, { type: 'submit-lost', slots, outcome: 'not_sent' }, 0);
+  expect(planChunk(resting, SETTINGS, 0).wakeAtMs).toBe(1_000);
+});
+
+test('the place of a shot that nobody can decide is free after half an hour', () => {
+  const { state, shots } = reconcilingChunk();
+  const undecidable = reduceChunk(state, { type: 'reconciled', shots, answers: [{ shot: 0, found: 'undecidable' }] }, 0);
+  expect(planChunk(undecidable, SETTINGS, 0)).toMatchObject({ wakeAtMs: 1_800_000, state: { shots: [{ permit: 1 }] } });
+  expect(planChunk(undecidable, SETTINGS, 1_800_000).state.shots[0]).not.toHaveProperty('permit');
+});

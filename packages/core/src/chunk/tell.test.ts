@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { applyAll, generatingChunk, grant, openedChunk, pending, reconcilingChunk, SETTINGS, submittingChunk } from './__fixtures__/chunks.js';
+import { reduceChunk } from './reduce.js';
+import type { ChunkState } from './state.js';
+import { chunkProgress, chunkReport } from './tell.js';
+
+const FROM = { sender: 'batch/b/chunk/00000', runId: 'chunk-run', bornMs: 3, batchId: 'b', weight: 2 };
+const report = (state: ChunkState, done = false) => chunkReport(state, FROM, { ...SETTINGS, units: { b: 5 } }, 0, { seq: 1, asksAgain: false, done });
+const progress = (state: ChunkState) => chunkProgress(state, { chunk: 0, runId: 'chunk-run', epoch: 1 }, 1, false);
+
+test('wishes are in row order, neighbours of one model together, with their units', () => {
+  expect(report(openedChunk([pending(0), pending(0), pending(1), pending(0)])).wants).toEqual([
+    { model: 'a', units: 1, count: 2 },
+    { model: 'b', units: 5, count: 1 },
+    { model: 'a', units: 1, count: 1 },
+  ]);
+});
+
+test('permits in hand are held, and not wished for again', () => {
+  const state = reduceChunk(openedChunk([pending(), pending(), pending()]), grant({ count: 2 }), 0);
+  expect(report(state)).toMatchObject({ ...FROM, seen: 2, holding: [[1, 2]], wants: [{ model: 'a', count: 1 }] });
+});
+
+test('a shot holds its place while it is sent, unknown and at the vendor', () => {
+  expect(report(submittingChunk(2).state)).toMatchObject({ holding: [[1, 2]], unknown: [] });
+  expect(report(reconcilingChunk().state)).toMatchObject({ holding: [[1, 1]], unknown: [[1, 1]] });
+  expect(report(generatingChunk(2))).toMatchObject({ holding: [[1, 2]], unknown: [], posted: 2, extra: 0 });
+});
+
+test('what was taken over from an earlier run counts as extra, but not what is left alone, undecided or only downloaded again', () => {
+  const state = openedChunk([
+    { model: 0, state: 'generating', attempt: 1 },
+    { model: 0, state: 'ambiguous', attempt: 1 },
+    { model: 0, state: 'generating', attempt: 1, left: true },
+    { model: 0, state: 'ambiguous', attempt: 1, left: true },
+  ]);
+  const shots = [...state.shots, { state: 'ambiguous', model: 0, attempt: 1, undecidable: true } as const, { state: 'generating', model: 0, attempt: 1, fetchFailures: 1 } as const];
+  expect(report({ ...state, shots })).toMatchObject({ extra: 2, wants: [] });
+});
+
+test('the last report wishes for nothing', () => {
+  expect(report(openedChunk([pending()]), true)).toMatchObject({ done: true, wants: [] });
+});
+
+test('progress counts every shot once, errors by code, and only shots that wait for a permit as waiting at a gate', () => {
+  const gate = { name: 'paused', closedUntilMs: null, reason: 'why', setBy: 'me' } as const;
+  const opened = openedChunk([pending(), { ...pending(), left: true }, { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' }, { model: 0, state: 'succeeded', attempt: 1, bytes: 9 }]);
+  expect(progress(opened)).toMatchObject({ counts: { pending: 2, rejected: 1, succeeded: 1 }, bytes: 9, errors: { PROMPT_EMPTY: 1 }, gate: null, paused: false });
+  const closed = applyAll(opened, 0, grant({ count: 0, gate }), { type: 'controlled', control: { command: 'pause' } });
+  expect(progress(closed)).toMatchObject({ counts: { pending: 1, waiting: 1, rejected: 1, succeeded: 1 }, gate, paused: true });
+});
