@@ -43,7 +43,7 @@ async function reportError(error: unknown, args: readonly string[]): Promise<num
   const end = args.indexOf('--');
   const output = createOutput((end < 0 ? args : args.slice(0, end)).includes('--json'));
   if (output.json) await output.writeJson({ type: 'error', ...shown });
-  else process.stderr.write(`${errorText(shown, output.errorColors)}\n`);
+  else output.sayError(errorText(shown, output.errorColors));
   if (shown.code === 'INTERNAL' && error instanceof Error && (process.env.SHOTLIST_DEBUG ?? '') !== '') {
     process.stderr.write(`${error.stack ?? ''}\n`);
   }

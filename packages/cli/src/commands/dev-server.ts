@@ -6,6 +6,7 @@ import { watchInterruptions } from '../batch/interruption.js';
 import { localState, prepareState } from '../batch/local-state.js';
 import type { CommandContext, DevServerOptions } from '../program.js';
 import { table } from '../terminal/table.js';
+import { shownPath } from '../terminal/words.js';
 
 export async function devServer({ output }: CommandContext, options: DevServerOptions): Promise<number> {
   const { bold, dim } = output.colors;
@@ -31,8 +32,8 @@ export async function devServer({ output }: CommandContext, options: DevServerOp
         [dim('address'), address],
         [dim('namespace'), namespace],
         ...(uiUrl === undefined ? [] : [[dim('UI'), uiUrl]]),
-        [dim('state'), path.relative(process.cwd(), databaseFile)],
-        [dim('log'), path.relative(process.cwd(), logFile)],
+        [dim('state'), shownPath(databaseFile)],
+        [dim('log'), shownPath(logFile)],
       ]),
     );
     output.say(`\n  ${dim('For another program: ')}export TEMPORAL_ADDRESS=${address}\n  ${dim('Ctrl-C stops it.')}\n`);

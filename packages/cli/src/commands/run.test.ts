@@ -101,7 +101,8 @@ test(
     const interrupted = startCommand(folder, ['run', 'shots.csv', '--json']);
     await until(interrupted, () => interrupted.stdout().includes('"downloading":3'));
     interrupted.child.kill('SIGINT');
-    const { code, stderr } = await interrupted.ended;
+    const { code, stdout, stderr } = await interrupted.ended;
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'error', code: 'INTERRUPTED' });
     expect(stderr).toContain('Type the same command again to go on');
     expect(code).toBe(EXIT.interrupted);
     expect((await runCommand(folder, ['run', 'shots.csv'])).code).toBe(EXIT.succeeded);

@@ -1,9 +1,8 @@
 // shotlist run: from a file to videos, in one process, resumable at any moment.
-import path from 'node:path';
 import { EXIT, ShotlistError, type Store } from '@shotlist/core';
 import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { type Account, findAccount } from '../batch/accounts.js';
-import { askedShots, isFinished } from '../batch/asked.js';
+import { askedShots, endedShots, isFinished } from '../batch/asked.js';
 import { followBatch } from '../batch/follow.js';
 import { type Interruption, watchInterruptions } from '../batch/interruption.js';
 import { localState, type LocalState, openLocalStore, prepareState } from '../batch/local-state.js';
@@ -11,9 +10,11 @@ import { type PreparedBatch, prepareBatch } from '../batch/prepare-batch.js';
 import { writeReport } from '../batch/report.js';
 import { type OpenExport, openExport } from '../export/export-batch.js';
 import type { CommandContext, RunOptions } from '../program.js';
+import { showError } from '../terminal/error-view.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
 import { type RunFacts, sayHeader, sayNotes, saySummary, sayTemporal } from '../terminal/run-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
+import { count, counted, shownPath } from '../terminal/words.js';
 import { UsageProblem } from '../usage-problem.js';
 
 export async function run({ output }: CommandContext, options: RunOptions, file = ''): Promise<number> {
@@ -27,7 +28,7 @@ export async function run({ output }: CommandContext, options: RunOptions, file 
     return await runFile({ output }, { file, options, account, state, interruption });
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    return sayInterrupted(output);
+    return await sayInterrupted(output);
   } finally {
     interruption.dispose();
   }
@@ -54,7 +55,7 @@ async function runFile({ output }: CommandContext, run: Run): Promise<number> {
   const { manifest } = batch;
   const exporter = await openExport({ state, store, manifest, file, out: options.out, nameFiles: options.nameFiles });
   try {
-    const folder = path.relative(process.cwd(), exporter.folder) || '.';
+    const folder = shownPath(exporter.folder);
     const facts: RunFacts = { manifest, file, account, folder, first: options.first, previewSize: options.previewSize ?? '480p' };
     await output.writeEvent({ type: 'batch', batchId: manifest.batchId, account: account.name, source: manifest.source, shots: manifest.shots, rejected: manifest.rejected, asked: askedShots(manifest, options.first), out: exporter.folder });
     sayHeader(output, facts);
@@ -100,7 +101,8 @@ async function make({ output }: CommandContext, run: Run, facts: RunFacts, expor
     if (signal.aborted) {
       await engine.stop();
       await exporter.update();
-      return sayInterrupted(output);
+      const ended = endedShots(progress, facts.manifest, askedShots(facts.manifest, options.first));
+      return await sayInterrupted(output, ` at ${count(ended)} of ${counted(askedShots(facts.manifest, options.first), 'shot')}`);
     }
     await exporter.update();
     return await end({ output }, facts, progress, exporter, store, performance.now() - startedMs);
@@ -123,7 +125,8 @@ function remark(options: RunOptions): string {
   return options.previewSize === undefined ? '' : ' The videos keep their size; --again makes them anew.';
 }
 
-function sayInterrupted(output: CommandContext['output']): number {
-  output.say(`\n  ${output.colors.yellow('Stopped.')} Type the same command again to go on where it was.\n`);
+async function sayInterrupted(output: CommandContext['output'], where = ''): Promise<number> {
+  output.say(`\n  ${output.colors.yellow(`Stopped${where}.`)} Type the same command again to go on where it was.\n`);
+  await output.writeEvent({ type: 'error', ...showError(new ShotlistError('INTERRUPTED')) });
   return EXIT.interrupted;
 }

@@ -23,6 +23,7 @@ export async function status({ output }: CommandContext, _options: JsonOption, w
   if (progress.bytes > 0) output.say(`\n  ${dim(`${bytes(progress.bytes)} of video`)}`);
   for (const [code, number] of Object.entries(progress.errors)) output.say(`  ${dim(`${count(number)} × ${code}`)}`);
   if (progress.gate !== null) output.say(`  Gate "${progress.gate.name}" is closed. ${progress.gate.reason}`);
+  if (progress.verdict === undefined) output.say(`\n  ${dim('It runs elsewhere or was interrupted; the command that started it goes on where it was.')}`);
   output.say();
   return EXIT.succeeded;
 }

@@ -15,9 +15,9 @@ export async function sayInvalid(output: Output, summary: ValidationSummary): Pr
     await output.writeJson({ type: 'error', ...invalidError(summary, first) });
     return EXIT.invalidInput;
   }
-  process.stderr.write(`\n${problemsText(summary, output.errorColors, SHOWN_PROBLEMS)}\n\n${verdictText(summary, output.errorColors)}\n\n`);
+  output.sayError(`\n${problemsText(summary, output.errorColors, SHOWN_PROBLEMS)}\n\n${verdictText(summary, output.errorColors)}\n`);
   const valid = summary.valid > 0 ? ` --skip-invalid makes the other ${count(summary.valid)}.` : '';
-  process.stderr.write(`  Nothing was sent. Correct ${summary.invalid === 1 ? 'it' : 'them'} and run it again.${valid}\n\n`);
+  output.sayError(`  Nothing was sent. Correct ${summary.invalid === 1 ? 'it' : 'them'} and run it again.${valid}\n`);
   return EXIT.invalidInput;
 }
 

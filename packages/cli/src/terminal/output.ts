@@ -1,6 +1,7 @@
 // Where words go: results and JSON to stdout, everything meant for people to stdout or, with --json, to stderr.
 import { once } from 'node:events';
 import picocolors from 'picocolors';
+import { wrapLines } from './wrap.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -18,6 +19,8 @@ export interface Output {
   writeEvent(value: unknown): Promise<void>;
   /** One line or more for people. */
   say(text?: string): void;
+  /** What went wrong, for people: always to stderr. */
+  sayError(text: string): void;
   /** Colours of what {@link say} prints; plain when nobody sees them. */
   readonly colors: Colors;
   /** Colours of stderr. */
@@ -63,13 +66,19 @@ export function createOutput(json: boolean): Output {
       if (json) await write(`${JSON.stringify(value)}\n`);
     },
     say: (text = '') => {
-      if (json || !closed.aborted) stream.write(`${text}\n`);
+      if (json || !closed.aborted) stream.write(`${wrapLines(text, columnsOf(stream))}\n`);
     },
+    sayError: (text) => void process.stderr.write(`${wrapLines(text, columnsOf(process.stderr))}\n`),
     colors: colorsFor(stream),
     errorColors: colorsFor(process.stderr),
     stream,
     live: stream.isTTY === true && process.env.TERM !== 'dumb',
   };
+}
+
+/** Undefined where nothing has to fit. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY === true ? stream.columns : undefined;
 }
 
 /** Resolves when everything written has left this process. */

@@ -61,7 +61,7 @@ function factLines(output: Output, rows: readonly (readonly [string, string])[])
 
 /** Warnings of the list, and sizes that a preview doesn't have. */
 export function sayNotes(output: Output, summary: ValidationSummary): void {
-  if (summary.warnings.length > 0) output.say(`\n${warningsText(summary, output.colors)}`);
+  if (summary.warnings.length > 0) output.say(`\n${warningsText(summary, output.colors)}\n`);
 }
 
 /** How it came out, and where the results are. */

@@ -1,6 +1,7 @@
 // Numbers as people read them.
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { bytes, clock, counted, roughTime, took } from './words.js';
+import { bytes, clock, counted, roughTime, shownPath, took } from './words.js';
 
 test.each([
   [0, '0 B'],
@@ -27,4 +28,11 @@ test('how long something took', () => {
 
 test('one and many', () => {
   expect([counted(1, 'shot'), counted(12_345, 'shot')]).toEqual(['1 shot', '12,345 shots']);
+});
+
+test('paths are relative below the folder and absolute elsewhere', () => {
+  const folder = path.resolve('lists');
+  expect(shownPath(path.join(folder, 'out', 'a'), folder)).toBe(path.join('out', 'a'));
+  expect(shownPath(folder, folder)).toBe('.');
+  expect(shownPath(path.resolve('lists-b'), folder)).toBe(path.resolve('lists-b'));
 });

@@ -1,4 +1,5 @@
-// Numbers, sizes and times as people read them.
+// Numbers, sizes, times and paths as people read them.
+import path from 'node:path';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -52,7 +53,9 @@ export function took(ms: number): string {
   return ms < 100_000 ? `${Math.round(ms / 1000)} s` : clock(ms);
 }
 
-/** A path as a person in this folder types it. */
-export function shownPath(relativePath: string): string {
-  return relativePath === '' ? '.' : relativePath;
+/** A path as a person in this folder types it: relative below it, absolute elsewhere. */
+export function shownPath(absolutePath: string, folder: string = process.cwd()): string {
+  const relative = path.relative(folder, absolutePath);
+  if (relative === '') return '.';
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative) ? absolutePath : relative;
 }
