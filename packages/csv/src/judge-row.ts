@@ -34,7 +34,7 @@ export function judgeRow(record: CsvRecord, index: number, header: Header, seenI
   if (!isReadable) return { index, line, id, cells, request: undefined, problems: problems ?? NONE, warnings: NONE };
 
   const checked = checkCells(requestCells(cells, header), options);
-  for (const finding of checked.problems) report(finding.code, columnOf(finding.field, header), finding.message, finding);
+  for (const { code, field, message, value, allowed } of checked.problems) report(code, columnOf(field, header), message, { value, allowed });
   const warnings = checked.warnings.length === 0 ? NONE : checked.warnings.map((finding) => warningAt(finding, line, id, header));
   return { index, line, id, cells, request: problems === undefined ? checked.request : undefined, problems: problems ?? NONE, warnings };
 }
