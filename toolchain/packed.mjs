@@ -1,5 +1,5 @@
 // Checks every publishable package as npm would receive it: doors, types, sources, nothing stale, no tests.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,17 @@ import { root as ownRoot } from './prepare.mjs';
 
 const pnpm = path.join(ownRoot, 'toolchain', 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
 
+/** Packs every publishable package into a folder, for installing them before they are published. */
+export async function packInto({ root, folder }) {
+  const publishable = readPublishable(root);
+  for (const { folder: source } of publishable) removeStaleOutput(path.join(root, source));
+  mkdirSync(folder, { recursive: true });
+  return pack(publishable, folder, root);
+}
+
 /** Packs into a temporary folder and runs publint and attw on each package. */
 export async function checkPacked({ root }) {
-  const publishable = readPackages(root).filter(({ manifest }) => !manifest.private);
+  const publishable = readPublishable(root);
   const stale = publishable.flatMap(({ folder }) => removeStaleOutput(path.join(root, folder)));
   const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-packed-'));
   try {
@@ -52,6 +60,10 @@ export function removeStaleOutput(folder) {
       rmSync(path.join(dist, file));
       return path.join(dist, file);
     });
+}
+
+function readPublishable(root) {
+  return readPackages(root).filter(({ manifest }) => !manifest.private);
 }
 
 async function pack(publishable, folder, root) {
@@ -105,7 +117,13 @@ export function checkContents(manifest, files) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { ok, examined, output, note } = await checkPacked({ root: ownRoot });
-  console.log([output, note, `${examined} packages packed`].filter(Boolean).join('\n'));
-  process.exitCode = ok ? 0 : 1;
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) {
+    const { ok, examined, output, note } = await checkPacked({ root: ownRoot });
+    console.log([output, note, `${examined} packages packed`].filter(Boolean).join('\n'));
+    process.exitCode = ok ? 0 : 1;
+  } else {
+    const packed = await packInto({ root: ownRoot, folder: path.resolve(folder) });
+    console.log(`${packed.length} packages packed into ${folder}\nnpm install ${path.join(folder, 'shotlist-*.tgz')}`);
+  }
 }

@@ -13,6 +13,7 @@ const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
   test             the whole check, as CI runs it
   shotlist ARGS    the shotlist command, in the folder you are in
   pnpm ARGS        pnpm of this checkout, in the folder you are in
+  pack DIR         pack every package into a folder, to install them elsewhere
   temporal         print where the Temporal CLI is; without one, install it into your cache folder
   env              print shell code that puts Node, pnpm and the Temporal CLI on PATH:
                    eval "$(node toolchain/run.mjs env)"
@@ -50,6 +51,11 @@ switch (command) {
   case 'pnpm': {
     const tools = await prepareToolchain();
     await runInNode(tools, [tools.pnpm, ...args], { cwd: startedIn, env: buildEnvironment(tools) });
+    break;
+  }
+  case 'pack': {
+    const tools = await prepareCheckout();
+    await runInNode(tools, [path.join(root, 'toolchain', 'packed.mjs'), args[0] ?? 'packed'], { cwd: startedIn, env: buildEnvironment(tools) });
     break;
   }
   case 'temporal': {
