@@ -132,6 +132,16 @@ test('two fresh misses free the shot: the same try is made again, by the same ke
   expect(twice.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0 });
 });
 
+test('tries that come to nothing again and again rest longer and longer, until one is found', () => {
+  const lostTwice = (state: ChunkState, nowMs: number) => look('missing', nowMs + 2_100, lookAgain(look('missing', nowMs, lookAgain(state, nowMs)), nowMs + 2_050));
+  const first = lostTwice(answer({ shot: 0, outcome: 'ambiguous' }), 100);
+  expect(first).toMatchObject({ notSent: 1, restUntilMs: 3_200 });
+  const second = lostTwice({ ...first, shots: answer({ shot: 0, outcome: 'ambiguous' }, 4_000).shots }, 4_100);
+  expect(second).toMatchObject({ notSent: 2, restUntilMs: 8_200 });
+  const found = look('generation', 9_000, lookAgain({ ...second, shots: answer({ shot: 0, outcome: 'ambiguous' }, 9_000).shots }, 9_000));
+  expect(found).toMatchObject({ notSent: 0 });
+});
+
 test('a miss while the try may still be on its way does not count', () => {
   const { state, slots } = submittingChunk(1);
   const lost = reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 0);

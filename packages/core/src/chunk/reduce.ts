@@ -127,14 +127,17 @@ function settleSubmit(
         break;
     }
   }
-  let notSent = answered ? 0 : state.notSent;
-  // Slots of one activity, and activities begun before the rest, fail for the same reason: they count once.
-  if (stuck && state.restUntilMs <= nowMs) {
-    restUntilMs = Math.max(restUntilMs, nowMs + Math.min(NOT_SENT_REST_MS.longest, NOT_SENT_REST_MS.first * 2 ** Math.min(notSent, 12)));
-    notSent += 1;
-  }
-  const permits = restUntilMs > nowMs ? [] : state.permits;
-  return { ...state, shots, permits, posted, notSent, restUntilMs, quietChecks, active: { ...state.active, submit: state.active.submit - 1 } };
+  const rest = restAfter({ ...state, notSent: answered ? 0 : state.notSent, restUntilMs }, stuck, nowMs);
+  const permits = rest.restUntilMs > nowMs ? [] : state.permits;
+  return { ...state, shots, permits, posted, ...rest, quietChecks, active: { ...state.active, submit: state.active.submit - 1 } };
+}
+
+/** A longer rest for each try in a row that came to nothing. Those begun before a rest, and those of one activity, count once. */
+function restAfter(state: Pick<ChunkState, 'notSent' | 'restUntilMs'>, stuck: boolean, nowMs: number): Pick<ChunkState, 'notSent' | 'restUntilMs'> {
+  const { notSent, restUntilMs } = state;
+  if (!stuck || restUntilMs > nowMs) return { notSent, restUntilMs };
+  const restMs = Math.min(NOT_SENT_REST_MS.longest, NOT_SENT_REST_MS.first * 2 ** Math.min(notSent, 12));
+  return { notSent: notSent + 1, restUntilMs: nowMs + restMs };
 }
 
 function settleCheck(
@@ -176,6 +179,8 @@ function settleReconcile(
   const shots = [...state.shots];
   const byShot = new Map(answers.map((answer) => [answer.shot, answer]));
   let posted = state.posted;
+  let freed = false;
+  let found = false;
   for (const { shot: position } of asked) {
     const shot = shots[position];
     if (shot?.state !== 'ambiguous') continue;
@@ -187,9 +192,11 @@ function settleReconcile(
     if (answer.found === 'generation') {
       shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
       posted += 1;
+      found = true;
     } else if (misses >= MISSES_TO_FREE && state.replaced !== true) {
       // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
       shots[position] = untried(shot, state);
+      freed = true;
     } else if (misses >= MISSES_TO_FREE || answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
       shots[position] = { ...idle(shot), undecidable: true, unrecorded: true, code: 'SUBMIT_AMBIGUOUS', dueMs: nowMs + UNDECIDED_PLACE_MS };
     } else if (missed) {
@@ -201,7 +208,9 @@ function settleReconcile(
       shots[position] = { ...idle(shot), unsure, dueMs: Math.max(nowMs + pauseMs, untilMs) };
     }
   }
-  return { ...state, shots, posted, quietChecks: 0, active: { ...state.active, reconcile: state.active.reconcile - 1 } };
+  // Whatever loses every try would otherwise be tried without rest for ever.
+  const rest = restAfter({ ...state, notSent: found ? 0 : state.notSent }, freed, nowMs);
+  return { ...state, shots, posted, ...rest, quietChecks: 0, active: { ...state.active, reconcile: state.active.reconcile - 1 } };
 }
 
 function settleFetch(state: ChunkState, asked: readonly { readonly shot: number }[], answers: readonly FetchedShot[], nowMs: number): ChunkState {
