@@ -1,7 +1,9 @@
 // Every figure we publish, by one command each: `pnpm bench NAME [--json]`.
 
 /** Loaded only when asked for: one benchmark must not pay for another's imports. */
-const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
+const BENCHMARKS: Readonly<
+  Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
+> = {
   csv: () => import('./csv/bench.js'),
 };
 

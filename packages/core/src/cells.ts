@@ -8,7 +8,16 @@ export type RequestCells = { readonly [field in RequestField]?: string | undefin
 
 /** Digits, or digits with ".0" behind them, as spreadsheets and data frames write whole numbers. */
 const WHOLE = /^-?\d+(?:\.0+)?$/;
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false, yes: true, no: false, '1.0': true, '0.0': false };
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  false: false,
+  '1': true,
+  '0': false,
+  yes: true,
+  no: false,
+  '1.0': true,
+  '0.0': false,
+};
 
 /** Reads and judges one row's cells. */
 export function checkCells(cells: RequestCells, options: RuleOptions = {}): CheckedRequest {

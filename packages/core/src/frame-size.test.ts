@@ -24,7 +24,9 @@ test.each([
 });
 
 test('every frame has even sides, none above 4096', () => {
-  const sides = RESOLUTIONS.flatMap((resolution) => ASPECT_RATIOS.flatMap((ratio) => Object.values(frameSize(resolution, ratio)) as number[]));
+  const sides = RESOLUTIONS.flatMap((resolution) =>
+    ASPECT_RATIOS.flatMap((ratio) => Object.values(frameSize(resolution, ratio)) as number[]),
+  );
   expect(sides).toHaveLength(32);
   expect(sides.filter((side) => side % 2 !== 0 || side > 4096)).toEqual([]);
 });

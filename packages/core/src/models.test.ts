@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { findModel, MODELS } from './models.js';
 
 test('the registry has the six models of the API with their wire names and limits', () => {
-  expect(MODELS.map(({ key, name, provider, tier, duration, resolutions }) => [key, name, provider, tier, duration.min, duration.max, resolutions.at(-1)])).toEqual([
+  expect(
+    MODELS.map(({ key, name, provider, tier, duration, resolutions }) => [
+      key,
+      name,
+      provider,
+      tier,
+      duration.min,
+      duration.max,
+      resolutions.at(-1),
+    ]),
+  ).toEqual([
     ['higgsfield_v1', 'Higgsfield', 'Higgsfield', 'free', 5, 15, '4K'],
     ['kling_21', 'Kling 2.1', 'Kuaishou', 'free', 5, 20, '4K'],
     ['hailuo_2', 'Hailuo 2', 'MiniMax', 'free', 5, 15, '1080p'],
@@ -24,5 +34,10 @@ test('the aliases of the API’s own examples lead to their models; other names 
   expect(findModel('higgsfield')).toMatchObject({ alias: true, spec: { key: 'higgsfield_v1' } });
   expect(findModel('kling_2_1')).toMatchObject({ alias: true, spec: { key: 'kling_21' } });
   expect(findModel('kling_21')).toMatchObject({ alias: false, spec: { key: 'kling_21' } });
-  expect(['', 'Kling_21', 'constructor', '__proto__'].map(findModel)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(['', 'Kling_21', 'constructor', '__proto__'].map(findModel)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

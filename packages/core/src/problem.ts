@@ -3,12 +3,7 @@ import type { ErrorCode } from './errors.js';
 import type { RequestField } from './request.js';
 
 /** Codes of warnings: nothing is refused for them. */
-export const WARNING_CODES = [
-  'MODEL_ALIAS',
-  'COLUMN_NEAR_KNOWN',
-  'ASPECT_RATIO_AS_TIME',
-  'SHOTS_IDENTICAL',
-] as const;
+export const WARNING_CODES = ['MODEL_ALIAS', 'COLUMN_NEAR_KNOWN', 'ASPECT_RATIO_AS_TIME', 'SHOTS_IDENTICAL'] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 
 /** A finding about one request, before anyone knows its place in a file. */
@@ -42,5 +37,7 @@ const MAX_SHOWN_CHARACTERS = 40;
 export function showValue(value: string): string {
   const visible = value.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\u00b7');
   const characters = [...visible];
-  return characters.length <= MAX_SHOWN_CHARACTERS ? visible : `${characters.slice(0, MAX_SHOWN_CHARACTERS - 1).join('')}…`;
+  return characters.length <= MAX_SHOWN_CHARACTERS
+    ? visible
+    : `${characters.slice(0, MAX_SHOWN_CHARACTERS - 1).join('')}…`;
 }

@@ -44,13 +44,20 @@ export interface CheckedRequest {
 const NONE: readonly never[] = [];
 const MODEL_KEYS = MODELS.map((spec) => spec.key);
 /** Blank to a reader: white space, and characters without width. */
-const BLANK = /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e01ef}]*$/u;
+const BLANK =
+  /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e01ef}]*$/u;
 
 /** Judges a request by its model's public limits. Pure, allocates nothing for a request without findings but the result. */
 export function checkRequest(input: RequestInput, options: RuleOptions = {}): CheckedRequest {
   const problems: RequestFinding[] = [];
   const warnings: RequestFinding<WarningCode>[] = [];
-  const problem = (code: ErrorCode, field: RequestField, value: string, message: string, allowed: readonly string[] = NONE) => {
+  const problem = (
+    code: ErrorCode,
+    field: RequestField,
+    value: string,
+    message: string,
+    allowed: readonly string[] = NONE,
+  ) => {
     problems.push({ code, field, value, message, allowed });
   };
 
@@ -66,7 +73,13 @@ export function checkRequest(input: RequestInput, options: RuleOptions = {}): Ch
 
   const seed = input.seed === undefined || input.seed === -1 ? undefined : input.seed;
   if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED)) {
-    problem('SEED_INVALID', 'seed', showValue(String(seed)), `The seed must be a whole number from -1 to ${MAX_SEED}.`, [`-1 to ${MAX_SEED}`]);
+    problem(
+      'SEED_INVALID',
+      'seed',
+      showValue(String(seed)),
+      `The seed must be a whole number from -1 to ${MAX_SEED}.`,
+      [`-1 to ${MAX_SEED}`],
+    );
   }
 
   const ratio = checkRatio(input, spec, problem, warnings);
@@ -91,7 +104,13 @@ export function checkRequest(input: RequestInput, options: RuleOptions = {}): Ch
   return { request, problems: NONE, warnings };
 }
 
-type Report = (code: ErrorCode, field: RequestField, value: string, message: string, allowed?: readonly string[]) => void;
+type Report = (
+  code: ErrorCode,
+  field: RequestField,
+  value: string,
+  message: string,
+  allowed?: readonly string[],
+) => void;
 
 function checkPrompt(prompt: string, problem: Report): void {
   if (BLANK.test(prompt)) {
@@ -99,15 +118,24 @@ function checkPrompt(prompt: string, problem: Report): void {
     return;
   }
   if (!isWellFormed(prompt)) {
-    problem('PROMPT_UNICODE', 'prompt', `${countCharacters(prompt)} characters`, 'The prompt holds half a character (a lone surrogate).');
+    problem(
+      'PROMPT_UNICODE',
+      'prompt',
+      `${countCharacters(prompt)} characters`,
+      'The prompt holds half a character (a lone surrogate).',
+    );
   }
   // UTF-16 units are never fewer than code points: most prompts need no count.
   if (prompt.length > MAX_PROMPT_CHARACTERS) {
     const characters = countCharacters(prompt);
     if (characters > MAX_PROMPT_CHARACTERS) {
-      problem('PROMPT_TOO_LONG', 'prompt', `${characters} characters`, `The prompt has ${characters}/${MAX_PROMPT_CHARACTERS} characters.`, [
-        `1 to ${MAX_PROMPT_CHARACTERS} characters`,
-      ]);
+      problem(
+        'PROMPT_TOO_LONG',
+        'prompt',
+        `${characters} characters`,
+        `The prompt has ${characters}/${MAX_PROMPT_CHARACTERS} characters.`,
+        [`1 to ${MAX_PROMPT_CHARACTERS} characters`],
+      );
     }
   }
 }
@@ -124,7 +152,11 @@ function countCharacters(text: string): number {
   return count;
 }
 
-function checkModel(given: string | undefined, problem: Report, warnings: RequestFinding<WarningCode>[]): ModelSpec | undefined {
+function checkModel(
+  given: string | undefined,
+  problem: Report,
+  warnings: RequestFinding<WarningCode>[],
+): ModelSpec | undefined {
   const key = given ?? REQUEST_DEFAULTS.model;
   const found = findModel(key);
   if (found === undefined) {
@@ -148,12 +180,24 @@ function checkModel(given: string | undefined, problem: Report, warnings: Reques
 
 function checkDuration(duration: number, spec: ModelSpec | undefined, problem: Report): void {
   if (!Number.isSafeInteger(duration) || duration < 1) {
-    problem('DURATION_INVALID', 'duration', showValue(String(duration)), 'The duration must be a whole number of seconds.', ['5']);
+    problem(
+      'DURATION_INVALID',
+      'duration',
+      showValue(String(duration)),
+      'The duration must be a whole number of seconds.',
+      ['5'],
+    );
     return;
   }
   if (spec !== undefined && (duration < spec.duration.min || duration > spec.duration.max)) {
     const { min, max } = spec.duration;
-    problem('DURATION_UNSUPPORTED', 'duration', String(duration), `${spec.key} makes clips of ${min} to ${max} seconds.`, [`${min} to ${max}`]);
+    problem(
+      'DURATION_UNSUPPORTED',
+      'duration',
+      String(duration),
+      `${spec.key} makes clips of ${min} to ${max} seconds.`,
+      [`${min} to ${max}`],
+    );
   }
 }
 
@@ -174,7 +218,13 @@ function checkImage(imageUrl: string, options: RuleOptions, problem: Report): vo
     // One text for every reason: the answer must not tell what is behind an address.
     problem('IMAGE_URL_BLOCKED', 'image_url', showValue(reference.host), 'The image URL may not be used.');
   } else if (reference.kind === 'type-unsupported') {
-    problem('IMAGE_TYPE_UNSUPPORTED', 'image_url', showValue(reference.extension), `Images of type "${showValue(reference.extension)}" are not supported.`, IMAGE_EXTENSIONS);
+    problem(
+      'IMAGE_TYPE_UNSUPPORTED',
+      'image_url',
+      showValue(reference.extension),
+      `Images of type "${showValue(reference.extension)}" are not supported.`,
+      IMAGE_EXTENSIONS,
+    );
   } else if (reference.kind === 'local' && options.localImages !== true) {
     problem('IMAGE_URL_LOCAL', 'image_url', 'a local path', 'This provider does not take local images.');
   }
@@ -192,7 +242,13 @@ function checkRatio(
   const given = input.aspect_ratio;
   if (input.image_url !== undefined) {
     if (given !== undefined) {
-      problem('ASPECT_RATIO_UNSUPPORTED', 'aspect_ratio', showValue(given), 'aspect_ratio is for text-to-video only; the image decides here.', ['(empty)']);
+      problem(
+        'ASPECT_RATIO_UNSUPPORTED',
+        'aspect_ratio',
+        showValue(given),
+        'aspect_ratio is for text-to-video only; the image decides here.',
+        ['(empty)'],
+      );
     }
     return undefined;
   }
@@ -211,6 +267,12 @@ function checkRatio(
     });
     return meant as AspectRatio;
   }
-  problem('ASPECT_RATIO_UNSUPPORTED', 'aspect_ratio', showValue(given), `The aspect ratio must be ${ASPECT_RATIOS.join(', ')}.`, allowed);
+  problem(
+    'ASPECT_RATIO_UNSUPPORTED',
+    'aspect_ratio',
+    showValue(given),
+    `The aspect ratio must be ${ASPECT_RATIOS.join(', ')}.`,
+    allowed,
+  );
   return undefined;
 }

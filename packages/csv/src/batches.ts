@@ -8,7 +8,9 @@ export async function readManifest(store: Store, batchId: string): Promise<Manif
   const key = storeLayout.manifest(batchId);
   const bytes = await store.get(key);
   if (bytes === undefined) return undefined;
-  const manifest = JSON.parse(Buffer.from(bytes).toString('utf8')) as Omit<Manifest, 'schemaVersion'> & { readonly schemaVersion: number };
+  const manifest = JSON.parse(Buffer.from(bytes).toString('utf8')) as Omit<Manifest, 'schemaVersion'> & {
+    readonly schemaVersion: number;
+  };
   if (manifest.schemaVersion > SCHEMA_VERSION) throw new ShotlistError('STATE_NEWER', { where: key });
   return manifest as Manifest;
 }

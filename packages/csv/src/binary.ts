@@ -18,7 +18,9 @@ export async function describeBinary(head: Buffer): Promise<string | undefined> 
   const type = await fileTypeFromBuffer(head);
   if (type !== undefined) return NAMES[type.ext] ?? `a ${type.ext.toUpperCase()} file (${type.mime})`;
   if (!head.includes(0)) return undefined;
-  return looksLikeUtf16(head) ? 'UTF-16 without a byte order mark (say --encoding utf-16le)' : 'binary data (it holds NUL bytes)';
+  return looksLikeUtf16(head)
+    ? 'UTF-16 without a byte order mark (say --encoding utf-16le)'
+    : 'binary data (it holds NUL bytes)';
 }
 
 /** Every second byte of mostly Latin text in UTF-16 is NUL. */
@@ -39,7 +41,11 @@ export function hasControlCharacter(bytes: Uint8Array): boolean {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as number;
     // A byte below 0x20 borrows, and 0x7f carries, into its top bit. Neighbours may do so too, so the bytes themselves decide.
-    if (((word - 0x2020_2020) | (word + 0x0101_0101)) & 0x8080_8080 & ~word && hasControlByte(bytes, head + at * 4, head + at * 4 + 4)) return true;
+    if (
+      ((word - 0x2020_2020) | (word + 0x0101_0101)) & 0x8080_8080 & ~word &&
+      hasControlByte(bytes, head + at * 4, head + at * 4 + 4)
+    )
+      return true;
   }
   return hasControlByte(bytes, head + words.length * 4, bytes.length);
 }

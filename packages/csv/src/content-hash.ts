@@ -47,7 +47,9 @@ export class ContentHash {
   digest(images: readonly StagedImage[]): string {
     this.update();
     const rows = this.hash.digest('hex');
-    return images.length === 0 ? rows : hashParts([rows, ...images.flatMap(({ reference, sha256 }) => [reference, sha256])]);
+    return images.length === 0
+      ? rows
+      : hashParts([rows, ...images.flatMap(({ reference, sha256 }) => [reference, sha256])]);
   }
 
   private update(): void {

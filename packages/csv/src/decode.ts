@@ -43,7 +43,8 @@ export async function* decodePieces(source: ShotListSource, label: string | unde
     }
     const decoded = await decoder.next(bytes, offset);
     offset += bytes.length;
-    if (decoded.length > 0) yield { bytes: decoded, readBytes: offset, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
+    if (decoded.length > 0)
+      yield { bytes: decoded, readBytes: offset, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
   }
   const rest = await decoder?.end(offset);
   if (decoder !== undefined && rest !== undefined && rest.length > 0) {
@@ -133,7 +134,10 @@ function createUtf16Decoder(bigEndian: boolean): Decoder {
     end(offset) {
       if (kept.length % 2 === 1) {
         const at = offset - 1;
-        throw new ShotListFault('CSV_ENCODING', { value: `byte ${at}`, message: `The file is UTF-16, but ends in half a unit at byte offset ${at}.` });
+        throw new ShotListFault('CSV_ENCODING', {
+          value: `byte ${at}`,
+          message: `The file is UTF-16, but ends in half a unit at byte offset ${at}.`,
+        });
       }
       return toUtf8(kept);
     },
@@ -202,5 +206,8 @@ function byteOrderMark(head: Buffer): { readonly encoding: string; readonly byte
 async function refuseBinary(head: Buffer): Promise<void> {
   const what = await describeBinary(head);
   if (what === undefined) return;
-  throw new ShotListFault('CSV_BINARY', { value: what, message: `The file looks like ${what}, not like a CSV. Export it as CSV and submit that.` });
+  throw new ShotListFault('CSV_BINARY', {
+    value: what,
+    message: `The file looks like ${what}, not like a CSV. Export it as CSV and submit that.`,
+  });
 }

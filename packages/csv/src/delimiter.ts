@@ -19,7 +19,11 @@ export interface Delimiter {
  * Finds the delimiter by the file's first bytes: what the caller says, else a `sep=` line,
  * else the candidate that finds most known columns in the header, then most columns.
  */
-export function findDelimiter(head: Buffer, given: string | undefined, isKnownColumn: (name: string) => boolean): Delimiter {
+export function findDelimiter(
+  head: Buffer,
+  given: string | undefined,
+  isKnownColumn: (name: string) => boolean,
+): Delimiter {
   const named = NAMED.exec(head.subarray(0, 64).toString('utf8'));
   const skipBytes = named === null ? 0 : Buffer.byteLength(named[0]);
   if (given !== undefined) return { delimiter: checkDelimiter(given), skipBytes };
@@ -45,7 +49,13 @@ function checkDelimiter(given: string): string {
 
 function headerNames(head: Buffer, delimiter: string): readonly string[] {
   try {
-    const options = { delimiter, relax_quotes: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: 1 };
+    const options = {
+      delimiter,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      to: 1,
+    };
     return (parse(head, options) as string[][])[0] ?? [];
   } catch {
     return [];

@@ -12,7 +12,10 @@ export class ShotListFault extends ShotlistError {
 }
 
 /** A problem of the file rather than of a row. */
-export function fileProblem<Code extends string>(code: Code, details: Partial<Omit<Problem<Code>, 'code'>> & { readonly message: string }): Problem<Code> {
+export function fileProblem<Code extends string>(
+  code: Code,
+  details: Partial<Omit<Problem<Code>, 'code'>> & { readonly message: string },
+): Problem<Code> {
   return {
     code,
     line: details.line ?? null,

@@ -1,5 +1,5 @@
 // Which column holds what.
-import { nearestName, type Problem, REQUEST_FIELDS, type RequestField, RESULT_COLUMNS, showValue, type WarningCode } from '@shotlist/core';
+import { nearestName, type Problem, REQUEST_FIELDS, RESULT_COLUMNS, showValue, type WarningCode } from '@shotlist/core';
 import { undoEscape } from './escape.js';
 import { fileProblem } from './fault.js';
 import type { ShotColumn, ShotListOptions } from './options.js';
@@ -72,7 +72,14 @@ function findNameProblems(names: readonly string[], line: number): Problem[] {
   const seen = new Map<string, number>();
   names.forEach((name, position) => {
     if (name === '') {
-      problems.push(fileProblem('CSV_HEADER', { line, value: '', message: `Column ${position + 1} has no name.`, allowed: ['a name for every column'] }));
+      problems.push(
+        fileProblem('CSV_HEADER', {
+          line,
+          value: '',
+          message: `Column ${position + 1} has no name.`,
+          allowed: ['a name for every column'],
+        }),
+      );
       return;
     }
     // Known columns are matched whatever their case, so those must differ in more than case.
@@ -81,14 +88,27 @@ function findNameProblems(names: readonly string[], line: number): Problem[] {
     if (first === undefined) seen.set(key, position);
     else {
       const message = `Columns ${first + 1} and ${position + 1} are both named "${showValue(name)}".`;
-      problems.push(fileProblem('CSV_HEADER', { line, column: name, value: showValue(name), message, allowed: ['a name of its own for every column'] }));
+      problems.push(
+        fileProblem('CSV_HEADER', {
+          line,
+          column: name,
+          value: showValue(name),
+          message,
+          allowed: ['a name of its own for every column'],
+        }),
+      );
     }
   });
   return problems;
 }
 
 /** What stands at which position. A mapped column comes before one of the same name. */
-function assignRoles(names: readonly string[], line: number, options: ShotListOptions, problems: Problem[]): Map<number, ShotColumn> {
+function assignRoles(
+  names: readonly string[],
+  line: number,
+  options: ShotListOptions,
+  problems: Problem[],
+): Map<number, ShotColumn> {
   const roles = new Map<number, ShotColumn>();
   for (const column of KNOWN) {
     const mapped = options.map?.[column];
@@ -105,27 +125,50 @@ function assignRoles(names: readonly string[], line: number, options: ShotListOp
   return roles;
 }
 
-function columnMissing(column: ShotColumn, mapped: string | undefined, names: readonly string[], line: number): Problem {
+function columnMissing(
+  column: ShotColumn,
+  mapped: string | undefined,
+  names: readonly string[],
+  line: number,
+): Problem {
   const found = names.filter((name) => name !== '');
   const nearest = nearestName(mapped ?? column, found);
   const hint = nearest === undefined ? '' : ` Did you mean "${showValue(nearest)}"?`;
-  const how = ` Map it: --map ${column}=${nearest ?? (found.find((name) => !KNOWN_NAMES.has(foldName(name))) ?? 'YOUR_COLUMN')}.`;
+  const how = ` Map it: --map ${column}=${nearest ?? found.find((name) => !KNOWN_NAMES.has(foldName(name))) ?? 'YOUR_COLUMN'}.`;
   const message = `There is no column "${showValue(mapped ?? column)}". The file has: ${found.slice(0, 30).map(showValue).join(', ')}.${hint}${how}`;
   const others = found.filter((name) => name !== nearest);
-  return fileProblem('CSV_COLUMN_MISSING', { line, column: mapped ?? column, message, allowed: nearest === undefined ? others : [nearest, ...others] });
+  return fileProblem('CSV_COLUMN_MISSING', {
+    line,
+    column: mapped ?? column,
+    message,
+    allowed: nearest === undefined ? others : [nearest, ...others],
+  });
 }
 
-function judgeUnknown(name: string, line: number, options: ShotListOptions, problems: Problem[], warnings: Problem<WarningCode>[]): void {
+function judgeUnknown(
+  name: string,
+  line: number,
+  options: ShotListOptions,
+  problems: Problem[],
+  warnings: Problem<WarningCode>[],
+): void {
   const near = nearestName(name.replaceAll(/[\s-]+/g, '_'), KNOWN, NEAR);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  const details = { line, column: name, value: showValue(name), allowed: near === undefined ? KNOWN : [near, ...KNOWN.filter((column) => column !== near)] };
+  const details = {
+    line,
+    column: name,
+    value: showValue(name),
+    allowed: near === undefined ? KNOWN : [near, ...KNOWN.filter((column) => column !== near)],
+  };
   if (options.strict === true) {
-    problems.push(fileProblem('CSV_COLUMN_UNKNOWN', { ...details, message: `"${showValue(name)}" is not a column of Shotlist’s.${hint}` }));
+    problems.push(
+      fileProblem('CSV_COLUMN_UNKNOWN', {
+        ...details,
+        message: `"${showValue(name)}" is not a column of Shotlist’s.${hint}`,
+      }),
+    );
   } else if (near !== undefined) {
     const message = `The column "${showValue(name)}" is carried through as it is.${hint}`;
     warnings.push(fileProblem('COLUMN_NEAR_KNOWN', { ...details, message, allowed: [near] }));
   }
 }
-
-/** The fields in the order of {@link Header.fields}. */
-export const HEADER_FIELDS: readonly RequestField[] = REQUEST_FIELDS;

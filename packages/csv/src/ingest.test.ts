@@ -25,10 +25,14 @@ async function ingest(source: string | ShotListSource, options: Partial<IngestOp
   await mkdir(directory);
   return { directory, ...(await ingestShotList(source, { directory, batch: { account: 'preview' }, ...options })) };
 }
-const idOf = async (text: string, options?: Partial<IngestOptions>) => (await ingest(textSource(text), options)).staged?.manifest.batchId;
+const idOf = async (text: string, options?: Partial<IngestOptions>) =>
+  (await ingest(textSource(text), options)).staged?.manifest.batchId;
 
 async function rowsIn(path: string): Promise<ChunkRow[]> {
-  return (await readFile(path, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as ChunkRow);
+  return (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ChunkRow);
 }
 
 describe('chunk files', () => {
@@ -36,24 +40,59 @@ describe('chunk files', () => {
     const text = `id,prompt,mood\n${Array.from({ length: 1001 }, (_, at) => `take-${at},"Shot ${at}, é",calm\n`).join('')}`;
     const { directory, staged } = await ingest(textSource(text, 70_000));
     expect((await readdir(directory)).toSorted()).toEqual(['00000.ndjson', '00001.ndjson', '00002.ndjson']);
-    const rows = (await Promise.all(['00000', '00001', '00002'].map((name) => rowsIn(join(directory, `${name}.ndjson`))))).flat();
+    const rows = (
+      await Promise.all(['00000', '00001', '00002'].map((name) => rowsIn(join(directory, `${name}.ndjson`))))
+    ).flat();
     expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 1001 }, (_, at) => at));
     expect(rows[1000]).toEqual({
       index: 1000,
       id: 'take-1000',
-      request: { model: 'seedance_lite', prompt: 'Shot 1000, é', duration: 5, resolution: '720p', aspect_ratio: '16:9', camera_fixed: false },
+      request: {
+        model: 'seedance_lite',
+        prompt: 'Shot 1000, é',
+        duration: 5,
+        resolution: '720p',
+        aspect_ratio: '16:9',
+        camera_fixed: false,
+      },
       cells: ['take-1000', 'Shot 1000, é', 'calm'],
     });
-    expect(staged?.manifest).toMatchObject({ schemaVersion: 1, rows: 1001, shots: 1001, rejected: 0, chunkSize: 500, chunks: 3, source: 'shots.csv', columns: ['id', 'prompt', 'mood'], account: 'preview', name: null, byModel: { seedance_lite: 1001 } });
+    expect(staged?.manifest).toMatchObject({
+      schemaVersion: 1,
+      rows: 1001,
+      shots: 1001,
+      rejected: 0,
+      chunkSize: 500,
+      chunks: 3,
+      source: 'shots.csv',
+      columns: ['id', 'prompt', 'mood'],
+      account: 'preview',
+      name: null,
+      byModel: { seedance_lite: 1001 },
+    });
   });
 
   test('keep rows left out by skipInvalid in their places', async () => {
-    const { directory, staged, summary } = await ingest(textSource('id,prompt,seed\na,A,1\n\nb,B,x\nc,C\nd,D,4\n'), { skipInvalid: true });
+    const { directory, staged, summary } = await ingest(textSource('id,prompt,seed\na,A,1\n\nb,B,x\nc,C\nd,D,4\n'), {
+      skipInvalid: true,
+    });
     expect(summary).toMatchObject({ rows: 4, valid: 2, invalid: 2 });
     expect(staged?.manifest).toMatchObject({ rows: 4, shots: 2, rejected: 2, byModel: { seedance_lite: 2 } });
     const rows = await rowsIn(join(directory, '00000.ndjson'));
-    expect(rows.map(({ index, id }) => [index, id])).toEqual([[0, 'a'], [1, 'b'], [2, 'c'], [3, 'd']]);
-    expect(rows[1]).toEqual({ index: 1, id: 'b', cells: ['b', 'B', 'x'], code: 'SEED_INVALID', message: expect.any(String), line: 4 });
+    expect(rows.map(({ index, id }) => [index, id])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+      [2, 'c'],
+      [3, 'd'],
+    ]);
+    expect(rows[1]).toEqual({
+      index: 1,
+      id: 'b',
+      cells: ['b', 'B', 'x'],
+      code: 'SEED_INVALID',
+      message: expect.any(String),
+      line: 4,
+    });
     expect(rows[2]).toMatchObject({ code: 'CSV_SYNTAX', cells: ['c', 'C'], line: 5 });
   });
 
@@ -141,7 +180,12 @@ describe('publishing', () => {
     expect(manifest).toEqual({ ...staged.manifest, createdAt: '2026-01-02T03:04:05.000Z' });
     expect(store.written.at(-1)).toBe(storeLayout.manifest(manifest.batchId));
     expect(store.written.toSorted()).toEqual(
-      [storeLayout.manifest(manifest.batchId), storeLayout.chunk(manifest.batchId, 0), storeLayout.chunk(manifest.batchId, 1), storeLayout.indexEntry(manifest.batchId)].toSorted(),
+      [
+        storeLayout.manifest(manifest.batchId),
+        storeLayout.chunk(manifest.batchId, 0),
+        storeLayout.chunk(manifest.batchId, 1),
+        storeLayout.indexEntry(manifest.batchId),
+      ].toSorted(),
     );
     expect(await readdir(directory)).toEqual([]);
     expect(await readManifest(store, manifest.batchId)).toEqual(manifest);
@@ -159,7 +203,10 @@ describe('publishing', () => {
   test('twice at the same time makes one batch', async () => {
     const store = memoryStore();
     const [a, b] = [await stage(), await stage()];
-    const [first, second] = await Promise.all([publishShotList(store, a.staged, { now: new Date(1) }), publishShotList(store, b.staged, { now: new Date(2) })]);
+    const [first, second] = await Promise.all([
+      publishShotList(store, a.staged, { now: new Date(1) }),
+      publishShotList(store, b.staged, { now: new Date(2) }),
+    ]);
     expect(first).toEqual(second);
     expect(await listBatches(store)).toEqual([first]);
   });
@@ -168,7 +215,11 @@ describe('publishing', () => {
 describe('batches of a store', () => {
   test('are listed with the newest first; what has no manifest yet is no batch', async () => {
     const store = memoryStore();
-    for (const [account, day] of [['a', 2], ['b', 3], ['c', 1]] as const) {
+    for (const [account, day] of [
+      ['a', 2],
+      ['b', 3],
+      ['c', 1],
+    ] as const) {
       const { staged } = await ingest(textSource('prompt\nA\n'), { batch: { account } });
       if (staged !== undefined) await publishShotList(store, staged, { now: new Date(2026, 0, day) });
     }
@@ -185,7 +236,10 @@ describe('batches of a store', () => {
 });
 
 describe('an image beside the shot list', () => {
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
   let lists = '';
   beforeEach(async () => {
@@ -195,12 +249,18 @@ describe('an image beside the shot list', () => {
   });
   const list = async (...references: string[]) => {
     const path = join(lists, 'shots.csv');
-    await writeFile(path, `id,prompt,image_url\n${references.map((reference, at) => `s${at},A cat,"${reference}"\n`).join('')}`);
+    await writeFile(
+      path,
+      `id,prompt,image_url\n${references.map((reference, at) => `s${at},A cat,"${reference}"\n`).join('')}`,
+    );
     return path;
   };
 
   test('is hashed, copied to the store by its content, and named in the manifest', async () => {
-    const { staged, summary } = await ingest(await list('stills/a.png', './stills\\a.png', 'https://example.com/b.png'), { localImages: true });
+    const { staged, summary } = await ingest(
+      await list('stills/a.png', './stills\\a.png', 'https://example.com/b.png'),
+      { localImages: true },
+    );
     expect(summary.problems).toEqual([]);
     const key = storeLayout.input(sha256(png), 'png');
     expect(staged?.manifest.images).toEqual({ 'stills/a.png': key, './stills\\a.png': key });
@@ -229,15 +289,24 @@ describe('an image beside the shot list', () => {
   test('is told by its bytes, not by its name', async () => {
     await writeFile(join(lists, 'text.png'), 'not a picture');
     await writeFile(join(lists, 'really-png.jpg'), png);
-    const { summary, staged } = await ingest(await list('text.png', 'really-png.jpg'), { localImages: true, skipInvalid: true });
+    const { summary, staged } = await ingest(await list('text.png', 'really-png.jpg'), {
+      localImages: true,
+      skipInvalid: true,
+    });
     expect(places(summary)).toEqual(['IMAGE_TYPE_UNSUPPORTED@2 image_url']);
     expect(staged?.manifest.images).toEqual({ 'really-png.jpg': storeLayout.input(sha256(png), 'png') });
   });
 
   test('must be there, be a file, and have 25 MB at most', async () => {
     await writeFile(join(lists, 'large.png'), Buffer.concat([png, Buffer.alloc(25 * 1024 * 1024)]));
-    const { summary } = await ingest(await list('none.png', 'stills', 'large.png', 'stills/a.png'), { localImages: true });
-    expect(places(summary)).toEqual(['IMAGE_UNREADABLE@2 image_url', 'IMAGE_UNREADABLE@3 image_url', 'IMAGE_UNREADABLE@4 image_url']);
+    const { summary } = await ingest(await list('none.png', 'stills', 'large.png', 'stills/a.png'), {
+      localImages: true,
+    });
+    expect(places(summary)).toEqual([
+      'IMAGE_UNREADABLE@2 image_url',
+      'IMAGE_UNREADABLE@3 image_url',
+      'IMAGE_UNREADABLE@4 image_url',
+    ]);
     expect(summary.problems[2]?.message).toContain('25 MB');
     expect(summary.valid).toBe(1);
   });
@@ -247,8 +316,14 @@ describe('an image beside the shot list', () => {
     await symlink(join(root, 'outside.png'), join(lists, 'link.png'));
     await symlink(root, join(lists, 'up'));
     await symlink(join(lists, 'stills'), join(lists, 'inside'));
-    const { summary } = await ingest(await list('link.png', 'up/outside.png', 'inside/a.png', '../outside.png'), { localImages: true });
-    expect(places(summary)).toEqual(['IMAGE_URL_BLOCKED@2 image_url', 'IMAGE_URL_BLOCKED@3 image_url', 'IMAGE_URL_BLOCKED@5 image_url']);
+    const { summary } = await ingest(await list('link.png', 'up/outside.png', 'inside/a.png', '../outside.png'), {
+      localImages: true,
+    });
+    expect(places(summary)).toEqual([
+      'IMAGE_URL_BLOCKED@2 image_url',
+      'IMAGE_URL_BLOCKED@3 image_url',
+      'IMAGE_URL_BLOCKED@5 image_url',
+    ]);
     expect(new Set(summary.problems.map(({ message }) => message)).size).toBe(1);
   });
 
@@ -258,9 +333,16 @@ describe('an image beside the shot list', () => {
   });
 
   test('is looked at once, however many rows name it, and rows keep their order', async () => {
-    const { directory, summary } = await ingest(await list(...Array.from({ length: 1200 }, (_, at) => (at % 7 === 0 ? 'none.png' : at % 2 === 0 ? '' : 'stills/a.png'))), { localImages: true, skipInvalid: true });
+    const { directory, summary } = await ingest(
+      await list(
+        ...Array.from({ length: 1200 }, (_, at) => (at % 7 === 0 ? 'none.png' : at % 2 === 0 ? '' : 'stills/a.png')),
+      ),
+      { localImages: true, skipInvalid: true },
+    );
     expect(summary.valid).toBe(1200 - Math.ceil(1200 / 7));
-    const rows = (await Promise.all(['00000', '00001', '00002'].map((name) => rowsIn(join(directory, `${name}.ndjson`))))).flat();
+    const rows = (
+      await Promise.all(['00000', '00001', '00002'].map((name) => rowsIn(join(directory, `${name}.ndjson`))))
+    ).flat();
     expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 1200 }, (_, at) => `s${at}`));
   });
 });

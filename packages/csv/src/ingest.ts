@@ -60,5 +60,9 @@ export async function ingestShotList(source: string | ShotListSource, options: I
 
 function asStagingError(cause: unknown, directory: string): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
-  return new ShotlistError('STORE_UNUSABLE', { where: directory, message: `Chunk files can’t be written: ${cause.message}.`, cause });
+  return new ShotlistError('STORE_UNUSABLE', {
+    where: directory,
+    message: `Chunk files can’t be written: ${cause.message}.`,
+    cause,
+  });
 }

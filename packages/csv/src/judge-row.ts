@@ -1,5 +1,15 @@
 // Judges one row: its shape here, its request by core's rules.
-import { checkCells, type ErrorCode, type Problem, type RequestCells, REQUEST_FIELDS, type RequestField, type RequestFinding, showValue, type WarningCode } from '@shotlist/core';
+import {
+  checkCells,
+  type ErrorCode,
+  type Problem,
+  type RequestCells,
+  REQUEST_FIELDS,
+  type RequestField,
+  type RequestFinding,
+  showValue,
+  type WarningCode,
+} from '@shotlist/core';
 import { CONTROL_CHARACTER } from './binary.js';
 import { LONE_SURROGATE_MARK } from './decode.js';
 import { undoEscape } from './escape.js';
@@ -18,7 +28,14 @@ const PROMPT_FIELD = REQUEST_FIELDS.indexOf('prompt');
 const SURELY_SMALL_UNITS = Math.floor(CSV_LIMITS.fieldBytes / 3);
 
 /** Judges the record as the row at `index`. */
-export function judgeRow(record: CsvRecord, index: number, header: Header, seenIds: SeenIds, traits: FileTraits, options: ShotListOptions): ShotListRow {
+export function judgeRow(
+  record: CsvRecord,
+  index: number,
+  header: Header,
+  seenIds: SeenIds,
+  traits: FileTraits,
+  options: ShotListOptions,
+): ShotListRow {
   const { line } = record;
   const cells = carriedCells(record.cells, header, traits);
   const id = header.id === -1 ? shotIdOfRow(index) : (cells[header.id] ?? '').trim();
@@ -26,7 +43,16 @@ export function judgeRow(record: CsvRecord, index: number, header: Header, seenI
   let problems: Problem[] | undefined;
   const report: Report = (code, column, message, details) => {
     problems ??= [];
-    problems.push({ code, line, column: header.columns[column] ?? null, shotId: id, value: null, message, allowed: NONE, ...details });
+    problems.push({
+      code,
+      line,
+      column: header.columns[column] ?? null,
+      shotId: id,
+      value: null,
+      message,
+      allowed: NONE,
+      ...details,
+    });
   };
 
   const isReadable = checkShape(record, cells, header, traits, report);
@@ -34,25 +60,48 @@ export function judgeRow(record: CsvRecord, index: number, header: Header, seenI
   if (!isReadable) return { index, line, id, cells, request: undefined, problems: problems ?? NONE, warnings: NONE };
 
   const checked = checkCells(requestCells(cells, header), options);
-  for (const { code, field, message, value, allowed } of checked.problems) report(code, columnOf(field, header), message, { value, allowed });
-  const warnings = checked.warnings.length === 0 ? NONE : checked.warnings.map((finding) => warningAt(finding, line, id, header));
-  return { index, line, id, cells, request: problems === undefined ? checked.request : undefined, problems: problems ?? NONE, warnings };
+  for (const { code, field, message, value, allowed } of checked.problems)
+    report(code, columnOf(field, header), message, { value, allowed });
+  const warnings =
+    checked.warnings.length === 0 ? NONE : checked.warnings.map((finding) => warningAt(finding, line, id, header));
+  return {
+    index,
+    line,
+    id,
+    cells,
+    request: problems === undefined ? checked.request : undefined,
+    problems: problems ?? NONE,
+    warnings,
+  };
 }
 
-type Report = (code: ErrorCode, column: number, message: string, details?: { readonly value?: string; readonly allowed?: readonly string[] }) => void;
+type Report = (
+  code: ErrorCode,
+  column: number,
+  message: string,
+  details?: { readonly value?: string; readonly allowed?: readonly string[] },
+) => void;
 
 function columnOf(field: RequestField, header: Header): number {
   return header.fields[REQUEST_FIELDS.indexOf(field)] ?? -1;
 }
 
-function warningAt(finding: RequestFinding<WarningCode>, line: number, shotId: string, header: Header): Problem<WarningCode> {
+function warningAt(
+  finding: RequestFinding<WarningCode>,
+  line: number,
+  shotId: string,
+  header: Header,
+): Problem<WarningCode> {
   const { code, field, value, message, allowed } = finding;
   return { code, line, column: header.columns[columnOf(field, header)] ?? null, shotId, value, message, allowed };
 }
 
 /** The cells that are carried on, as their author wrote them. */
 function carriedCells(cells: readonly string[], header: Header, traits: FileTraits): readonly string[] {
-  let carried = header.kept === undefined ? cells : [...header.kept.map((position) => cells[position] ?? ''), ...cells.slice(header.width)];
+  let carried =
+    header.kept === undefined
+      ? cells
+      : [...header.kept.map((position) => cells[position] ?? ''), ...cells.slice(header.width)];
   for (let column = 0; column < carried.length; column += 1) {
     if ((carried[column] as string).charCodeAt(0) === APOSTROPHE) {
       carried = carried.map(undoEscape);
@@ -64,7 +113,13 @@ function carriedCells(cells: readonly string[], header: Header, traits: FileTrai
 }
 
 /** Reports what makes the row unreadable; false when its cells can't be trusted. */
-function checkShape(record: CsvRecord, cells: readonly string[], header: Header, traits: FileTraits, report: Report): boolean {
+function checkShape(
+  record: CsvRecord,
+  cells: readonly string[],
+  header: Header,
+  traits: FileTraits,
+  report: Report,
+): boolean {
   let isReadable = true;
   if (record.mistake === 'text-after-closing-quote') {
     isReadable = false;
@@ -72,7 +127,10 @@ function checkShape(record: CsvRecord, cells: readonly string[], header: Header,
   } else if (record.cells.length !== header.width) {
     isReadable = false;
     const found = record.cells.length;
-    report('CSV_SYNTAX', -1, `The row has ${found} cells, the header ${header.width}.`, { value: `${found} cells`, allowed: [`${header.width} cells`] });
+    report('CSV_SYNTAX', -1, `The row has ${found} cells, the header ${header.width}.`, {
+      value: `${found} cells`,
+      allowed: [`${header.width} cells`],
+    });
   }
   if (record.mistake === 'row-too-large') {
     isReadable = false;
@@ -99,7 +157,10 @@ function isTooLarge(cell: string, column: number, report: Report): boolean {
   const bytes = Buffer.byteLength(cell);
   if (bytes <= CSV_LIMITS.fieldBytes) return false;
   const value = `${bytes} bytes`;
-  report('CSV_TOO_LARGE', column, `The field has ${value}; the limit is 64 KiB a field.`, { value, allowed: ['fields up to 64 KiB'] });
+  report('CSV_TOO_LARGE', column, `The field has ${value}; the limit is 64 KiB a field.`, {
+    value,
+    allowed: ['fields up to 64 KiB'],
+  });
   return true;
 }
 
@@ -110,13 +171,19 @@ function codePointName(character: string): string {
 function checkId(id: string, line: number, column: number, seenIds: SeenIds, report: Report): void {
   if (!isShotId(id)) {
     const message = id === '' ? 'The shot has no id.' : `"${showValue(id)}" can’t be a file name on every system.`;
-    report('SHOT_ID_INVALID', column, message, { value: showValue(id), allowed: ['1 to 64 of A-Z a-z 0-9 _ -, starting with a letter or digit, and no device name'] });
+    report('SHOT_ID_INVALID', column, message, {
+      value: showValue(id),
+      allowed: ['1 to 64 of A-Z a-z 0-9 _ -, starting with a letter or digit, and no device name'],
+    });
     if (id === '') return;
   }
   const firstLine = seenIds.findOrAdd(id, line);
   if (firstLine === undefined) return;
   const message = `The id "${showValue(id)}" of line ${line} is that of line ${firstLine} too.`;
-  report('SHOT_ID_DUPLICATE', column, message, { value: showValue(id), allowed: ['ids that differ in more than case or Unicode form'] });
+  report('SHOT_ID_DUPLICATE', column, message, {
+    value: showValue(id),
+    allowed: ['ids that differ in more than case or Unicode form'],
+  });
 }
 
 function requestCells(cells: readonly string[], header: Header): RequestCells {

@@ -20,7 +20,11 @@ const CONCURRENCY = 8;
  * Chunk files are moved out of the staging folder. Returns the manifest that stands in the store.
  * Throws `STORE_UNUSABLE`, and `IMAGE_UNREADABLE` when an image is no longer what was checked.
  */
-export async function publishShotList(store: Store, staged: StagedShotList, options: PublishOptions = {}): Promise<Manifest> {
+export async function publishShotList(
+  store: Store,
+  staged: StagedShotList,
+  options: PublishOptions = {},
+): Promise<Manifest> {
   const { batchId, chunks } = staged.manifest;
   const known = await readManifest(store, batchId);
   if (known !== undefined) return known;
@@ -46,7 +50,10 @@ async function publishImage(store: Store, image: StagedImage): Promise<void> {
   const { object } = await store.put(image.key, { kind: 'file', path: image.path, move: false });
   if (object.sha256 === image.sha256) return;
   await store.remove(image.key);
-  throw new ShotlistError('IMAGE_UNREADABLE', { where: image.reference, message: 'The image was changed while the shot list was submitted.' });
+  throw new ShotlistError('IMAGE_UNREADABLE', {
+    where: image.reference,
+    message: 'The image was changed while the shot list was submitted.',
+  });
 }
 
 function jsonSource(value: unknown): { readonly kind: 'bytes'; readonly bytes: Uint8Array } {

@@ -1,5 +1,15 @@
 // What became of each shot, read from the store at any moment of a run.
-import { type ChunkRow, type Manifest, mergeRecords, resultOf, type ShotRecord, type ShotResult, ShotlistError, type Store, storeLayout } from '@shotlist/core';
+import {
+  type ChunkRow,
+  type Manifest,
+  mergeRecords,
+  resultOf,
+  type ShotRecord,
+  type ShotResult,
+  ShotlistError,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 
 /** Record files read at once. */
 const CONCURRENCY = 16;
@@ -11,7 +21,11 @@ const CONCURRENCY = 16;
 export async function* readResults(store: Store, manifest: Manifest): AsyncGenerator<ShotResult> {
   for (let chunk = 0; chunk < manifest.chunks; chunk += 1) {
     const rows = await readLines<ChunkRow>(store, storeLayout.chunk(manifest.batchId, chunk));
-    if (rows === undefined) throw new ShotlistError('STORE_UNUSABLE', { where: storeLayout.chunk(manifest.batchId, chunk), message: 'A chunk of the batch is missing.' });
+    if (rows === undefined)
+      throw new ShotlistError('STORE_UNUSABLE', {
+        where: storeLayout.chunk(manifest.batchId, chunk),
+        message: 'A chunk of the batch is missing.',
+      });
     const records = await readLatestRecords(store, manifest.batchId, chunk);
     for (const row of rows) yield resultOf(row, records.get(row.index), manifest);
   }
@@ -28,7 +42,9 @@ async function readLatestRecords(store: Store, batchId: string, chunk: number): 
   }
   const latest = new Map<number, ShotRecord>();
   for (let from = 0; from < keys.length; from += CONCURRENCY) {
-    const files = await Promise.all(keys.slice(from, from + CONCURRENCY).map((key) => readLines<ShotRecord>(store, key)));
+    const files = await Promise.all(
+      keys.slice(from, from + CONCURRENCY).map((key) => readLines<ShotRecord>(store, key)),
+    );
     for (const records of files) mergeRecords(records ?? [], latest);
   }
   return latest;

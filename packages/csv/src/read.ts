@@ -9,9 +9,15 @@ import type { ShotListRow, ValidationSummary } from './summary.js';
  * Local images are checked when `localImages` is set. Nothing touches the network.
  * Throws `FILE_NOT_FOUND`; whatever is wrong with the list itself is a problem in the summary.
  */
-export async function* readShotList(source: string | ShotListSource, options: ShotListOptions = {}): AsyncGenerator<ShotListRow, ValidationSummary> {
+export async function* readShotList(
+  source: string | ShotListSource,
+  options: ShotListOptions = {},
+): AsyncGenerator<ShotListRow, ValidationSummary> {
   let rows: ShotListRow[] = [];
-  const { pieces, summary } = scanShotList(sourceOf(source), options, { onRow: (row) => rows.push(row), hashImages: false });
+  const { pieces, summary } = scanShotList(sourceOf(source), options, {
+    onRow: (row) => rows.push(row),
+    hashImages: false,
+  });
   for await (const _ of pieces) {
     yield* rows;
     rows = [];
@@ -20,7 +26,10 @@ export async function* readShotList(source: string | ShotListSource, options: Sh
 }
 
 /** Reads a whole shot list for its summary alone. Throws as {@link readShotList} does. */
-export async function validateShotList(source: string | ShotListSource, options: ShotListOptions = {}): Promise<ValidationSummary> {
+export async function validateShotList(
+  source: string | ShotListSource,
+  options: ShotListOptions = {},
+): Promise<ValidationSummary> {
   const { pieces, summary } = scanShotList(sourceOf(source), options, { hashImages: false });
   for await (const _ of pieces);
   return summary();

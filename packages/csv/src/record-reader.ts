@@ -138,14 +138,17 @@ export class RecordReader {
     }
     for (let column = 0; column < cells.length; column += 1) {
       // Where text follows a closing quote, csv-parse keeps the opening one; so does a field that begins with an escaped quote.
-      if ((cells[column] as string).charCodeAt(0) === QUOTE) return judgeQuoting(this.rawText(end), this.delimiter) === 'sound' ? undefined : 'text-after-closing-quote';
+      if ((cells[column] as string).charCodeAt(0) === QUOTE)
+        return judgeQuoting(this.rawText(end), this.delimiter) === 'sound' ? undefined : 'text-after-closing-quote';
     }
     return undefined;
   }
 
   /** The text from the end of the last record to `end`. */
   private rawText(end: number): string {
-    const parts = this.kept.map(({ start, bytes }) => bytes.subarray(Math.max(0, this.recordEnd - start), Math.max(0, end - start)));
+    const parts = this.kept.map(({ start, bytes }) =>
+      bytes.subarray(Math.max(0, this.recordEnd - start), Math.max(0, end - start)),
+    );
     return Buffer.concat(parts).toString('utf8');
   }
 }

@@ -22,7 +22,14 @@ export interface FileTraits {
 
 /** The traits of a file that nothing is known of yet. */
 export function unknownTraits(): FileTraits {
-  return { delimiter: ',', encoding: 'utf-8', hasControls: false, hasLoneSurrogates: false, blankLines: 0, readBytes: 0 };
+  return {
+    delimiter: ',',
+    encoding: 'utf-8',
+    hasControls: false,
+    hasLoneSurrogates: false,
+    blankLines: 0,
+    readBytes: 0,
+  };
 }
 
 /**
@@ -69,8 +76,13 @@ export async function* readRecords(
 }
 
 /** A record without an end is one whose quote is never closed, if no other quote follows; else it is just too large. */
-async function nameOversized(found: OversizedRecord, source: ShotListSource, options: ShotListOptions): Promise<ShotListFault> {
-  if (found.quoteNotClosed && !(await quoteFollows(found.textBytes, source, options))) return quoteNotClosed(found.line);
+async function nameOversized(
+  found: OversizedRecord,
+  source: ShotListSource,
+  options: ShotListOptions,
+): Promise<ShotListFault> {
+  if (found.quoteNotClosed && !(await quoteFollows(found.textBytes, source, options)))
+    return quoteNotClosed(found.line);
   const hint = found.quoteNotClosed ? ' A quote that begins in it may lack its closing one.' : '';
   return new ShotListFault('CSV_TOO_LARGE', {
     line: found.line,

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { type Manifest, RESULT_COLUMNS, type ShotRecord, type ShotResult, type Store, storeLayout } from '@shotlist/core';
+import {
+  type Manifest,
+  RESULT_COLUMNS,
+  type ShotRecord,
+  type ShotResult,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 import { memoryStore } from './__fixtures__/memory-store.js';
 import { textSource, validateText } from './__fixtures__/text-source.js';
 import { ingestShotList } from './ingest.js';
@@ -18,23 +25,53 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function publish(store: Store, text: string): Promise<Manifest> {
-  const { staged } = await ingestShotList(textSource(text), { directory, batch: { account: 'preview' }, skipInvalid: true });
+  const { staged } = await ingestShotList(textSource(text), {
+    directory,
+    batch: { account: 'preview' },
+    skipInvalid: true,
+  });
   return publishShotList(store, staged ?? expect.fail());
 }
 
-const record = (index: number, changes: Partial<ShotRecord>): ShotRecord => ({ index, epoch: 1, attempt: 1, seq: 1, kind: 'accepted', atMs: 0, account: 'preview', ...changes });
+const record = (index: number, changes: Partial<ShotRecord>): ShotRecord => ({
+  index,
+  epoch: 1,
+  attempt: 1,
+  seq: 1,
+  kind: 'accepted',
+  atMs: 0,
+  account: 'preview',
+  ...changes,
+});
 const done = (index: number, changes: Partial<ShotRecord> = {}) =>
-  record(index, { kind: 'downloaded', generationId: `gen-${index}`, seed: 7, units: 1, video: { key: `videos/${index}.mp4`, size: 10, sha256: 'ab' }, processingSeconds: 1.5, ...changes });
+  record(index, {
+    kind: 'downloaded',
+    generationId: `gen-${index}`,
+    seed: 7,
+    units: 1,
+    video: { key: `videos/${index}.mp4`, size: 10, sha256: 'ab' },
+    processingSeconds: 1.5,
+    ...changes,
+  });
 const putLines = (store: Store, key: string, records: readonly ShotRecord[]) =>
   store.put(key, { kind: 'bytes', bytes: Buffer.from(records.map((line) => `${JSON.stringify(line)}\n`).join('')) });
-const csvOf = async (results: AsyncIterable<ShotResult> | Iterable<ShotResult>, columns: readonly string[], options?: ResultsOptions) =>
-  Buffer.concat(await Array.fromAsync(resultsCsv(results, columns, options))).toString();
+const csvOf = async (
+  results: AsyncIterable<ShotResult> | Iterable<ShotResult>,
+  columns: readonly string[],
+  options?: ResultsOptions,
+) => Buffer.concat(await Array.fromAsync(resultsCsv(results, columns, options))).toString();
 
 describe('results of a batch', () => {
   test('before anything ran are pending, rejected rows in their places', async () => {
     const store = memoryStore();
-    const results = await Array.fromAsync(readResults(store, await publish(store, 'id,prompt,seed\na,A,1\nb,B,x\nc,C,\n')));
-    expect(results.map(({ id, status, errorCode }) => [id, status, errorCode])).toEqual([['a', 'pending', undefined], ['b', 'rejected', 'SEED_INVALID'], ['c', 'pending', undefined]]);
+    const results = await Array.fromAsync(
+      readResults(store, await publish(store, 'id,prompt,seed\na,A,1\nb,B,x\nc,C,\n')),
+    );
+    expect(results.map(({ id, status, errorCode }) => [id, status, errorCode])).toEqual([
+      ['a', 'pending', undefined],
+      ['b', 'rejected', 'SEED_INVALID'],
+      ['c', 'pending', undefined],
+    ]);
     expect(results[0]?.seed).toBe(1);
     expect(results[2]?.seed).toBeGreaterThanOrEqual(0);
   });
@@ -42,23 +79,44 @@ describe('results of a batch', () => {
   test('in the middle of a run are those of the latest record of each shot, over several chunks', async () => {
     const store = memoryStore();
     const manifest = await publish(store, `prompt\n${'A cat\n'.repeat(501)}`);
-    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [record(0, {}), record(1, {}), record(2, { kind: 'ambiguous' })]);
-    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 2), [record(0, { kind: 'ended', seq: 2 }), done(1, { seq: 2 })]);
+    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [
+      record(0, {}),
+      record(1, {}),
+      record(2, { kind: 'ambiguous' }),
+    ]);
+    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 2), [
+      record(0, { kind: 'ended', seq: 2 }),
+      done(1, { seq: 2 }),
+    ]);
     await putLines(store, storeLayout.record(manifest.batchId, 1, 1, 1), [done(500)]);
     const results = await Array.fromAsync(readResults(store, manifest));
     expect(results).toHaveLength(501);
-    expect([0, 1, 2, 3, 500].map((at) => results[at]?.status)).toEqual(['downloading', 'succeeded', 'ambiguous', 'pending', 'succeeded']);
+    expect([0, 1, 2, 3, 500].map((at) => results[at]?.status)).toEqual([
+      'downloading',
+      'succeeded',
+      'ambiguous',
+      'pending',
+      'succeeded',
+    ]);
   });
 
   test('of a sealed chunk come from its seals, and newer records stand above them', async () => {
     const store = memoryStore();
     const manifest = await publish(store, 'prompt\nA\nB\nC\nD\n');
     await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [done(0), record(1, {})]);
-    await putLines(store, storeLayout.seal(manifest.batchId, 0, 1), [done(0), record(1, { kind: 'failed', code: 'GENERATION_FAILED', seq: 4 })]);
+    await putLines(store, storeLayout.seal(manifest.batchId, 0, 1), [
+      done(0),
+      record(1, { kind: 'failed', code: 'GENERATION_FAILED', seq: 4 }),
+    ]);
     await putLines(store, storeLayout.seal(manifest.batchId, 0, 2), [done(2, { epoch: 2 })]);
     await putLines(store, storeLayout.record(manifest.batchId, 0, 3, 1), [done(1, { epoch: 3, attempt: 2 })]);
     const results = await Array.fromAsync(readResults(store, manifest));
-    expect(results.map(({ status, attempts }) => [status, attempts])).toEqual([['succeeded', 1], ['succeeded', 2], ['succeeded', 1], ['pending', 0]]);
+    expect(results.map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['succeeded', 1],
+      ['succeeded', 2],
+      ['succeeded', 1],
+      ['pending', 0],
+    ]);
   });
 
   test('can’t be read when a chunk that the manifest promises is gone', async () => {
@@ -74,11 +132,29 @@ describe('results.csv', () => {
     const store = memoryStore();
     const manifest = await publish(store, 'mood,prompt,ID\ncalm,"A, ""big"" cat",a\nwild,B,b\n');
     await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [done(0)]);
-    const text = await csvOf(readResults(store, manifest), manifest.columns, { videoPath: ({ id, status }) => (status === 'succeeded' ? `${id}.mp4` : undefined) });
+    const text = await csvOf(readResults(store, manifest), manifest.columns, {
+      videoPath: ({ id, status }) => (status === 'succeeded' ? `${id}.mp4` : undefined),
+    });
     const [header, first, second, ...rest] = parse(text) as string[][];
     expect(rest).toEqual([]);
     expect(header).toEqual(['mood', 'prompt', 'ID', ...RESULT_COLUMNS]);
-    expect(first).toEqual(['calm', 'A, "big" cat', 'a', 'succeeded', 'gen-0', 'a.mp4', '7', 'seedance_lite', 'preview', '1', '', '1.5', '1', '', '']);
+    expect(first).toEqual([
+      'calm',
+      'A, "big" cat',
+      'a',
+      'succeeded',
+      'gen-0',
+      'a.mp4',
+      '7',
+      'seedance_lite',
+      'preview',
+      '1',
+      '',
+      '1.5',
+      '1',
+      '',
+      '',
+    ]);
     expect(second?.slice(0, 6)).toEqual(['wild', 'B', 'b', 'pending', '', '']);
   });
 
@@ -86,11 +162,18 @@ describe('results.csv', () => {
     const store = memoryStore();
     const manifest = await publish(store, 'prompt\nA\n');
     const rows = parse(await csvOf(readResults(store, manifest), manifest.columns)) as string[][];
-    expect(rows.map((row) => row.slice(0, 3))).toEqual([['id', 'prompt', 'result_status'], ['shot-00001', 'A', 'pending']]);
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ['id', 'prompt', 'result_status'],
+      ['shot-00001', 'A', 'pending'],
+    ]);
   });
 
   test('is itself a valid shot list: the same shots, the same batch, and the result columns are not carried on', async () => {
-    for (const text of ['id,prompt,mood\na,A,=1+1\nb,"-B\r\nb",\'x\nc,@C,"\tx"\n', 'prompt,seed,duration\nA,-1,5\n"=B, b",7,6.0\n', 'mood,ID,prompt\nx,a,A\n']) {
+    for (const text of [
+      'id,prompt,mood\na,A,=1+1\nb,"-B\r\nb",\'x\nc,@C,"\tx"\n',
+      'prompt,seed,duration\nA,-1,5\n"=B, b",7,6.0\n',
+      'mood,ID,prompt\nx,a,A\n',
+    ]) {
       const store = memoryStore();
       const manifest = await publish(store, text);
       await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [done(0)]);
@@ -106,7 +189,9 @@ describe('results.csv', () => {
   test('escapes what a spreadsheet would run, but no number, and not with raw', async () => {
     const store = memoryStore();
     const manifest = await publish(store, 'id,prompt,seed,note\na,=1+1,-1,-2.5\nb,B,3,@x\n');
-    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [record(0, { kind: 'failed', code: 'GENERATION_FAILED', detail: '=HYPERLINK("x")' })]);
+    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [
+      record(0, { kind: 'failed', code: 'GENERATION_FAILED', detail: '=HYPERLINK("x")' }),
+    ]);
     const escaped = parse(await csvOf(readResults(store, manifest), manifest.columns)) as string[][];
     expect(escaped[1]?.slice(0, 4)).toEqual(['a', "'=1+1", '-1', '-2.5']);
     expect(escaped[1]?.at(-1)).toBe('\'=HYPERLINK("x")');
@@ -122,7 +207,9 @@ describe('results.csv', () => {
     const csv = await csvOf(readResults(store, manifest), manifest.columns);
     const rows = parse(csv) as string[][];
     expect(rows.map((row) => row.length)).toEqual([15, 15, 15, 15]);
-    expect(rows.map((row) => row[3])).toEqual(['result_status', 'succeeded', 'rejected', 'rejected'].with(1, 'pending'));
+    expect(rows.map((row) => row[3])).toEqual(
+      ['result_status', 'succeeded', 'rejected', 'rejected'].with(1, 'pending'),
+    );
     expect((await validateText(csv)).rows).toBe(3);
   });
 
@@ -135,10 +222,31 @@ test('results.ndjson has one object a shot, null for what isn’t known', async 
   const store = memoryStore();
   const manifest = await publish(store, 'prompt,__proto__,seed\n=A,x,1\nB,y,z\n');
   await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [done(0)]);
-  const text = Buffer.concat(await Array.fromAsync(resultsNdjson(readResults(store, manifest), manifest.columns))).toString();
-  const [first, second, ...rest] = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const text = Buffer.concat(
+    await Array.fromAsync(resultsNdjson(readResults(store, manifest), manifest.columns)),
+  ).toString();
+  const [first, second, ...rest] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(rest).toEqual([]);
-  expect(first).toMatchObject({ id: 'shot-00001', request: { prompt: '=A', seed: 1 }, result_status: 'succeeded', result_video: 'videos/0.mp4', result_cost: null, result_units: 1 });
-  expect(Object.entries(first?.['input'] as object)).toEqual([['prompt', '=A'], ['__proto__', 'x'], ['seed', '1']]);
-  expect(second).toMatchObject({ id: 'shot-00002', request: null, result_status: 'rejected', result_error_code: 'SEED_INVALID' });
+  expect(first).toMatchObject({
+    id: 'shot-00001',
+    request: { prompt: '=A', seed: 1 },
+    result_status: 'succeeded',
+    result_video: 'videos/0.mp4',
+    result_cost: null,
+    result_units: 1,
+  });
+  expect(Object.entries(first?.['input'] as object)).toEqual([
+    ['prompt', '=A'],
+    ['__proto__', 'x'],
+    ['seed', '1'],
+  ]);
+  expect(second).toMatchObject({
+    id: 'shot-00002',
+    request: null,
+    result_status: 'rejected',
+    result_error_code: 'SEED_INVALID',
+  });
 });

@@ -11,18 +11,39 @@ import { readShotList } from './read.js';
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /** Text with what makes CSV hard: quotes, delimiters, line ends, spaces, apostrophes, formulas. */
 const cell = fc
-  .oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('"', ',', ';', '\n', '\r', '\r\n', ' ', '\t', "'", '=', '-', '1', 'a', '🎬', '\ufeff')).map((parts) => parts.join('')))
+  .oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(fc.constantFrom('"', ',', ';', '\n', '\r', '\r\n', ' ', '\t', "'", '=', '-', '1', 'a', '🎬', '\ufeff'))
+      .map((parts) => parts.join('')),
+  )
   .map((text) => text.toWellFormed().replaceAll(control, ''));
-const lists = fc.array(fc.tuple(cell.map((text) => `x${text}`), cell, cell), { minLength: 1, maxLength: 20 });
+const lists = fc.array(
+  fc.tuple(
+    cell.map((text) => `x${text}`),
+    cell,
+    cell,
+  ),
+  { minLength: 1, maxLength: 20 },
+);
 
 describe('whatever csv-stringify writes is read back as it was', () => {
   test.each([',', ';', '\t', '|'])('with %j between the cells', async (delimiter) => {
     await fc.assert(
-      fc.asyncProperty(lists, fc.constantFrom('\n', '\r\n', '\r'), fc.integer({ min: 1, max: 200_000 }), async (rows, record_delimiter, pieceBytes) => {
-        const text = stringify([['prompt', 'a', 'b'], ...rows], { delimiter, record_delimiter, quoted_match: /[\r\n]/ });
-        const read = await Array.fromAsync(readShotList(textSource(text, pieceBytes), { delimiter }));
-        expect(read.map(({ cells }) => cells)).toEqual(rows.map((row) => row.map(undoEscape)));
-      }),
+      fc.asyncProperty(
+        lists,
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.integer({ min: 1, max: 200_000 }),
+        async (rows, record_delimiter, pieceBytes) => {
+          const text = stringify([['prompt', 'a', 'b'], ...rows], {
+            delimiter,
+            record_delimiter,
+            quoted_match: /[\r\n]/,
+          });
+          const read = await Array.fromAsync(readShotList(textSource(text, pieceBytes), { delimiter }));
+          expect(read.map(({ cells }) => cells)).toEqual(rows.map((row) => row.map(undoEscape)));
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -50,13 +71,22 @@ test('our escape of a cell is undone whatever the cell is, and no formula gets t
   );
 });
 
-test.each([['=1+1', "'=1+1"], ['+SUM(A1)', "'+SUM(A1)"], ['@x', "'@x"], ['\tx', "'\tx"], ["'=x", "''=x"], ['-5', '-5'], ['+5.5', '+5.5'], ['-1e3', '-1e3'], ['-5+cmd', "'-5+cmd"], ["it's", "it's"], ['', '']])(
-  '%j is written as %j',
-  (text, escaped) => {
-    expect(escapeCell(text)).toBe(escaped);
-    expect(undoEscape(escaped)).toBe(text);
-  },
-);
+test.each([
+  ['=1+1', "'=1+1"],
+  ['+SUM(A1)', "'+SUM(A1)"],
+  ['@x', "'@x"],
+  ['\tx', "'\tx"],
+  ["'=x", "''=x"],
+  ['-5', '-5'],
+  ['+5.5', '+5.5'],
+  ['-1e3', '-1e3'],
+  ['-5+cmd', "'-5+cmd"],
+  ["it's", "it's"],
+  ['', ''],
+])('%j is written as %j', (text, escaped) => {
+  expect(escapeCell(text)).toBe(escaped);
+  expect(undoEscape(escaped)).toBe(text);
+});
 
 describe('a file on disk', () => {
   let directory = '';
@@ -77,7 +107,10 @@ describe('a file on disk', () => {
   });
 
   test('that isn’t there, or is a folder, is FILE_NOT_FOUND', async () => {
-    await expect(Array.fromAsync(readShotList(join(directory, 'none.csv')))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', where: join(directory, 'none.csv') });
+    await expect(Array.fromAsync(readShotList(join(directory, 'none.csv')))).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      where: join(directory, 'none.csv'),
+    });
     await expect(Array.fromAsync(readShotList(directory))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 

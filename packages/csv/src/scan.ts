@@ -98,10 +98,14 @@ export function scanShotList(source: ShotListSource, options: ShotListOptions, u
     for (const problem of found.problems) tally.addFileProblem(problem);
     for (const warning of found.warnings) tally.addWarning(warning);
     if (record.mistake !== undefined) {
-      tally.addFileProblem(fileProblem('CSV_SYNTAX', { line: record.line, message: 'The header is malformed: see its quotes.' }));
+      tally.addFileProblem(
+        fileProblem('CSV_SYNTAX', { line: record.line, message: 'The header is malformed: see its quotes.' }),
+      );
     }
     if (traits.hasControls && record.cells.some((name) => CONTROL_CHARACTER.test(name))) {
-      tally.addFileProblem(fileProblem('CSV_BINARY', { line: record.line, message: 'The header holds a control character.' }));
+      tally.addFileProblem(
+        fileProblem('CSV_BINARY', { line: record.line, message: 'The header holds a control character.' }),
+      );
     }
     // Without a column that must be there, every row would only say so again.
     mayGoOn = !found.problems.some(({ code }) => code === 'CSV_COLUMN_MISSING');

@@ -21,7 +21,12 @@ test('ids that collide in the table are told apart by their letters, also when t
 
 test('an id of several lines is one id', () => {
   const seen = new SeenIds();
-  expect([seen.findOrAdd('a\nb', 2), seen.findOrAdd('b', 3), seen.findOrAdd('"a\\nb"', 4), seen.findOrAdd('A\nB', 5)]).toEqual([undefined, undefined, undefined, 2]);
+  expect([
+    seen.findOrAdd('a\nb', 2),
+    seen.findOrAdd('b', 3),
+    seen.findOrAdd('"a\\nb"', 4),
+    seen.findOrAdd('A\nB', 5),
+  ]).toEqual([undefined, undefined, undefined, 2]);
   seen.close();
 });
 

@@ -37,7 +37,11 @@ export class SeenIds {
   /** The line of the id that this one equals but for case or Unicode form, if it was added before. */
   findOrAdd(id: string, line: number): number | undefined {
     const folded = foldId(id);
-    const same = this.table.findOrAdd(this.hash(folded), this.count, (earlier) => this.blockOf(earlier).ids[earlier % BLOCK] === folded);
+    const same = this.table.findOrAdd(
+      this.hash(folded),
+      this.count,
+      (earlier) => this.blockOf(earlier).ids[earlier % BLOCK] === folded,
+    );
     if (same !== undefined) return this.blockOf(same).lines[same % BLOCK];
     this.ids.append(folded, NEWLINE);
     this.lines[this.count % BLOCK] = line;
@@ -76,9 +80,13 @@ export class SeenIds {
   private readBlock(number: number): Block {
     const start = this.offsets[number] ?? 0;
     const bytes = Buffer.alloc((this.offsets[number + 1] ?? start) - start);
-    for (let read = 0; this.file !== undefined && read < bytes.length; ) {
+    for (let read = 0; this.file !== undefined && read < bytes.length;) {
       const size = readSync(this.file.descriptor, bytes, read, bytes.length - read, start + read);
-      if (size === 0) throw new ShotlistError('STORE_UNUSABLE', { where: this.file.directory, message: 'A temporary file was cut short.' });
+      if (size === 0)
+        throw new ShotlistError('STORE_UNUSABLE', {
+          where: this.file.directory,
+          message: 'A temporary file was cut short.',
+        });
       read += size;
     }
     const lines = new Uint32Array(BLOCK);
@@ -92,7 +100,7 @@ function idsOf(bytes: Buffer): readonly string[] {
 }
 
 function writeWhole(descriptor: number, bytes: NodeJS.ArrayBufferView, position: number): void {
-  for (let written = 0; written < bytes.byteLength; ) {
+  for (let written = 0; written < bytes.byteLength;) {
     written += writeSync(descriptor, bytes, written, bytes.byteLength - written, position + written);
   }
 }

@@ -26,7 +26,10 @@ export class SeenRows {
   /** One warning for the whole file. */
   warning(): Problem<WarningCode> | undefined {
     if (this.repeats === 0) return undefined;
-    const [rows, generations] = this.repeats === 1 ? ['1 row repeats', '1 generation'] : [`${this.repeats} rows repeat`, `${this.repeats} generations`];
+    const [rows, generations] =
+      this.repeats === 1
+        ? ['1 row repeats', '1 generation']
+        : [`${this.repeats} rows repeat`, `${this.repeats} generations`];
     return fileProblem('SHOTS_IDENTICAL', {
       value: String(this.repeats),
       message: `${rows} an earlier one, first on line ${this.firstRepeatLine}: ${generations} will be made for shots that are asked for already.`,

@@ -5,7 +5,7 @@ import { ShotlistError } from '@shotlist/core';
 import type { ShotListSource } from './options.js';
 
 /** Bytes of one read: large enough that what happens once a piece costs nothing. */
-export const PIECE_BYTES = 128 * 1024;
+const PIECE_BYTES = 128 * 1024;
 
 /** The source behind a path, or the source itself. */
 export function sourceOf(source: string | ShotListSource): ShotListSource {

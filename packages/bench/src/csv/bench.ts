@@ -26,7 +26,8 @@ export async function run(args: readonly string[]): Promise<void> {
     options: { rows: { type: 'string', default: String(DEFAULT_ROWS) }, json: { type: 'boolean', default: false } },
   });
   const [subject, path] = positionals;
-  if (subject !== undefined && path !== undefined && Object.hasOwn(SUBJECTS, subject)) return measure(subject as Subject, path);
+  if (subject !== undefined && path !== undefined && Object.hasOwn(SUBJECTS, subject))
+    return measure(subject as Subject, path);
   const rows = Number(values.rows);
   if (!Number.isSafeInteger(rows) || rows < 1000) throw new Error('--rows must be a whole number from 1000.');
 
@@ -83,7 +84,8 @@ async function measureApart(subject: Subject, path: string): Promise<Measurement
 }
 
 function figuresOf(measurements: readonly Measurement[] = [], rows: number): Figures {
-  if (measurements.some((measurement) => measurement.rows !== rows)) throw new Error('A measurement did not read every row.');
+  if (measurements.some((measurement) => measurement.rows !== rows))
+    throw new Error('A measurement did not read every row.');
   return {
     rowsPerSecond: Math.round(rows / median(measurements.map(({ seconds }) => seconds))),
     peakBytes: median(measurements.map(({ peakBytes }) => peakBytes)),

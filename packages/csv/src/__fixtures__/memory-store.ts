@@ -11,7 +11,11 @@ export interface MemoryStore extends Store {
 export function memoryStore(): MemoryStore {
   const objects = new Map<string, Uint8Array>();
   const written: string[] = [];
-  const describe = (key: string, bytes: Uint8Array): StoredObject => ({ key, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  const describe = (key: string, bytes: Uint8Array): StoredObject => ({
+    key,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  });
   return {
     url: 'memory:',
     written,
@@ -26,9 +30,11 @@ export function memoryStore(): MemoryStore {
     get: async (key) => objects.get(key),
     async read(key) {
       const bytes = objects.get(key);
-      return bytes === undefined ? undefined : (async function* () {
-        yield bytes;
-      })();
+      return bytes === undefined
+        ? undefined
+        : (async function* () {
+            yield bytes;
+          })();
     },
     async stat(key) {
       const bytes = objects.get(key);
