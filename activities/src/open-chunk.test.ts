@@ -1,0 +1,111 @@
+import { type ErrorCode, storeLayout } from '@shotlist/core';
+import { expect, test } from 'vitest';
+import { asChunk, BATCH, openActivitySession, type SessionOptions, shotRow, shotRows } from './__fixtures__/activity-session.js';
+import { putJson } from './json-files.js';
+
+async function openedSession(options: SessionOptions = {}) {
+  const session = await openActivitySession(options);
+  await session.beginEpoch(1);
+  return session;
+}
+const states = (shots: readonly { readonly state: string }[]) => shots.map(({ state }) => state);
+
+test('a chunk that nobody began: all is pending, by model, and rejected rows keep their place', async () => {
+  const rejected = { index: 1, id: 's1', cells: [], code: 'PROMPT_EMPTY' as ErrorCode, message: 'no', line: 3 };
+  const session = await openedSession({ rows: [shotRow(0), rejected, shotRow(2)] });
+  expect(await session.run('openChunk', asChunk())).toEqual({
+    models: ['seedance_lite'],
+    shots: [{ model: 0, state: 'pending', attempt: 0 }, { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' }, { model: 0, state: 'pending', attempt: 0 }],
+    nextSeq: 1,
+  });
+  expect(await session.json(storeLayout.begun(BATCH, 0, 1))).toMatchObject({ runId: 'run-1', epoch: 1 });
+});
+
+test.each([
+  ['accepted', { generationId: 'g' }, { state: 'generating', generationId: 'g' }],
+  ['ended', { generationId: 'g' }, { state: 'generating', generationId: 'g' }],
+  ['downloaded', { video: { key: 'v', size: 9, sha256: 'x' } }, { state: 'succeeded', bytes: 9 }],
+  ['ambiguous', { code: 'SUBMIT_AMBIGUOUS' }, { state: 'ambiguous' }],
+  ['failed', { code: 'GENERATION_FAILED' }, { state: 'failed', code: 'GENERATION_FAILED' }],
+  ['rejected', { code: 'CONTENT_POLICY' }, { state: 'rejected', code: 'CONTENT_POLICY' }],
+  ['canceled', {}, { state: 'pending' }],
+] as const)('a shot whose latest record is "%s" goes on from there', async (kind, facts, opened) => {
+  const session = await openedSession({ rows: shotRows(1) });
+  await session.keep({ kind: 'accepted', attempt: 1, seq: 1, generationId: 'older' });
+  await session.keep({ kind, attempt: 2, seq: 2, ...facts });
+  expect((await session.run('openChunk', asChunk())).shots).toEqual([{ model: 0, attempt: 2, ...opened }]);
+});
+
+test('a retry of the same run opens the chunk as if nothing had been', async () => {
+  const session = await openedSession();
+  const first = await session.run('openChunk', asChunk());
+  expect(await session.run('openChunk', asChunk())).toEqual(first);
+});
+
+test('a chunk that another run began: what has no record may have been sent, and is looked for', async () => {
+  const session = await openedSession();
+  await session.run('openChunk', asChunk());
+  await session.keep({ index: 1, kind: 'downloaded', seq: 3, video: { key: 'v', size: 9, sha256: 'x' } });
+  const { shots } = await session.run('openChunk', asChunk({ runId: 'run-2' }));
+  expect(states(shots)).toEqual(['ambiguous', 'succeeded', 'ambiguous', 'ambiguous']);
+  expect(shots[0]?.attempt).toBe(1);
+});
+
+test('records of another run in the same epoch are never written over', async () => {
+  const session = await openedSession();
+  await session.keep({ seq: 7 });
+  expect((await session.run('openChunk', asChunk())).nextSeq).toBe(1_007);
+  await session.beginEpoch(2);
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).nextSeq).toBe(1);
+});
+
+test('a lost run of an earlier epoch makes shots without a record ambiguous, a sealed one does not', async () => {
+  const session = await openedSession();
+  await session.beginEpoch(2);
+  await session.run('openChunk', asChunk());
+  const after = async () => states((await session.run('openChunk', asChunk({ epoch: 2, runId: 'run-2' }))).shots);
+  expect(await after()).toEqual(['ambiguous', 'ambiguous', 'ambiguous', 'ambiguous']);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  expect(await after()).toEqual(['pending', 'pending', 'pending', 'pending']);
+});
+
+test('shots beyond the first N are left, but what is paid for is brought home', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1, { upTo: 1 });
+  await session.keep({ index: 2, generationId: 'g' }, { index: 3, kind: 'ambiguous' });
+  expect((await session.run('openChunk', asChunk())).shots).toEqual([
+    { model: 0, state: 'pending', attempt: 0 },
+    { model: 0, state: 'pending', attempt: 0, left: true },
+    { model: 0, state: 'generating', attempt: 1, generationId: 'g' },
+    { model: 0, state: 'ambiguous', attempt: 1, left: true },
+  ]);
+});
+
+test('again: what an earlier epoch made is made anew, by a new try, and what this one made is kept', async () => {
+  const session = await openActivitySession({ rows: shotRows(3) });
+  await session.beginEpoch(2, { again: true, upTo: 2 });
+  await session.keep({ index: 0, kind: 'downloaded', attempt: 3 }, { index: 2, kind: 'failed', code: 'GENERATION_FAILED' });
+  await session.keep({ index: 1, kind: 'downloaded', epoch: 2, attempt: 2, video: { key: 'v', size: 5, sha256: 'x' } });
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toMatchObject([
+    { state: 'pending', attempt: 3 },
+    { state: 'succeeded', attempt: 2 },
+    { state: 'failed', attempt: 1, left: true },
+  ]);
+});
+
+test('a chunk that is sealed in this very epoch has nothing to do, and says how it ended', async () => {
+  const session = await openedSession();
+  await session.run('openChunk', asChunk());
+  await session.keep({ index: 0, kind: 'downloaded' }, { index: 1, kind: 'canceled' }, { index: 2, kind: 'rejected', code: 'CONTENT_POLICY' }, { index: 3, kind: 'canceled' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  const { shots } = await session.run('openChunk', asChunk({ runId: 'run-2' }));
+  expect(states(shots)).toEqual(['succeeded', 'canceled', 'rejected', 'canceled']);
+  expect(shots.every(({ left }) => left === true)).toBe(true);
+});
+
+test('a batch or epoch that is not there is said so, for good', async () => {
+  const session = await openActivitySession();
+  await expect(session.run('openChunk', asChunk({ epoch: 9 }))).rejects.toMatchObject({ type: 'BATCH_NOT_FOUND', nonRetryable: true });
+  await session.beginEpoch(1);
+  await expect(session.run('openChunk', asChunk({ chunk: 7 }))).rejects.toMatchObject({ type: 'STORE_UNUSABLE', nonRetryable: false });
+});
