@@ -1,6 +1,7 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
 import { emptyLedger, type GrantMessage, ledgerMessages, type LedgerEvent, type LedgerState, ledgerView, nextLedgerWakeMs, reduceLedger } from '@shotlist/core/workflow';
 import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { Alarm } from './alarm.js';
 import { isoTime, nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { configureSignal, gateSignal, grantSignal, ledgerQuery, reportSignal } from './messages.js';
@@ -29,6 +30,7 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
     state = reduceLedger(state, event, nowMs());
     news = true;
   };
+  const alarm = new Alarm(() => apply({ type: 'tick' }));
   const take = (event: LedgerEvent) => {
     signals += 1;
     apply(event);
@@ -61,9 +63,8 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
     for (const { to, message } of told.messages) boxFor(to).post(message);
     for (const sender of boxes.keys()) if (state.holders[sender] === undefined && boxes.get(sender)?.idle === true) boxes.delete(sender);
     setCurrentDetails(describe(state));
-    const wakeAtMs = nextLedgerWakeMs(state);
-    if (wakeAtMs === null) await condition(() => news);
-    else if (!(await condition(() => news, Math.max(1, wakeAtMs - nowMs())))) apply({ type: 'tick' });
+    alarm.set(nextLedgerWakeMs(state));
+    await condition(() => news);
   }
 
   // Nothing is granted from here on: what is untold goes out with the next run.

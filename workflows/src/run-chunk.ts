@@ -25,11 +25,11 @@ import {
   continueAsNew,
   setCurrentDetails,
   setHandler,
-  sleep,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
+import { Alarm } from './alarm.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, progressSignal, reportSignal } from './messages.js';
@@ -70,7 +70,9 @@ class Chunk {
   #progressSeq: number;
   #lastReport = '';
   #lastGate = 'null';
-  #timerAtMs: number | null = null;
+  readonly #alarm = new Alarm(() => {
+    this.#news = true;
+  });
 
   constructor(input: RunChunkInput) {
     this.#input = input;
@@ -125,19 +127,9 @@ class Chunk {
       for (const action of plan.actions) void this.#perform(action);
       if (draining && this.#active() === 0) return false;
       this.#tell(plan.asksAgain);
-      this.#wakeAt(plan.wakeAtMs);
+      this.#alarm.set(plan.wakeAtMs);
       await condition(() => this.#news);
     }
-  }
-
-  /** Keeps the timer that runs when it ends soon enough: one started and canceled for each piece of news would be most of the history. */
-  #wakeAt(atMs: number | null): void {
-    if (atMs === null || (this.#timerAtMs !== null && this.#timerAtMs <= atMs)) return;
-    this.#timerAtMs = atMs;
-    void sleep(Math.max(1, atMs - nowMs())).then(() => {
-      if (this.#timerAtMs === atMs) this.#timerAtMs = null;
-      this.#news = true;
-    });
   }
 
   #apply(event: ChunkEvent): void {

@@ -15,7 +15,7 @@ export const CANARY = 'canary-heron';
 const ignore = () => undefined;
 const SILENT = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** The run that MockActivityEnvironment pretends to be. */
-export const RUN_ID = '00000000-0000-0000-0000-000000000000';
+const RUN_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface SessionOptions {
   readonly rows?: readonly ChunkRow[];

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { type AccountLimits, QUERIES, SIGNALS } from '@shotlist/core';
+import { countDuplicates, createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await startTestTemporal();
+});
+afterAll(() => temporal.stop());
+
+const workflow = (id: string) => temporal.client.workflow.getHandle(id);
+
+test('a ledger that continues as new in the middle of a batch loses no permit', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 4, fake: { script: { generationMs: 500 } } });
+  const batchId = await session.publish(shotListOf(40));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(0);
+  const ledger = workflow(`account/${session.account}`);
+  const before = (await ledger.describe()).runId;
+  const limits: AccountLimits = { account: session.account, maxInFlight: 4 };
+  for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 100 }, () => ledger.signal(SIGNALS.configure, limits)));
+  const end = await handle.result();
+  expect((await ledger.describe()).runId).not.toBe(before);
+  await stop();
+  expect(end.counts.succeeded).toBe(40);
+  expect(readFakeLog(session.logFile)).toHaveLength(40);
+}, 90_000);
+
+test('a chunk that was reset to before its submits sends nothing a second time, and finds what it had sent', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, fake: { script: { generationMs: 3_000 } } });
+  const batchId = await session.publish(shotListOf(6));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(6);
+  const workflowId = `batch/${batchId}/chunk/00000`;
+  const events = (await workflow(workflowId).fetchHistory()).events ?? [];
+  const submitted = events.find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitShots');
+  await temporal.client.workflowService.resetWorkflowExecution({
+    namespace: temporal.namespace,
+    workflowExecution: { workflowId },
+    reason: 'test',
+    // The decision to submit is taken again.
+    workflowTaskFinishEventId: submitted?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,
+    requestId: randomUUID(),
+  });
+  const end = await handle.result();
+  await stop();
+  expect(end.counts.succeeded).toBe(6);
+  expect(readFakeLog(session.logFile)).toHaveLength(6);
+}, 60_000);
+
+test('a chunk that a lost batch had paused goes on when the batch is submitted again', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const batchId = await session.publish(shotListOf(12));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await handle.pause();
+  const chunk = workflow(`batch/${batchId}/chunk/00000`);
+  await expect.poll(() => chunk.query<{ paused: boolean }>(QUERIES.chunk), { timeout: 10_000 }).toMatchObject({ paused: true });
+  await workflow(`batch/${batchId}`).terminate();
+  const end = await (await session.client.submit({ batchId })).result();
+  await stop();
+  expect(end.counts.succeeded).toBe(12);
+  expect(countDuplicates(readFakeLog(session.logFile))).toBe(0);
+}, 60_000);
+
+test('a chunk that was ended from outside is begun again in the same run, and keeps what was made', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const batchId = await session.publish(shotListOf(12));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(async () => (await handle.progress()).counts.succeeded, { timeout: 15_000 }).toBeGreaterThan(1);
+  await workflow(`batch/${batchId}/chunk/00000`).terminate();
+  // Any word to the chunk finds out that it is gone.
+  await handle.pause();
+  const batch = workflow(`batch/${batchId}`);
+  await expect.poll(() => batch.query<{ openChunks: number[] }>(QUERIES.batch), { timeout: 10_000 }).toMatchObject({ openChunks: [] });
+  await handle.resume();
+  const end = await handle.result();
+  await stop();
+  expect(end.counts.succeeded).toBe(12);
+  expect(readFakeLog(session.logFile)).toHaveLength(12);
+}, 90_000);
+
+test('an account whose ledger was ended from outside gets a new one, and all goes on', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const batchId = await session.publish(shotListOf(12));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await workflow(`account/${session.account}`).terminate();
+  const end = await handle.result();
+  await stop();
+  expect(end.counts.succeeded).toBe(12);
+  expect(readFakeLog(session.logFile)).toHaveLength(12);
+}, 60_000);
