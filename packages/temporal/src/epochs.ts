@@ -14,10 +14,15 @@ export async function latestEpoch(store: Store, batchId: string): Promise<{ read
   return { epoch, end: await readJson<EpochEnd>(store, storeLayout.epochEnd(batchId, epoch.epoch)) };
 }
 
-/** Writes what the next run is asked to do, and returns its number. */
+/**
+ * Writes what the next run is asked to do, and returns its number. A run that was asked for the same and never ended is
+ * gone on with: it was lost, or somebody submits the batch at this very moment.
+ */
 export async function beginEpoch(store: Store, batchId: string, asked: Pick<Epoch, 'upTo' | 'again'>): Promise<number> {
   for (;;) {
-    const number = ((await latestEpoch(store, batchId))?.epoch.epoch ?? 0) + 1;
+    const latest = await latestEpoch(store, batchId);
+    if (latest !== undefined && latest.end === undefined && latest.epoch.upTo === asked.upTo && latest.epoch.again === asked.again) return latest.epoch.epoch;
+    const number = (latest?.epoch.epoch ?? 0) + 1;
     const epoch: Epoch = { schemaVersion: 1, epoch: number, ...asked, submittedAt: new Date().toISOString() };
     const bytes = encoder.encode(`${JSON.stringify(epoch)}\n`);
     const { created } = await store.put(storeLayout.epoch(batchId, number), { kind: 'bytes', bytes }, { ifAbsent: true });

@@ -98,3 +98,28 @@ test('an account whose ledger was ended from outside gets a new one, and all goe
   expect(end.counts.succeeded).toBe(12);
   expect(readFakeLog(session.logFile)).toHaveLength(12);
 }, 60_000);
+
+test('the same batch submitted twice at the same time is one batch, and both hear how it ended', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal });
+  const batchId = await session.publish(shotListOf(8));
+  const stop = await session.work();
+  const handles = await Promise.all([1, 2, 3].map(() => session.client.submit({ batchId })));
+  const ends = await Promise.all(handles.map((handle) => handle.result()));
+  await stop();
+  for (const end of ends) expect(end).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 8 } });
+  expect(readFakeLog(session.logFile)).toHaveLength(8);
+}, 60_000);
+
+test('a run that makes all anew, is lost and is asked for again, goes on where it was', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const batchId = await session.publish(shotListOf(6));
+  const stop = await session.work();
+  await (await session.client.submit({ batchId })).result();
+  await session.client.submit({ batchId }, { again: true });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(7);
+  for (const id of [`batch/${batchId}`, `batch/${batchId}/chunk/00000`]) await workflow(id).terminate();
+  const end = await (await session.client.submit({ batchId }, { again: true })).result();
+  await stop();
+  expect(end).toMatchObject({ epoch: 2, counts: { succeeded: 6 } });
+  expect(readFakeLog(session.logFile)).toHaveLength(12);
+}, 90_000);
