@@ -33,7 +33,7 @@ export class ChunkWriter {
   }
 
   /** Resolves when few enough writes are under way. Rejects when a file couldn't be written. */
-  async drain(atMost = 4): Promise<void> {
+  async drain(atMost = 2): Promise<void> {
     while (this.writing.size > atMost) await Promise.race(this.writing);
     if (this.failure !== undefined) throw this.failure.error;
   }

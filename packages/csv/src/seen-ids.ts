@@ -30,7 +30,7 @@ export class SeenIds {
   private readAgain: { readonly number: number; readonly block: Block } | undefined;
 
   /** `hash` is there for tests to make collisions with. */
-  constructor(hash: (id: string) => number = (id) => hashText(id).first) {
+  constructor(hash: (id: string) => number = hashText) {
     this.hash = hash;
   }
 

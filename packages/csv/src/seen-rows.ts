@@ -7,6 +7,8 @@ import type { ShotListRow } from './summary.js';
 /** Between cells: a control character, which no sound cell holds. */
 const BETWEEN_CELLS = '\u001f';
 
+const SECOND_SEED = 0x5bd1_e995;
+
 /** Compares rows by 64 bits of hash: enough for a warning. */
 export class SeenRows {
   private readonly table = new SeenTable();
@@ -15,10 +17,10 @@ export class SeenRows {
 
   add(row: ShotListRow): void {
     if (row.request === undefined) return;
-    const { first, second } = hashText(row.cells.join(BETWEEN_CELLS));
-    // The table leaves out one value.
-    const value = second === 0xffff_ffff ? 0 : second;
-    if (this.table.findOrAdd(first, value, (earlier) => earlier === value) === undefined) return;
+    const text = row.cells.join(BETWEEN_CELLS);
+    // The table leaves out the largest value.
+    const value = Math.min(hashText(text, SECOND_SEED), 0xffff_fffe);
+    if (this.table.findOrAdd(hashText(text), value, (earlier) => earlier === value) === undefined) return;
     this.repeats += 1;
     this.firstRepeatLine ??= row.line;
   }

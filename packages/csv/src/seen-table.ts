@@ -67,22 +67,14 @@ function slotOf(hash: number, slots: number): number {
   return Math.floor((hash / 0x1_0000_0000) * slots);
 }
 
-/** Two 32-bit hashes of a text: murmur's mixing over its UTF-16 units. */
-export function hashText(text: string): { readonly first: number; readonly second: number } {
-  let first = 0x9e37_79b9 ^ text.length;
-  let second = 0x85eb_ca6b ^ text.length;
+/** 32 bits of hash of a text: murmur's mixing over its UTF-16 units. Another seed gives another hash. */
+export function hashText(text: string, seed = 0): number {
+  let hash = 0x9e37_79b9 ^ text.length ^ seed;
   for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    first = Math.imul(first ^ unit, 0x9e37_79b1);
-    first = (first << 13) | (first >>> 19);
-    second = Math.imul(second ^ unit, 0x85eb_ca77);
-    second = (second << 17) | (second >>> 15);
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e37_79b1);
+    hash = (hash << 13) | (hash >>> 19);
   }
-  return { first: mix(first), second: mix(second ^ first) };
-}
-
-function mix(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x85eb_ca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
