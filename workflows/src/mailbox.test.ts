@@ -1,3 +1,4 @@
+import { defineSignal } from '@temporalio/workflow';
 import { expect, test, vi } from 'vitest';
 import { Mailbox } from './mailbox.js';
 
@@ -15,13 +16,14 @@ vi.mock('@temporalio/workflow', () => ({
     },
   }),
   condition: async (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true)),
+  defineSignal: (name: string) => ({ type: 'signal', name }),
   log: { warn: () => undefined },
   sleep: async (delayMs: number) => void pauses.push(delayMs),
 }));
 
 function openBox(onNobody: (message: number) => Promise<'again' | 'drop'> = async () => 'drop'): Mailbox<number> {
   fates.length = delivered.length = pauses.length = 0;
-  return new Mailbox<number>({ workflowId: 'w', signal: { type: 'signal', name: 's' }, onNobody });
+  return new Mailbox<number>({ workflowId: 'w', signal: defineSignal<[number]>('test'), onNobody });
 }
 const fail = (words: string) => async () => {
   throw new Error(words);
