@@ -29,7 +29,8 @@ export async function finishBatch(files: BatchFiles, input: BatchRun & { readonl
   await store.put(storeLayout.results(batchId, 'ndjson'), { kind: 'stream', body: resultsNdjson(counted(), columns, { videoPath }) });
   await store.put(storeLayout.results(batchId, 'csv'), { kind: 'stream', body: resultsCsv(readResults(store, manifest), columns, { videoPath }) });
   const verdict = verdictOf(counts, manifest.rejected);
-  const { account, source: title, createdAt } = manifest;
+  const { account, source: title } = manifest;
+  const createdAt = new Date().toISOString();
   const page = galleryHtml(readResults(store, manifest), { title, batchId, account, columns, counts, verdict, state: canceled ? 'canceled' : 'done', createdAt, videoPath, posterPath });
   await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
   const end: EpochEnd = { schemaVersion: 1, epoch, upTo, canceled, verdict, counts, bytes, errors, endedAt: new Date().toISOString() };

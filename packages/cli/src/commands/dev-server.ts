@@ -15,7 +15,8 @@ export async function devServer({ output }: CommandContext, options: DevServerOp
   const interruption = watchInterruptions(output, () => output.say(dim('\n  Stopping.')));
   try {
     const server = await startDevServer({
-      databaseFile: options.dbFile ?? state.temporalDatabase,
+      // The same state and log as a run has, unless a file of its own is named.
+      ...(options.dbFile === undefined ? { databaseFile: state.temporalDatabase, logFile: state.temporalLog } : { databaseFile: options.dbFile }),
       ...(options.port === undefined ? {} : { port: options.port }),
       uiPort: 0,
       signal: interruption.signal,

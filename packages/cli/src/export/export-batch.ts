@@ -70,7 +70,7 @@ async function* gallery({ store, manifest, file }: ExportBatchOptions, paths: Fi
     counts,
     verdict: progress.verdict,
     state: progress.state,
-    createdAt: manifest.createdAt,
+    createdAt: new Date().toISOString(),
     ...paths,
   });
 }

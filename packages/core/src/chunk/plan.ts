@@ -137,7 +137,7 @@ class ChunkPlanner {
   /** Downloads in groups: small ones while there is little to do, so that results come early. */
   fetch(): void {
     let due = this.#due((shot) => shot.state === 'downloading', Number.POSITIVE_INFINITY, false);
-    const group = Math.min(MAX_FETCH_GROUP, Math.max(1, Math.ceil(due.length / MAX_ACTIVE.fetch)));
+    const group = Math.min(MAX_FETCH_GROUP, Math.max(1, Math.ceil(due.length / (2 * MAX_ACTIVE.fetch))));
     while (due.length > 0 && this.#active.fetch < MAX_ACTIVE.fetch) {
       const outputs = due.slice(0, group).map(({ shot, position }) => {
         this.#shots[position] = { ...shot, busy: true };
