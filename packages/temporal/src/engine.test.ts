@@ -40,7 +40,7 @@ test('more chunks than one: every shot is made once, in more places than are fre
   const log = readFakeLog(session.logFile);
   expect(log).toHaveLength(1200);
   expect(countDuplicates(log)).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test('--first makes the first shots, and a later submit only the rest', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal });
