@@ -55,7 +55,10 @@ switch (command) {
   }
   case 'pack': {
     const tools = await prepareCheckout();
-    await runInNode(tools, [path.join(root, 'toolchain', 'packed.mjs'), args[0] ?? 'packed'], { cwd: startedIn, env: buildEnvironment(tools) });
+    await runInNode(tools, [path.join(root, 'toolchain', 'packed.mjs'), args[0] ?? 'packed'], {
+      cwd: startedIn,
+      env: buildEnvironment(tools),
+    });
     break;
   }
   case 'temporal': {

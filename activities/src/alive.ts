@@ -5,7 +5,9 @@ import { Context } from '@temporalio/activity';
 const HEARTBEAT_MS = 2_000;
 
 /** Runs `work` with heartbeats beside it; its signal is aborted when the activity is cancelled or its worker stops. */
-export async function whileAlive<Result>(work: (signal: AbortSignal, context: Context) => Promise<Result>): Promise<Result> {
+export async function whileAlive<Result>(
+  work: (signal: AbortSignal, context: Context) => Promise<Result>,
+): Promise<Result> {
   const context = Context.current();
   context.heartbeat();
   const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);

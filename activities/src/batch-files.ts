@@ -49,7 +49,8 @@ export class BatchFiles {
     const key = storeLayout.chunk(batchId, chunk);
     return keep(this.#rows, key, async () => {
       const rows = await getLines<ChunkRow>(this.store, key);
-      if (rows.length === 0) throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
+      if (rows.length === 0)
+        throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
       return rows;
     });
   }
@@ -58,13 +59,19 @@ export class BatchFiles {
   async records(batchId: string, chunk: number): Promise<Map<number, ShotRecord>> {
     const merged = new Map<number, ShotRecord>();
     // Records first: a seal that appears meanwhile holds them again.
-    for (const key of await listKeys(this.store, storeLayout.records(batchId, chunk))) mergeRecords(await getLines<ShotRecord>(this.store, key), merged);
-    for (const key of await listKeys(this.store, storeLayout.seals(batchId, chunk))) mergeRecords(await getLines<ShotRecord>(this.store, key), merged);
+    for (const key of await listKeys(this.store, storeLayout.records(batchId, chunk)))
+      mergeRecords(await getLines<ShotRecord>(this.store, key), merged);
+    for (const key of await listKeys(this.store, storeLayout.seals(batchId, chunk)))
+      mergeRecords(await getLines<ShotRecord>(this.store, key), merged);
     return merged;
   }
 
   /** The shot at a position of a chunk, with the request as a provider is asked. */
-  async request(batchId: string, chunk: number, position: number): Promise<{ readonly shot: Shot; readonly request: GenerationRequest }> {
+  async request(
+    batchId: string,
+    chunk: number,
+    position: number,
+  ): Promise<{ readonly shot: Shot; readonly request: GenerationRequest }> {
     const shot = (await this.rows(batchId, chunk))[position];
     if (shot === undefined || isRejectedRow(shot)) {
       throw new ShotlistError('INTERNAL', { message: `Chunk ${chunk} has no shot at position ${position}.` });

@@ -7,13 +7,21 @@ const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0,
 async function generatingSession(options: SessionOptions = {}) {
   const session = await openActivitySession(options);
   const outcomes = await session.run('submitShots', { ...asAccount(1), slots: [slot(0), slot(1)] });
-  const generations = outcomes.map((outcome) => ({ shot: outcome.shot, attempt: 1, generationId: 'generationId' in outcome ? outcome.generationId : '' }));
+  const generations = outcomes.map((outcome) => ({
+    shot: outcome.shot,
+    attempt: 1,
+    generationId: 'generationId' in outcome ? outcome.generationId : '',
+  }));
   return { session, check: { ...asAccount(2), generations, waitMs: 0 } };
 }
 
 test('what ended is told at once, whatever still goes on', async () => {
-  const { session, check } = await generatingSession({ fake: { script: (request) => (request.seed === 0 ? {} : { ends: 'stuck' }) } });
-  expect(await session.run('checkGenerations', { ...check, waitMs: 3_600_000 })).toEqual([{ shot: 0, status: 'completed', seed: 0, processingSeconds: 0 }]);
+  const { session, check } = await generatingSession({
+    fake: { script: (request) => (request.seed === 0 ? {} : { ends: 'stuck' }) },
+  });
+  expect(await session.run('checkGenerations', { ...check, waitMs: 3_600_000 })).toEqual([
+    { shot: 0, status: 'completed', seed: 0, processingSeconds: 0 },
+  ]);
 });
 
 test('when nothing ends it returns in time, with nothing', async () => {
@@ -23,17 +31,25 @@ test('when nothing ends it returns in time, with nothing', async () => {
 
 test('a generation that failed: the vendor’s words go to the record, and the workflow hears the code', async () => {
   const { session, check } = await generatingSession({ fake: { script: { ends: 'failed', code: 'CONTENT_POLICY' } } });
-  expect(await session.run('checkGenerations', check)).toEqual([{ shot: 0, status: 'failed', code: 'CONTENT_POLICY' }, { shot: 1, status: 'failed', code: 'CONTENT_POLICY' }]);
-  expect(await session.records(1, 2)).toMatchObject([{ index: 0, kind: 'failed', code: 'CONTENT_POLICY', detail: 'The script says so.' }, { index: 1, kind: 'failed' }]);
+  expect(await session.run('checkGenerations', check)).toEqual([
+    { shot: 0, status: 'failed', code: 'CONTENT_POLICY' },
+    { shot: 1, status: 'failed', code: 'CONTENT_POLICY' },
+  ]);
+  expect(await session.records(1, 2)).toMatchObject([
+    { index: 0, kind: 'failed', code: 'CONTENT_POLICY', detail: 'The script says so.' },
+    { index: 1, kind: 'failed' },
+  ]);
 });
 
 test('a provider that fails is not quoted, and says itself whether to try again', async () => {
-  const failing = (retryable: boolean) => (provider: Provider): Provider => ({
-    ...provider,
-    async check() {
-      throw new ProviderError('PROVIDER_ERROR', `About ${CANARY}`, { retryable });
-    },
-  });
+  const failing =
+    (retryable: boolean) =>
+    (provider: Provider): Provider => ({
+      ...provider,
+      async check() {
+        throw new ProviderError('PROVIDER_ERROR', `About ${CANARY}`, { retryable });
+      },
+    });
   for (const retryable of [true, false]) {
     const { session, check } = await generatingSession({ provider: failing(retryable) });
     const failure = await session.run('checkGenerations', check).catch((error: unknown) => error);

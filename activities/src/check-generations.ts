@@ -1,5 +1,11 @@
 // checkGenerations: asks about every generation in flight at once, and returns as soon as something ended.
-import { type CheckedGeneration, type CheckInput, type GenerationStatus, type ShotRecord, storeLayout } from '@shotlist/core';
+import {
+  type CheckedGeneration,
+  type CheckInput,
+  type GenerationStatus,
+  type ShotRecord,
+  storeLayout,
+} from '@shotlist/core';
 import { pause, whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import { putLines } from './json-files.js';
@@ -9,7 +15,11 @@ import { cut } from './submit-shots.js';
 /** Between two looks, at least; a provider may ask for more. */
 const MIN_POLL_MS = 100;
 
-export async function checkGenerations(options: ActivityOptions, files: BatchFiles, input: CheckInput): Promise<readonly CheckedGeneration[]> {
+export async function checkGenerations(
+  options: ActivityOptions,
+  files: BatchFiles,
+  input: CheckInput,
+): Promise<readonly CheckedGeneration[]> {
   const { provider } = needAccount(options, input.account);
   const intervalMs = Math.max(MIN_POLL_MS, provider.capabilities.minPollIntervalMs);
   return whileAlive(async (signal) => {
@@ -26,7 +36,11 @@ export async function checkGenerations(options: ActivityOptions, files: BatchFil
   });
 }
 
-async function settle(files: BatchFiles, input: CheckInput, statuses: readonly GenerationStatus[]): Promise<CheckedGeneration[]> {
+async function settle(
+  files: BatchFiles,
+  input: CheckInput,
+  statuses: readonly GenerationStatus[],
+): Promise<CheckedGeneration[]> {
   const byId = new Map(statuses.map((status) => [status.generationId, status]));
   const rows = await files.rows(input.batchId, input.chunk);
   const ended: CheckedGeneration[] = [];
@@ -46,10 +60,22 @@ async function settle(files: BatchFiles, input: CheckInput, statuses: readonly G
       const { epoch, seq, account } = input;
       ended.push({ shot, status: 'failed', code });
       const index = rows[shot]?.index ?? 0;
-      failures.push({ index, epoch, attempt, seq, kind: 'failed', generationId, atMs: Date.now(), account, code, detail: cut(detail) });
+      failures.push({
+        index,
+        epoch,
+        attempt,
+        seq,
+        kind: 'failed',
+        generationId,
+        atMs: Date.now(),
+        account,
+        code,
+        detail: cut(detail),
+      });
     }
   }
   // The vendor's words stay in the store; the workflow hears the code.
-  if (failures.length > 0) await putLines(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), failures);
+  if (failures.length > 0)
+    await putLines(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), failures);
   return ended;
 }

@@ -4,11 +4,19 @@ import { expect, test } from 'vitest';
 import { CANARY } from './__fixtures__/activity-session.js';
 import { asFailure } from './failures.js';
 
-const everything = (error: Error) => JSON.stringify({ ...error, message: error.message, name: error.name, cause: String(error.cause) });
+const everything = (error: Error) =>
+  JSON.stringify({ ...error, message: error.message, name: error.name, cause: String(error.cause) });
 
 test('our own errors say what they say, where, and whether to try again', () => {
-  expect(asFailure(new ShotlistError('STORE_UNUSABLE', { where: 'file:///x', message: 'No room.' }))).toMatchObject({ type: 'STORE_UNUSABLE', message: 'file:///x: No room.', nonRetryable: false });
-  expect(asFailure(new ShotlistError('ACCOUNT_UNKNOWN'))).toMatchObject({ type: 'ACCOUNT_UNKNOWN', nonRetryable: true });
+  expect(asFailure(new ShotlistError('STORE_UNUSABLE', { where: 'file:///x', message: 'No room.' }))).toMatchObject({
+    type: 'STORE_UNUSABLE',
+    message: 'file:///x: No room.',
+    nonRetryable: false,
+  });
+  expect(asFailure(new ShotlistError('ACCOUNT_UNKNOWN'))).toMatchObject({
+    type: 'ACCOUNT_UNKNOWN',
+    nonRetryable: true,
+  });
 });
 
 test.each([
@@ -16,7 +24,10 @@ test.each([
   ['an error with a cause', new ShotlistError('STORE_UNUSABLE', { cause: new Error(CANARY) })],
   ['any error', new TypeError(CANARY)],
   ['an error whose words look like a stack', new Error(`a person\n    at ${CANARY} (somewhere)`)],
-  ['an error with a name and a code of its own', Object.assign(new Error('x'), { name: `About ${CANARY}`, code: `code ${CANARY}` })],
+  [
+    'an error with a name and a code of its own',
+    Object.assign(new Error('x'), { name: `About ${CANARY}`, code: `code ${CANARY}` }),
+  ],
   ['an error whose stack has other words', Object.assign(new Error('x'), { message: `changed ${CANARY}` })],
   ['a stop that quotes', new DOMException(CANARY, 'AbortError')],
   ['text', CANARY],
@@ -31,9 +42,14 @@ test('of an unknown error its kind, code and place are told', () => {
   function breaksHere(): Error {
     return Object.assign(new RangeError('secret'), { code: 'ENOSPC' });
   }
-  expect(asFailure(breaksHere())).toMatchObject({ type: 'INTERNAL', message: 'RangeError ENOSPC in breaksHere', nonRetryable: false });
+  expect(asFailure(breaksHere())).toMatchObject({
+    type: 'INTERNAL',
+    message: 'RangeError ENOSPC in breaksHere',
+    nonRetryable: false,
+  });
 });
 
 test('what Temporal itself throws passes', () => {
-  for (const error of [ApplicationFailure.create({ message: 'm' }), new CancelledFailure('c')]) expect(asFailure(error)).toBe(error);
+  for (const error of [ApplicationFailure.create({ message: 'm' }), new CancelledFailure('c')])
+    expect(asFailure(error)).toBe(error);
 });

@@ -3,7 +3,9 @@ import { type ErrorCode, ERRORS, isShotlistError } from '@shotlist/core';
 import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporalio/common';
 
 /** The same activities, throwing failures typed by a code of the error table. */
-export function speakingFailures<Activities extends { [name in keyof Activities]: (input: never) => Promise<unknown> }>(activities: Activities): Activities {
+export function speakingFailures<Activities extends { [name in keyof Activities]: (input: never) => Promise<unknown> }>(
+  activities: Activities,
+): Activities {
   const wrapped = Object.entries<(input: never) => Promise<unknown>>(activities).map(([name, activity]) => [
     name,
     async (input: never) => {
@@ -26,7 +28,12 @@ export function asFailure(error: unknown): Error {
   if (error instanceof Error && error.name === 'AbortError') return new CancelledFailure('It was told to stop.');
   if (isShotlistError(error)) {
     const { code } = error;
-    if (error.name !== 'ShotlistError') return failureOf(code, ERRORS[code].message, 'retryable' in error ? error.retryable === true : ERRORS[code].retryable);
+    if (error.name !== 'ShotlistError')
+      return failureOf(
+        code,
+        ERRORS[code].message,
+        'retryable' in error ? error.retryable === true : ERRORS[code].retryable,
+      );
     const where = error.where === undefined ? '' : `${error.where}: `;
     return failureOf(code, `${where}${error.message}`, ERRORS[code].retryable);
   }
@@ -40,7 +47,10 @@ function failureOf(type: ErrorCode, message: string, retryable: boolean): Applic
 /** Its class, and a code such as ENOENT. */
 function kindOf(error: Error): string {
   const kind = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
-  const code = 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(error.code) ? ` ${error.code}` : '';
+  const code =
+    'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(error.code)
+      ? ` ${error.code}`
+      : '';
   return `${kind}${code}`;
 }
 
@@ -48,6 +58,7 @@ function kindOf(error: Error): string {
 function placeOf(error: Error): string {
   const { stack = '', message } = error;
   const begin = stack.indexOf(message);
-  const place = begin === -1 ? undefined : /^\s+at (?:async )?([\w.#]+) \(/m.exec(stack.slice(begin + message.length))?.[1];
+  const place =
+    begin === -1 ? undefined : /^\s+at (?:async )?([\w.#]+) \(/m.exec(stack.slice(begin + message.length))?.[1];
   return place === undefined ? '' : ` in ${place}`;
 }

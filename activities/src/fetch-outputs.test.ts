@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Provider, ProviderError, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import { readFakeCalls } from '@shotlist/testing';
 import { expect, test } from 'vitest';
-import { type ActivitySession, asAccount, BATCH, CANARY, openActivitySession, type SessionOptions } from './__fixtures__/activity-session.js';
+import {
+  type ActivitySession,
+  asAccount,
+  BATCH,
+  CANARY,
+  openActivitySession,
+  type SessionOptions,
+} from './__fixtures__/activity-session.js';
 
 const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null });
 
@@ -10,10 +17,16 @@ const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0,
 async function finishedSession(options: SessionOptions = {}) {
   const session = await openActivitySession(options);
   const outcomes = await session.run('submitShots', { ...asAccount(1), slots: [slot(0), slot(1)] });
-  const outputs = outcomes.map((outcome) => ({ shot: outcome.shot, attempt: 1, generationId: 'generationId' in outcome ? outcome.generationId : '', processingSeconds: 3 }));
+  const outputs = outcomes.map((outcome) => ({
+    shot: outcome.shot,
+    attempt: 1,
+    generationId: 'generationId' in outcome ? outcome.generationId : '',
+    processingSeconds: 3,
+  }));
   return { session, fetch: { ...asAccount(2), outputs } };
 }
-const fetches = (session: ActivitySession) => readFakeCalls(session.logFile).filter(({ kind }) => kind === 'fetched').length;
+const fetches = (session: ActivitySession) =>
+  readFakeCalls(session.logFile).filter(({ kind }) => kind === 'fetched').length;
 
 test('videos and posters come into the store, with their checksum, before a record says so', async () => {
   const { session, fetch } = await finishedSession({ fake: { poster: new Uint8Array([0xff, 0xd8]) } });
@@ -38,28 +51,48 @@ test('a retry goes on where it was: what an earlier try brought home is not fetc
     get: (key) => store.get(key),
     list: (prefix) => store.list(prefix),
     async put(key, source, options) {
-      if (broken && key === storeLayout.video(BATCH, 's1', 1)) throw new ShotlistError('STORE_UNUSABLE', { where: key });
+      if (broken && key === storeLayout.video(BATCH, 's1', 1))
+        throw new ShotlistError('STORE_UNUSABLE', { where: key });
       return store.put(key, source, options);
     },
   });
   const { session, fetch } = await finishedSession({ store: failing });
-  await expect(session.run('fetchOutputs', fetch)).rejects.toMatchObject({ type: 'STORE_UNUSABLE', nonRetryable: false });
+  await expect(session.run('fetchOutputs', fetch)).rejects.toMatchObject({
+    type: 'STORE_UNUSABLE',
+    nonRetryable: false,
+  });
   expect(fetches(session)).toBe(2);
   broken = false;
   expect(await session.run('fetchOutputs', fetch)).toMatchObject([{ fetched: true }, { fetched: true }]);
   expect(fetches(session)).toBe(3);
-  expect((await session.records(1, 2)).map(({ index, kind }) => [index, kind])).toEqual([[0, 'downloaded'], [1, 'downloaded']]);
+  expect((await session.records(1, 2)).map(({ index, kind }) => [index, kind])).toEqual([
+    [0, 'downloaded'],
+    [1, 'downloaded'],
+  ]);
 });
 
 test('an output that is not there is an answer and a record, and the others come', async () => {
-  const { session, fetch } = await finishedSession({ fake: { script: (request) => (request.seed === 0 ? { unavailableFetches: 1 } : {}) } });
-  expect(await session.run('fetchOutputs', fetch)).toMatchObject([{ shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' }, { shot: 1, fetched: true }]);
-  expect(await session.records(1, 2)).toMatchObject([{ kind: 'ended', code: 'OUTPUT_UNAVAILABLE' }, { kind: 'downloaded' }]);
+  const { session, fetch } = await finishedSession({
+    fake: { script: (request) => (request.seed === 0 ? { unavailableFetches: 1 } : {}) },
+  });
+  expect(await session.run('fetchOutputs', fetch)).toMatchObject([
+    { shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' },
+    { shot: 1, fetched: true },
+  ]);
+  expect(await session.records(1, 2)).toMatchObject([
+    { kind: 'ended', code: 'OUTPUT_UNAVAILABLE' },
+    { kind: 'downloaded' },
+  ]);
 });
 
 test('a file shorter than promised is never kept', async () => {
-  const { session, fetch } = await finishedSession({ fake: { script: (request) => (request.seed === 0 ? { outputFault: 'short' } : {}) } });
-  expect(await session.run('fetchOutputs', fetch)).toMatchObject([{ fetched: false, code: 'OUTPUT_INVALID' }, { fetched: true }]);
+  const { session, fetch } = await finishedSession({
+    fake: { script: (request) => (request.seed === 0 ? { outputFault: 'short' } : {}) },
+  });
+  expect(await session.run('fetchOutputs', fetch)).toMatchObject([
+    { fetched: false, code: 'OUTPUT_INVALID' },
+    { fetched: true },
+  ]);
   expect(await session.store.stat(storeLayout.video(BATCH, 's0', 1))).toBeUndefined();
 });
 

@@ -26,7 +26,11 @@ type Output = FetchInput['outputs'][number];
 const MAX_VIDEO_BYTES = 4 * 1024 ** 3;
 const MAX_POSTER_BYTES = 20 * 1024 ** 2;
 
-export async function fetchOutputs(options: ActivityOptions, files: BatchFiles, input: FetchInput): Promise<readonly FetchedShot[]> {
+export async function fetchOutputs(
+  options: ActivityOptions,
+  files: BatchFiles,
+  input: FetchInput,
+): Promise<readonly FetchedShot[]> {
   const account = needAccount(options, input.account);
   const key = storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq);
   return whileAlive(async (signal, context) => {
@@ -64,25 +68,61 @@ async function bringHome(
   const { batchId, chunk, epoch, seq, account } = input;
   const { shot, request } = await files.request(batchId, chunk, output.shot);
   const { attempt, generationId, seed = request.seed, processingSeconds } = output;
-  const about = { index: shot.index, epoch, attempt, seq, generationId, seed, account, units: units?.[request.model] ?? 1, ...(processingSeconds === undefined ? {} : { processingSeconds }) };
+  const about = {
+    index: shot.index,
+    epoch,
+    attempt,
+    seq,
+    generationId,
+    seed,
+    account,
+    units: units?.[request.model] ?? 1,
+    ...(processingSeconds === undefined ? {} : { processingSeconds }),
+  };
   const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'shotlist-'));
   try {
-    const fetched = await provider.fetchOutput(generationId, { ...work, temporaryFolder, readImage: files.imageReader(batchId) });
-    const video = await keepOutput(files, storeLayout.video(batchId, shot.id, attempt), fetched.video, MAX_VIDEO_BYTES, work.signal);
+    const fetched = await provider.fetchOutput(generationId, {
+      ...work,
+      temporaryFolder,
+      readImage: files.imageReader(batchId),
+    });
+    const video = await keepOutput(
+      files,
+      storeLayout.video(batchId, shot.id, attempt),
+      fetched.video,
+      MAX_VIDEO_BYTES,
+      work.signal,
+    );
     const poster = await keepPoster(files, storeLayout.poster(batchId, shot.id, attempt), fetched, work.signal);
     return { ...about, kind: 'downloaded', atMs: Date.now(), video, ...(poster === undefined ? {} : { poster }) };
   } catch (error) {
     work.signal.throwIfAborted();
-    const code: ErrorCode = error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : 'PROVIDER_ERROR';
+    const code: ErrorCode =
+      error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : 'PROVIDER_ERROR';
     if (code === 'STORE_UNUSABLE') throw error;
-    return { ...about, kind: 'ended', atMs: Date.now(), code, detail: cut(error instanceof Error ? error.message : String(error)) };
+    return {
+      ...about,
+      kind: 'ended',
+      atMs: Date.now(),
+      code,
+      detail: cut(error instanceof Error ? error.message : String(error)),
+    };
   } finally {
     await rm(temporaryFolder, { recursive: true, force: true });
   }
 }
 
-async function keepOutput(files: BatchFiles, key: string, output: ProviderOutput, maxBytes: number, signal: AbortSignal) {
-  const source: StoreSource = output.kind === 'file' ? { kind: 'file', path: output.path, move: true } : { kind: 'stream', body: whole(output.body, output.size) };
+async function keepOutput(
+  files: BatchFiles,
+  key: string,
+  output: ProviderOutput,
+  maxBytes: number,
+  signal: AbortSignal,
+) {
+  const source: StoreSource =
+    output.kind === 'file'
+      ? { kind: 'file', path: output.path, move: true }
+      : { kind: 'stream', body: whole(output.body, output.size) };
   const { object } = await files.store.put(key, source, { maxBytes, signal });
   return { key: object.key, size: object.size, sha256: object.sha256 };
 }
@@ -94,7 +134,8 @@ async function* whole(body: AsyncIterable<Uint8Array>, size: number | undefined)
     length += part.length;
     yield part;
   }
-  if (size !== undefined && length !== size) throw new ProviderError('OUTPUT_INVALID', `The output has ${length} bytes and ${size} were promised.`);
+  if (size !== undefined && length !== size)
+    throw new ProviderError('OUTPUT_INVALID', `The output has ${length} bytes and ${size} were promised.`);
 }
 
 async function keepPoster(files: BatchFiles, key: string, fetched: FetchedOutput, signal: AbortSignal) {

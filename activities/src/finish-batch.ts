@@ -1,11 +1,23 @@
 // finishBatch: writes what people came for into the store, and how the run came out.
-import { emptyCounts, type BatchRun, type EpochEnd, type ErrorCode, type FinishedBatch, type ShotResult, storeLayout, verdictOf } from '@shotlist/core';
+import {
+  emptyCounts,
+  type BatchRun,
+  type EpochEnd,
+  type ErrorCode,
+  type FinishedBatch,
+  type ShotResult,
+  storeLayout,
+  verdictOf,
+} from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
 import { putJson } from './json-files.js';
 
-export async function finishBatch(files: BatchFiles, input: BatchRun & { readonly canceled: boolean }): Promise<FinishedBatch> {
+export async function finishBatch(
+  files: BatchFiles,
+  input: BatchRun & { readonly canceled: boolean },
+): Promise<FinishedBatch> {
   const { batchId, epoch, canceled } = input;
   const { store } = files;
   const manifest = await files.manifest(batchId);
@@ -26,14 +38,41 @@ export async function finishBatch(files: BatchFiles, input: BatchRun & { readonl
   const videoPath = (result: ShotResult) => beside(result.videoKey);
   const posterPath = (result: ShotResult) => beside(result.posterKey);
   const { columns } = manifest;
-  await store.put(storeLayout.results(batchId, 'ndjson'), { kind: 'stream', body: resultsNdjson(counted(), columns, { videoPath }) });
-  await store.put(storeLayout.results(batchId, 'csv'), { kind: 'stream', body: resultsCsv(readResults(store, manifest), columns, { videoPath }) });
+  await store.put(storeLayout.results(batchId, 'ndjson'), {
+    kind: 'stream',
+    body: resultsNdjson(counted(), columns, { videoPath }),
+  });
+  await store.put(storeLayout.results(batchId, 'csv'), {
+    kind: 'stream',
+    body: resultsCsv(readResults(store, manifest), columns, { videoPath }),
+  });
   const verdict = verdictOf(counts, manifest.rejected);
   const { account, source: title } = manifest;
   const createdAt = new Date().toISOString();
-  const page = galleryHtml(readResults(store, manifest), { title, batchId, account, columns, counts, verdict, state: canceled ? 'canceled' : 'done', createdAt, videoPath, posterPath });
+  const page = galleryHtml(readResults(store, manifest), {
+    title,
+    batchId,
+    account,
+    columns,
+    counts,
+    verdict,
+    state: canceled ? 'canceled' : 'done',
+    createdAt,
+    videoPath,
+    posterPath,
+  });
   await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
-  const end: EpochEnd = { schemaVersion: 1, epoch, upTo, canceled, verdict, counts, bytes, errors, endedAt: new Date().toISOString() };
+  const end: EpochEnd = {
+    schemaVersion: 1,
+    epoch,
+    upTo,
+    canceled,
+    verdict,
+    counts,
+    bytes,
+    errors,
+    endedAt: new Date().toISOString(),
+  };
   // Last: who sees it finds everything else.
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
   return { verdict, counts, bytes };

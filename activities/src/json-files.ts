@@ -11,7 +11,12 @@ export async function getJson<Value>(store: Store, key: string): Promise<Value |
 }
 
 /** Writes an object durably; `created` is false when `ifAbsent` met one. */
-export async function putJson(store: Store, key: string, value: object, options: { readonly ifAbsent?: boolean } = {}): Promise<{ created: boolean }> {
+export async function putJson(
+  store: Store,
+  key: string,
+  value: object,
+  options: { readonly ifAbsent?: boolean } = {},
+): Promise<{ created: boolean }> {
   return store.put(key, { kind: 'bytes', bytes: encoder.encode(`${JSON.stringify(value)}\n`) }, options);
 }
 

@@ -3,7 +3,10 @@ import { type AccountLimits, ledgerWorkflowId, type OpenedAccount, SIGNALS, WORK
 import { getClient } from '@temporalio/activity';
 import { type ActivityOptions, needAccount } from './setup.js';
 
-export async function openAccount(options: ActivityOptions, input: { readonly account: string }): Promise<OpenedAccount> {
+export async function openAccount(
+  options: ActivityOptions,
+  input: { readonly account: string },
+): Promise<OpenedAccount> {
   const { provider, limits, units = {} } = needAccount(options, input.account);
   const accountLimits: AccountLimits = { account: input.account, maxInFlight: limits.maxInFlight };
   await getClient().workflow.signalWithStart(WORKFLOW_TYPES.ledger, {

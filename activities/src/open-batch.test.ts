@@ -1,11 +1,26 @@
 import { type ChunkEnd, emptyCounts, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
-import { ACCOUNT, type ActivitySession, BATCH, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
+import {
+  ACCOUNT,
+  type ActivitySession,
+  BATCH,
+  openActivitySession,
+  shotRows,
+} from './__fixtures__/activity-session.js';
 import { putJson } from './json-files.js';
 
 const openSession = () => openActivitySession({ rows: shotRows(10), chunkSize: 4 });
 async function seal(session: ActivitySession, chunk: number, changes: Partial<ChunkEnd>): Promise<void> {
-  const end: ChunkEnd = { schemaVersion: 1, epoch: 1, upTo: 10, runId: 'r', counts: { ...emptyCounts(), succeeded: 4 }, bytes: 8, errors: { CONTENT_POLICY: 1 }, ...changes };
+  const end: ChunkEnd = {
+    schemaVersion: 1,
+    epoch: 1,
+    upTo: 10,
+    runId: 'r',
+    counts: { ...emptyCounts(), succeeded: 4 },
+    bytes: 8,
+    errors: { CONTENT_POLICY: 1 },
+    ...changes,
+  };
   await putJson(session.store, storeLayout.chunkEnd(BATCH, chunk, end.epoch), end);
 }
 const open = (session: ActivitySession, epoch: number) => session.run('openBatch', { batchId: BATCH, epoch });
@@ -13,7 +28,14 @@ const open = (session: ActivitySession, epoch: number) => session.run('openBatch
 test('a new batch: every chunk has something to do', async () => {
   const session = await openSession();
   await session.beginEpoch(1);
-  expect(await open(session, 1)).toEqual({ account: ACCOUNT, total: 10, chunks: [0, 1, 2], counts: emptyCounts(), bytes: 0, errors: {} });
+  expect(await open(session, 1)).toEqual({
+    account: ACCOUNT,
+    total: 10,
+    chunks: [0, 1, 2],
+    counts: emptyCounts(),
+    bytes: 0,
+    errors: {},
+  });
 });
 
 test('the first N: chunks beyond are not begun, and their rows are pending', async () => {
@@ -28,7 +50,12 @@ test('sealed chunks are counted and not run again, unless more of them is asked 
   await seal(session, 0, {});
   await seal(session, 1, { upTo: 5 });
   await seal(session, 2, { counts: { ...emptyCounts(), succeeded: 1, canceled: 1 } });
-  expect(await open(session, 2)).toMatchObject({ chunks: [1, 2], counts: { succeeded: 4 }, bytes: 8, errors: { CONTENT_POLICY: 1 } });
+  expect(await open(session, 2)).toMatchObject({
+    chunks: [1, 2],
+    counts: { succeeded: 4 },
+    bytes: 8,
+    errors: { CONTENT_POLICY: 1 },
+  });
 });
 
 test('of several ends of a chunk the last one counts', async () => {

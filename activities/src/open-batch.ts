@@ -1,5 +1,13 @@
 // openBatch: which chunks have something to do in this run, and what the others come to.
-import { addCounts, type ChunkEnd, emptyCounts, type ErrorCode, type OpenedBatch, type BatchRun, storeLayout } from '@shotlist/core';
+import {
+  addCounts,
+  type ChunkEnd,
+  emptyCounts,
+  type ErrorCode,
+  type OpenedBatch,
+  type BatchRun,
+  storeLayout,
+} from '@shotlist/core';
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys } from './json-files.js';
 
@@ -25,14 +33,19 @@ export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber
     else {
       counts = addCounts(counts, end.counts);
       bytes += end.bytes;
-      for (const [code, count] of Object.entries(end.errors) as [ErrorCode, number][]) errors[code] = (errors[code] ?? 0) + count;
+      for (const [code, count] of Object.entries(end.errors) as [ErrorCode, number][])
+        errors[code] = (errors[code] ?? 0) + count;
     }
   }
   return { account: manifest.account, total: manifest.rows, chunks, counts, bytes, errors };
 }
 
 /** A sealed chunk never runs again, unless more of it is asked for now, or a person canceled it before. */
-function isSettled(end: ChunkEnd | undefined, wanted: number, epoch: { readonly epoch: number; readonly again: boolean }): boolean {
+function isSettled(
+  end: ChunkEnd | undefined,
+  wanted: number,
+  epoch: { readonly epoch: number; readonly again: boolean },
+): boolean {
   if (end === undefined) return false;
   if (end.epoch === epoch.epoch) return true;
   return !epoch.again && end.upTo >= wanted && end.counts.canceled === 0;

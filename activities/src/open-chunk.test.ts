@@ -1,6 +1,13 @@
 import { type ErrorCode, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
-import { asChunk, BATCH, openActivitySession, type SessionOptions, shotRow, shotRows } from './__fixtures__/activity-session.js';
+import {
+  asChunk,
+  BATCH,
+  openActivitySession,
+  type SessionOptions,
+  shotRow,
+  shotRows,
+} from './__fixtures__/activity-session.js';
 import { putJson } from './json-files.js';
 
 async function openedSession(options: SessionOptions = {}) {
@@ -15,7 +22,11 @@ test('a chunk that nobody began: all is pending, by model, and rejected rows kee
   const session = await openedSession({ rows: [shotRow(0), rejected, shotRow(2)] });
   expect(await session.run('openChunk', asChunk())).toEqual({
     models: ['seedance_lite'],
-    shots: [{ model: 0, state: 'pending', attempt: 0 }, { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' }, { model: 0, state: 'pending', attempt: 0 }],
+    shots: [
+      { model: 0, state: 'pending', attempt: 0 },
+      { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' },
+      { model: 0, state: 'pending', attempt: 0 },
+    ],
     nextSeq: 1,
   });
   expect(await session.json(storeLayout.begun(BATCH, 0, 1))).toMatchObject({ runId: 'run-1', epoch: 1 });
@@ -84,7 +95,10 @@ test('shots beyond the first N are left, but what is paid for is brought home', 
 test('again: what an earlier epoch made is made anew, by a new try, and what this one made is kept', async () => {
   const session = await openActivitySession({ rows: shotRows(3) });
   await session.beginEpoch(2, { again: true, upTo: 2 });
-  await session.keep({ index: 0, kind: 'downloaded', attempt: 3 }, { index: 2, kind: 'failed', code: 'GENERATION_FAILED' });
+  await session.keep(
+    { index: 0, kind: 'downloaded', attempt: 3 },
+    { index: 2, kind: 'failed', code: 'GENERATION_FAILED' },
+  );
   await session.keep({ index: 1, kind: 'downloaded', epoch: 2, attempt: 2, video: { key: 'v', size: 5, sha256: 'x' } });
   expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toMatchObject([
     { state: 'pending', attempt: 3 },
@@ -96,7 +110,12 @@ test('again: what an earlier epoch made is made anew, by a new try, and what thi
 test('a chunk that is sealed in this very epoch has nothing to do, and says how it ended', async () => {
   const session = await openedSession();
   await session.run('openChunk', asChunk());
-  await session.keep({ index: 0, kind: 'downloaded' }, { index: 1, kind: 'canceled' }, { index: 2, kind: 'rejected', code: 'CONTENT_POLICY' }, { index: 3, kind: 'canceled' });
+  await session.keep(
+    { index: 0, kind: 'downloaded' },
+    { index: 1, kind: 'canceled' },
+    { index: 2, kind: 'rejected', code: 'CONTENT_POLICY' },
+    { index: 3, kind: 'canceled' },
+  );
   await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
   const { shots } = await session.run('openChunk', asChunk({ runId: 'run-2' }));
   expect(states(shots)).toEqual(['succeeded', 'canceled', 'rejected', 'canceled']);
@@ -105,7 +124,13 @@ test('a chunk that is sealed in this very epoch has nothing to do, and says how 
 
 test('a batch or epoch that is not there is said so, for good', async () => {
   const session = await openActivitySession();
-  await expect(session.run('openChunk', asChunk({ epoch: 9 }))).rejects.toMatchObject({ type: 'BATCH_NOT_FOUND', nonRetryable: true });
+  await expect(session.run('openChunk', asChunk({ epoch: 9 }))).rejects.toMatchObject({
+    type: 'BATCH_NOT_FOUND',
+    nonRetryable: true,
+  });
   await session.beginEpoch(1);
-  await expect(session.run('openChunk', asChunk({ chunk: 7 }))).rejects.toMatchObject({ type: 'STORE_UNUSABLE', nonRetryable: false });
+  await expect(session.run('openChunk', asChunk({ chunk: 7 }))).rejects.toMatchObject({
+    type: 'STORE_UNUSABLE',
+    nonRetryable: false,
+  });
 });

@@ -59,7 +59,11 @@ interface Circumstances {
   readonly ended: boolean;
 }
 
-function openShot(row: ChunkRow, latest: ShotRecord | undefined, { models, epoch, other, ended }: Circumstances): OpenedShot {
+function openShot(
+  row: ChunkRow,
+  latest: ShotRecord | undefined,
+  { models, epoch, other, ended }: Circumstances,
+): OpenedShot {
   if (isRejectedRow(row)) return { model: -1, state: 'rejected', attempt: 0, code: row.code };
   const base = { model: models.indexOf(row.request.model), attempt: latest?.attempt ?? 0 };
   const left = row.index >= epoch.upTo || ended ? ({ left: true } as const) : {};
@@ -67,7 +71,8 @@ function openShot(row: ChunkRow, latest: ShotRecord | undefined, { models, epoch
   if (latest === undefined || anew || latest.kind === 'canceled') {
     if (ended && latest?.kind === 'canceled') return { ...base, ...left, state: 'canceled' };
     // A lost run may have sent it without a word: then it is looked for before it is sent.
-    if (other && !ended && row.index < epoch.upTo) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
+    if (other && !ended && row.index < epoch.upTo)
+      return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
     return { ...base, ...left, state: 'pending' };
   }
   switch (latest.kind) {
@@ -81,6 +86,11 @@ function openShot(row: ChunkRow, latest: ShotRecord | undefined, { models, epoch
     case 'accepted':
     case 'ended':
       // Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks.
-      return { ...base, ...(ended ? left : {}), state: 'generating', ...(latest.generationId === undefined ? {} : { generationId: latest.generationId }) };
+      return {
+        ...base,
+        ...(ended ? left : {}),
+        state: 'generating',
+        ...(latest.generationId === undefined ? {} : { generationId: latest.generationId }),
+      };
   }
 }

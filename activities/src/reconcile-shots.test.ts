@@ -10,16 +10,23 @@ test('what the vendor made of a lost try is adopted, claimed and recorded', asyn
   const session = await openActivitySession({ fake: { script: { outcome: 'ambiguous_accepted' } } });
   await session.run('submitShots', { ...asAccount(1), slots: [slot(0)] });
   const generationId = readFakeLog(session.logFile)[0]?.generationId ?? '';
-  for (const seq of [2, 2]) expect(await session.run('reconcileShots', { ...asAccount(seq), shots: [asked(0)] })).toEqual([{ shot: 0, found: 'generation', generationId }]);
+  for (const seq of [2, 2])
+    expect(await session.run('reconcileShots', { ...asAccount(seq), shots: [asked(0)] })).toEqual([
+      { shot: 0, found: 'generation', generationId },
+    ]);
   expect(await session.json(storeLayout.claim(ACCOUNT, generationId))).toEqual({ batchId: BATCH, index: 0 });
   expect(await session.records(1, 2)).toMatchObject([{ index: 0, kind: 'accepted', attempt: 1, seq: 2, generationId }]);
 });
 
 test('what the vendor does not have is missing, and only unsure while its listing lags', async () => {
   const session = await openActivitySession();
-  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0)] })).toEqual([{ shot: 0, found: 'missing' }]);
+  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0)] })).toEqual([
+    { shot: 0, found: 'missing' },
+  ]);
   const lagging = await openActivitySession({ fake: { listingLagMs: 3_600_000 } });
-  expect(await lagging.run('reconcileShots', { ...asAccount(), shots: [asked(0, Date.now())] })).toEqual([{ shot: 0, found: 'unsure' }]);
+  expect(await lagging.run('reconcileShots', { ...asAccount(), shots: [asked(0, Date.now())] })).toEqual([
+    { shot: 0, found: 'unsure' },
+  ]);
 });
 
 test('the provider hears when the try was over, and a time before its beginning, since clocks differ', async () => {
@@ -32,21 +39,42 @@ test('the provider hears when the try was over, and a time before its beginning,
     },
   });
   const session = await openActivitySession({ provider: listening });
-  await session.run('reconcileShots', { ...asAccount(), shots: [{ shot: 0, attempt: 1, sinceMs: 100_000, untilMs: 200_000 }, asked(1)] });
-  expect(queries).toMatchObject([{ sinceMs: 40_000, untilMs: 200_000 }, { sinceMs: 0, untilMs: 0 }]);
+  await session.run('reconcileShots', {
+    ...asAccount(),
+    shots: [{ shot: 0, attempt: 1, sinceMs: 100_000, untilMs: 200_000 }, asked(1)],
+  });
+  expect(queries).toMatchObject([
+    { sinceMs: 40_000, untilMs: 200_000 },
+    { sinceMs: 0, untilMs: 0 },
+  ]);
 });
 
 test('a provider that cannot look is never asked', async () => {
   const session = await openActivitySession({ fake: { canFind: false, honoursIdempotencyKeys: false } });
-  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0), asked(1)] })).toEqual([{ shot: 0, found: 'undecidable' }, { shot: 1, found: 'undecidable' }]);
+  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0), asked(1)] })).toEqual([
+    { shot: 0, found: 'undecidable' },
+    { shot: 1, found: 'undecidable' },
+  ]);
 });
 
 test('two shots with one request never share a generation, neither when both are looked for nor when one was answered', async () => {
-  const rows = [shotRow(0, 7), shotRow(1, 7), shotRow(2, 7)].map((row) => ({ ...row, request: { ...('request' in row ? row.request : {}), prompt: 'The same' } })) as ReturnType<typeof shotRow>[];
-  const session = await openActivitySession({ rows, fake: { honoursIdempotencyKeys: false, script: [{}, { outcome: 'ambiguous_accepted' }, { outcome: 'ambiguous_not_accepted' }] } });
+  const rows = [shotRow(0, 7), shotRow(1, 7), shotRow(2, 7)].map((row) => ({
+    ...row,
+    request: { ...('request' in row ? row.request : {}), prompt: 'The same' },
+  })) as ReturnType<typeof shotRow>[];
+  const session = await openActivitySession({
+    rows,
+    fake: {
+      honoursIdempotencyKeys: false,
+      script: [{}, { outcome: 'ambiguous_accepted' }, { outcome: 'ambiguous_not_accepted' }],
+    },
+  });
   for (const shot of [0, 1, 2]) await session.run('submitShots', { ...asAccount(shot + 1), slots: [slot(shot)] });
   const [first, second] = readFakeLog(session.logFile).map(({ generationId }) => generationId);
   const answers = await session.run('reconcileShots', { ...asAccount(9), shots: [asked(1), asked(2)] });
   expect(first).not.toBe(second);
-  expect(answers).toEqual([{ shot: 1, found: 'generation', generationId: second }, { shot: 2, found: 'missing' }]);
+  expect(answers).toEqual([
+    { shot: 1, found: 'generation', generationId: second },
+    { shot: 2, found: 'missing' },
+  ]);
 });

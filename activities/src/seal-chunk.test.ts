@@ -15,22 +15,47 @@ test('the seal holds the latest record of each shot, and the end counts every ro
   const input = { ...asChunk(), seq: 5, ended: [{ shot: 2, attempt: 0, state: 'canceled' as const }] };
   const counts = { succeeded: 1, failed: 1, canceled: 1, rejected: 1, pending: 1 };
   for (const _try of [1, 2]) expect(await session.run('sealChunk', input)).toMatchObject({ bytes: 9, counts });
-  expect(await session.json<ChunkEnd>(storeLayout.chunkEnd(BATCH, 0, 1))).toMatchObject({ epoch: 1, upTo: 4, runId: 'run-1', bytes: 9, counts, errors: { GENERATION_FAILED: 1, PROMPT_EMPTY: 1 } });
+  expect(await session.json<ChunkEnd>(storeLayout.chunkEnd(BATCH, 0, 1))).toMatchObject({
+    epoch: 1,
+    upTo: 4,
+    runId: 'run-1',
+    bytes: 9,
+    counts,
+    errors: { GENERATION_FAILED: 1, PROMPT_EMPTY: 1 },
+  });
   const sealed = await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1));
-  expect(sealed.map(({ index, kind }) => [index, kind])).toEqual([[0, 'downloaded'], [1, 'failed'], [2, 'canceled']]);
+  expect(sealed.map(({ index, kind }) => [index, kind])).toEqual([
+    [0, 'downloaded'],
+    [1, 'failed'],
+    [2, 'canceled'],
+  ]);
 });
 
 test('a shot that nobody could decide is sealed as ambiguous, so that no later run sends it blindly', async () => {
   const session = await openActivitySession({ rows: shotRows(1) });
   await session.beginEpoch(1);
-  await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [{ shot: 0, attempt: 1, state: 'ambiguous', code: 'SUBMIT_AMBIGUOUS' }] });
+  await session.run('sealChunk', {
+    ...asChunk(),
+    seq: 5,
+    ended: [{ shot: 0, attempt: 1, state: 'ambiguous', code: 'SUBMIT_AMBIGUOUS' }],
+  });
   await session.beginEpoch(2);
-  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toEqual([{ model: 0, state: 'ambiguous', attempt: 1 }]);
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toEqual([
+    { model: 0, state: 'ambiguous', attempt: 1 },
+  ]);
 });
 
 test('a video that was to be made anew, and was canceled, is still there', async () => {
   const session = await openActivitySession({ rows: shotRows(1) });
   await session.beginEpoch(2, { again: true });
   await session.keep({ kind: 'downloaded', video });
-  expect((await session.run('sealChunk', { ...asChunk({ epoch: 2 }), seq: 5, ended: [{ shot: 0, attempt: 1, state: 'canceled' }] })).counts).toMatchObject({ succeeded: 1, canceled: 0 });
+  expect(
+    (
+      await session.run('sealChunk', {
+        ...asChunk({ epoch: 2 }),
+        seq: 5,
+        ended: [{ shot: 0, attempt: 1, state: 'canceled' }],
+      })
+    ).counts,
+  ).toMatchObject({ succeeded: 1, canceled: 0 });
 });

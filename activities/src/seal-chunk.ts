@@ -1,5 +1,14 @@
 // sealChunk: a chunk's last word. One file with the latest record of each shot, then one that says it is whole.
-import { type ChunkEnd, emptyCounts, type ErrorCode, resultOf, type SealedChunk, type SealInput, type ShotRecord, storeLayout } from '@shotlist/core';
+import {
+  type ChunkEnd,
+  emptyCounts,
+  type ErrorCode,
+  resultOf,
+  type SealedChunk,
+  type SealInput,
+  type ShotRecord,
+  storeLayout,
+} from '@shotlist/core';
 import type { BatchFiles } from './batch-files.js';
 import { putJson, putLines } from './json-files.js';
 
@@ -14,7 +23,17 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
     const before: Partial<ShotRecord> = records.get(row.index) ?? {};
     // A video that was to be made anew, and wasn't, is still there.
     if (state === 'canceled' && before.kind === 'downloaded') continue;
-    const record = { ...before, index: row.index, epoch, attempt, seq, kind: state, atMs: Date.now(), account, ...(code === undefined ? {} : { code }) };
+    const record = {
+      ...before,
+      index: row.index,
+      epoch,
+      attempt,
+      seq,
+      kind: state,
+      atMs: Date.now(),
+      account,
+      ...(code === undefined ? {} : { code }),
+    };
     records.set(row.index, record);
   }
   const counts = emptyCounts();

@@ -1,20 +1,44 @@
-import { ProviderError, type ErrorCode, type Provider, RUN_REPLACED, ShotlistError, type Store, storeLayout } from '@shotlist/core';
+import {
+  ProviderError,
+  type ErrorCode,
+  type Provider,
+  RUN_REPLACED,
+  ShotlistError,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 import { readFakeCalls, readFakeLog } from '@shotlist/testing';
 import { expect, test } from 'vitest';
 import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
 
-const slot = (shot: number, changes: { readonly attempt?: number; readonly slotMs?: number; readonly goodForMs?: number | null } = {}) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null, ...changes });
-const throwing = (error: unknown, after: 'beforeSend' | 'nothing') => (provider: Provider): Provider => ({
-  ...provider,
-  async submit(_request, context) {
-    if (after === 'beforeSend') context.beforeSend();
-    throw error;
-  },
-});
+const slot = (
+  shot: number,
+  changes: { readonly attempt?: number; readonly slotMs?: number; readonly goodForMs?: number | null } = {},
+) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null, ...changes });
+const throwing =
+  (error: unknown, after: 'beforeSend' | 'nothing') =>
+  (provider: Provider): Provider => ({
+    ...provider,
+    async submit(_request, context) {
+      if (after === 'beforeSend') context.beforeSend();
+      throw error;
+    },
+  });
 
 test('each outcome is a value, in the slots’ order, and what it says for good is a record', async () => {
-  const script = [{}, { outcome: 'rejected' }, { outcome: 'throttled', retryAfterMs: 900 }, { outcome: 'throttled' }, { outcome: 'unauthorized' }, { outcome: 'not_sent' }, { outcome: 'ambiguous_accepted' }] as const;
-  const session = await openActivitySession({ rows: shotRows(7), fake: { script: (request) => script[request.seed] ?? {} } });
+  const script = [
+    {},
+    { outcome: 'rejected' },
+    { outcome: 'throttled', retryAfterMs: 900 },
+    { outcome: 'throttled' },
+    { outcome: 'unauthorized' },
+    { outcome: 'not_sent' },
+    { outcome: 'ambiguous_accepted' },
+  ] as const;
+  const session = await openActivitySession({
+    rows: shotRows(7),
+    fake: { script: (request) => script[request.seed] ?? {} },
+  });
   const outcomes = await session.run('submitShots', { ...asAccount(3), slots: script.map((_, shot) => slot(shot)) });
   const generationId = readFakeLog(session.logFile).find(({ seed }) => seed === 0)?.generationId;
   expect(outcomes).toEqual([
@@ -55,7 +79,10 @@ test.each([
 });
 
 test('anything else that is thrown is not_sent before beforeSend and ambiguous after it', async () => {
-  for (const [after, outcome] of [['nothing', 'not_sent'], ['beforeSend', 'ambiguous']] as const) {
+  for (const [after, outcome] of [
+    ['nothing', 'not_sent'],
+    ['beforeSend', 'ambiguous'],
+  ] as const) {
     const session = await openActivitySession({ provider: throwing('a bug', after) });
     expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0)] })).toEqual([{ shot: 0, outcome }]);
   }
@@ -64,17 +91,24 @@ test('anything else that is thrown is not_sent before beforeSend and ambiguous a
 test('a permit that has expired is not used', async () => {
   const session = await openActivitySession();
   const now = Date.now();
-  const outcomes = await session.run('submitShots', { ...asAccount(), slots: [slot(0, { slotMs: now - 5_000, goodForMs: 1_000 }), slot(1, { slotMs: now, goodForMs: 60_000 })] });
+  const outcomes = await session.run('submitShots', {
+    ...asAccount(),
+    slots: [slot(0, { slotMs: now - 5_000, goodForMs: 1_000 }), slot(1, { slotMs: now, goodForMs: 60_000 })],
+  });
   expect(outcomes).toMatchObject([{ outcome: 'not_sent' }, { outcome: 'accepted' }]);
   expect(readFakeLog(session.logFile)).toHaveLength(1);
 });
 
 test('a slot whose turn has not come when the activity is cancelled is not sent, and those before it are kept', async () => {
   const session = await openActivitySession();
-  const running = session.run('submitShots', { ...asAccount(), slots: [slot(0), slot(1, { slotMs: Date.now() + 3_600_000 })] }, async (cancel) => {
-    await expect.poll(() => readFakeLog(session.logFile).length).toBe(1);
-    cancel();
-  });
+  const running = session.run(
+    'submitShots',
+    { ...asAccount(), slots: [slot(0), slot(1, { slotMs: Date.now() + 3_600_000 })] },
+    async (cancel) => {
+      await expect.poll(() => readFakeLog(session.logFile).length).toBe(1);
+      cancel();
+    },
+  );
   expect(await running).toMatchObject([{ outcome: 'accepted' }, { outcome: 'not_sent' }]);
   expect(await session.records(1, 1)).toMatchObject([{ index: 0, kind: 'accepted' }]);
 });
@@ -89,7 +123,10 @@ test('a reset asks for the same submits again in another run: nothing is sent', 
 test('rows that cannot be read: nothing is sent', async () => {
   const session = await openActivitySession();
   await session.store.remove(storeLayout.chunk(BATCH, 0));
-  expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0), slot(1)] })).toEqual([{ shot: 0, outcome: 'not_sent' }, { shot: 1, outcome: 'not_sent' }]);
+  expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0), slot(1)] })).toEqual([
+    { shot: 0, outcome: 'not_sent' },
+    { shot: 1, outcome: 'not_sent' },
+  ]);
   expect(readFakeCalls(session.logFile)).toEqual([]);
 });
 
@@ -118,15 +155,24 @@ test('a store that fails after a charge: the answer is not lost, and nothing is 
     cancel();
   });
   expect(await accepted).toMatchObject([{ outcome: 'accepted' }]);
-  expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(1)] })).toEqual([{ shot: 1, outcome: 'not_sent' }]);
+  expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(1)] })).toEqual([
+    { shot: 1, outcome: 'not_sent' },
+  ]);
   full = false;
-  expect(await session.run('submitShots', { ...asAccount(3), slots: [slot(1)] })).toMatchObject([{ outcome: 'accepted' }]);
+  expect(await session.run('submitShots', { ...asAccount(3), slots: [slot(1)] })).toMatchObject([
+    { outcome: 'accepted' },
+  ]);
   expect(readFakeLog(session.logFile)).toHaveLength(2);
 });
 
 test('the same try has the same key, and only a new attempt another', async () => {
   const session = await openActivitySession();
-  for (const [seq, attempt] of [[1, 1], [2, 1], [3, 2]] as const) await session.run('submitShots', { ...asAccount(seq), slots: [slot(0, { attempt })] });
+  for (const [seq, attempt] of [
+    [1, 1],
+    [2, 1],
+    [3, 2],
+  ] as const)
+    await session.run('submitShots', { ...asAccount(seq), slots: [slot(0, { attempt })] });
   expect(readFakeLog(session.logFile)).toHaveLength(2);
 });
 
@@ -134,5 +180,8 @@ test('where a vendor lists without knowing keys, what it accepted belongs to its
   const session = await openActivitySession({ fake: { honoursIdempotencyKeys: false } });
   await session.run('submitShots', { ...asAccount(), slots: [slot(0)] });
   const [entry] = readFakeLog(session.logFile);
-  expect(await session.json(storeLayout.claim(ACCOUNT, entry?.generationId ?? ''))).toEqual({ batchId: BATCH, index: 0 });
+  expect(await session.json(storeLayout.claim(ACCOUNT, entry?.generationId ?? ''))).toEqual({
+    batchId: BATCH,
+    index: 0,
+  });
 });

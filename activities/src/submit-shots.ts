@@ -25,11 +25,19 @@ const MAX_DETAIL = 500;
 const RECORD_TRIES = 30;
 const RECORD_PAUSE_MS = 2_000;
 
-export async function submitShots(options: ActivityOptions, files: BatchFiles, input: SubmitShotsInput): Promise<readonly SlotOutcome[]> {
+export async function submitShots(
+  options: ActivityOptions,
+  files: BatchFiles,
+  input: SubmitShotsInput,
+): Promise<readonly SlotOutcome[]> {
   const account = needAccount(options, input.account);
   return whileAlive(async (signal, context) => {
     if (context.info.workflowExecution?.runId !== input.originalRunId) {
-      throw ApplicationFailure.create({ type: RUN_REPLACED, message: 'The workflow was reset. Nothing is sent for a second time.', nonRetryable: true });
+      throw ApplicationFailure.create({
+        type: RUN_REPLACED,
+        message: 'The workflow was reset. Nothing is sent for a second time.',
+        nonRetryable: true,
+      });
     }
     // Whatever fails before the first slot is sent, fails without a charge.
     if (!(await isReady(files, input))) return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
@@ -56,7 +64,12 @@ async function isReady(files: BatchFiles, input: SubmitShotsInput): Promise<bool
  * Writes before the workflow hears of it: a generation without a record would be found only by asking the vendor.
  * What a store that fails doesn't take in time, the workflow's history still has; nothing more is sent meanwhile.
  */
-async function keepRecords(files: BatchFiles, input: SubmitShotsInput, records: readonly ShotRecord[], signal: AbortSignal): Promise<void> {
+async function keepRecords(
+  files: BatchFiles,
+  input: SubmitShotsInput,
+  records: readonly ShotRecord[],
+  signal: AbortSignal,
+): Promise<void> {
   const key = storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -76,7 +89,13 @@ interface Sent {
 }
 
 /** Never throws: one slot's trouble must not hide what became of the others. */
-async function sendSlot({ provider, units }: AccountSetup, files: BatchFiles, input: SubmitShotsInput, slot: SubmitSlot, signal: AbortSignal): Promise<Sent> {
+async function sendSlot(
+  { provider, units }: AccountSetup,
+  files: BatchFiles,
+  input: SubmitShotsInput,
+  slot: SubmitSlot,
+  signal: AbortSignal,
+): Promise<Sent> {
   const { shot, request } = await files.request(input.batchId, input.chunk, slot.shot);
   const wait = slot.slotMs - Date.now();
   try {
@@ -92,7 +111,14 @@ async function sendSlot({ provider, units }: AccountSetup, files: BatchFiles, in
       readImage: files.imageReader(input.batchId),
     },
   });
-  const at = { index: shot.index, epoch: input.epoch, attempt: slot.attempt, seq: input.seq, atMs: Date.now(), account: input.account };
+  const at = {
+    index: shot.index,
+    epoch: input.epoch,
+    attempt: slot.attempt,
+    seq: input.seq,
+    atMs: Date.now(),
+    account: input.account,
+  };
   const position = slot.shot;
   switch (result.outcome) {
     case 'accepted': {
@@ -105,7 +131,14 @@ async function sendSlot({ provider, units }: AccountSetup, files: BatchFiles, in
       }
       return {
         outcome: { shot: position, outcome: 'accepted', generationId },
-        record: { ...at, kind: 'accepted', generationId, seed, units: units?.[request.model] ?? 1, ...(notes === undefined ? {} : { notes }) },
+        record: {
+          ...at,
+          kind: 'accepted',
+          generationId,
+          seed,
+          units: units?.[request.model] ?? 1,
+          ...(notes === undefined ? {} : { notes }),
+        },
       };
     }
     case 'rejected':
@@ -114,7 +147,13 @@ async function sendSlot({ provider, units }: AccountSetup, files: BatchFiles, in
         record: { ...at, kind: 'rejected', code: result.code, detail: cut(result.detail) },
       };
     case 'throttled':
-      return { outcome: { shot: position, outcome: 'throttled', retryAfterMs: isDelay(result.retryAfterMs) ? result.retryAfterMs : null } };
+      return {
+        outcome: {
+          shot: position,
+          outcome: 'throttled',
+          retryAfterMs: isDelay(result.retryAfterMs) ? result.retryAfterMs : null,
+        },
+      };
     case 'unauthorized':
     case 'not_sent':
       return { outcome: { shot: position, outcome: result.outcome } };
@@ -130,11 +169,15 @@ async function sendSlot({ provider, units }: AccountSetup, files: BatchFiles, in
 async function askProvider(
   provider: Provider,
   slot: SubmitSlot,
-  ask: { readonly request: Parameters<Provider['submit']>[0]; readonly context: Omit<Parameters<Provider['submit']>[1], 'beforeSend'> },
+  ask: {
+    readonly request: Parameters<Provider['submit']>[0];
+    readonly context: Omit<Parameters<Provider['submit']>[1], 'beforeSend'>;
+  },
 ): Promise<SubmitOutcome> {
   let mayBeSent = false;
   const beforeSend = () => {
-    if (slot.goodForMs !== null && Date.now() > slot.slotMs + slot.goodForMs) throw new RangeError('The permit has expired.');
+    if (slot.goodForMs !== null && Date.now() > slot.slotMs + slot.goodForMs)
+      throw new RangeError('The permit has expired.');
     ask.context.signal.throwIfAborted();
     mayBeSent = true;
   };
@@ -147,7 +190,8 @@ async function askProvider(
     if (code === 'THROTTLED') return { outcome: 'throttled', detail };
     if (code === 'REQUEST_REJECTED' || code === 'CONTENT_POLICY') return { outcome: 'rejected', code, detail };
     // The request itself is at fault, as when its image can't be read: trying again would find the same.
-    if (!mayBeSent && code !== undefined && ERRORS[code].httpStatus === 400) return { outcome: 'rejected', code, detail };
+    if (!mayBeSent && code !== undefined && ERRORS[code].httpStatus === 400)
+      return { outcome: 'rejected', code, detail };
     return mayBeSent && code !== 'NOT_SENT' ? { outcome: 'ambiguous', detail } : { outcome: 'not_sent', detail };
   }
 }

@@ -1,6 +1,22 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
-import { emptyLedger, type GrantMessage, ledgerMessages, type LedgerEvent, type LedgerState, ledgerView, nextLedgerWakeMs, reduceLedger } from '@shotlist/core/workflow';
-import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  emptyLedger,
+  type GrantMessage,
+  ledgerMessages,
+  type LedgerEvent,
+  type LedgerState,
+  ledgerView,
+  nextLedgerWakeMs,
+  reduceLedger,
+} from '@shotlist/core/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { Alarm } from './alarm.js';
 import { isoTime, nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
@@ -61,7 +77,8 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
     const told = ledgerMessages(state, runId);
     state = told.state;
     for (const { to, message } of told.messages) boxFor(to).post(message);
-    for (const sender of boxes.keys()) if (state.holders[sender] === undefined && boxes.get(sender)?.idle === true) boxes.delete(sender);
+    for (const sender of boxes.keys())
+      if (state.holders[sender] === undefined && boxes.get(sender)?.idle === true) boxes.delete(sender);
     setCurrentDetails(describe(state));
     alarm.set(nextLedgerWakeMs(state));
     await condition(() => news);
@@ -75,7 +92,10 @@ export async function accountLedger(input: AccountLedgerInput): Promise<void> {
 
 function describe(state: LedgerState): string {
   const view = ledgerView(state);
-  const gates = view.gates.map((gate) => `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`);
+  const gates = view.gates.map(
+    (gate) =>
+      `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`,
+  );
   const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
   return [`**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`, ...gates, ...waiting].join('\n');
 }

@@ -1,5 +1,11 @@
 // Activity stubs with the options each kind needs.
-import { type AccountActivities, accountTaskQueue, type ControlActivities, type FetchActivities, fetchTaskQueue } from '@shotlist/core/workflow';
+import {
+  type AccountActivities,
+  accountTaskQueue,
+  type ControlActivities,
+  type FetchActivities,
+  fetchTaskQueue,
+} from '@shotlist/core/workflow';
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 
 // Without it a cancelled activity is given up while its request goes out.

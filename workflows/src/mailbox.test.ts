@@ -56,7 +56,10 @@ test('what was posted while a delivery failed takes its place', async () => {
   expect(delivered).toEqual([2]);
 });
 
-test.each([['drop', []], ['again', [1]]] as const)('nobody is there and the sender says "%s": delivered is %o', async (answer, expected) => {
+test.each([
+  ['drop', []],
+  ['again', [1]],
+] as const)('nobody is there and the sender says "%s": delivered is %o', async (answer, expected) => {
   const box = openBox(async () => answer);
   fates.push(fail('Unable to signal external workflow because it was not found'));
   box.post(1);

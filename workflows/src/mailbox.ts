@@ -1,5 +1,12 @@
 // Sends messages to one receiver, one at a time: the newest word only, awaited before the next and before the end.
-import { CancellationScope, condition, getExternalWorkflowHandle, log, type SignalDefinition, sleep } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  log,
+  type SignalDefinition,
+  sleep,
+} from '@temporalio/workflow';
 
 const RETRY_PAUSE_MS = 2_000;
 const NOBODY_PAUSE_MS = 60_000;
@@ -71,7 +78,9 @@ export class Mailbox<Message> {
     try {
       return (await this.#options.onNobody(message)) === 'again' ? 'again' : 'done';
     } catch {
-      log.warn('A receiver was not found, and could not be started; it is tried again.', { to: this.#options.workflowId });
+      log.warn('A receiver was not found, and could not be started; it is tried again.', {
+        to: this.#options.workflowId,
+      });
     }
     await CancellationScope.nonCancellable(() => sleep(NOBODY_PAUSE_MS));
     return 'again';

@@ -88,7 +88,10 @@ class Batch {
     if (this.#state === undefined) await this.#open();
     if (!(await this.#workUntilDone())) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof runBatch>({ ...this.#input, carried: { state: this.#need(), settings: this.#settings! } });
+      await continueAsNew<typeof runBatch>({
+        ...this.#input,
+        carried: { state: this.#need(), settings: this.#settings! },
+      });
     }
     const canceled = this.#need().control === 'canceling';
     const finished = await control.finishBatch({ batchId, epoch, canceled });
@@ -99,7 +102,9 @@ class Batch {
   async #open(): Promise<void> {
     const { batchId, epoch } = this.#input;
     const opened = await control.openBatch({ batchId, epoch });
-    const { submitBatch, minPollIntervalMs, units } = await accountActivities(opened.account).openAccount({ account: opened.account });
+    const { submitBatch, minPollIntervalMs, units } = await accountActivities(opened.account).openAccount({
+      account: opened.account,
+    });
     this.#settings = { submitBatch, minPollIntervalMs, units };
     this.#state = openedBatchState(opened, epoch);
     for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
@@ -175,13 +180,18 @@ class Batch {
 
   #view() {
     const { batchId, epoch } = this.#input;
-    const state = this.#state ?? openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
+    const state =
+      this.#state ??
+      openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
     return batchView(state, { batchId, epoch }, this.#ended);
   }
 
   #describe(): string {
     const { open, counts, total } = this.#need();
-    return [`**${counts.succeeded}** of ${total} shots done in ended chunks`, ...open.map(({ chunk }) => `- chunk ${chunk} runs`)].join('\n');
+    return [
+      `**${counts.succeeded}** of ${total} shots done in ended chunks`,
+      ...open.map(({ chunk }) => `- chunk ${chunk} runs`),
+    ].join('\n');
   }
 
   #need(): BatchRunState {

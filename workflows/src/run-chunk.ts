@@ -90,7 +90,11 @@ class Chunk {
         return 'again';
       },
     });
-    this.#batch = new Mailbox<ChunkProgress>({ workflowId: batchWorkflowId(input.batchId), signal: progressSignal, onNobody: async () => 'drop' });
+    this.#batch = new Mailbox<ChunkProgress>({
+      workflowId: batchWorkflowId(input.batchId),
+      signal: progressSignal,
+      onNobody: async () => 'drop',
+    });
     setHandler(grantSignal, (message) => this.#apply({ type: 'granted', message }));
     setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
     setHandler(pingSignal, () => {
@@ -110,7 +114,10 @@ class Chunk {
     if (!(await this.#workUntilDone())) {
       await this.#drain();
       const { carried: _before, ...input } = this.#input;
-      await continueAsNew<typeof runChunk>({ ...input, carried: { state: this.#state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq } });
+      await continueAsNew<typeof runChunk>({
+        ...input,
+        carried: { state: this.#state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq },
+      });
     }
     await this.#seal();
   }
@@ -148,7 +155,11 @@ class Chunk {
           const outcomes = await this.#work.submitShots({ ...which, originalRunId, slots: action.slots });
           this.#apply({ type: 'submitted', slots: action.slots, outcomes });
         } catch (error) {
-          this.#apply({ type: 'submit-lost', slots: action.slots, outcome: neverBegan(error) ? 'not_sent' : 'ambiguous' });
+          this.#apply({
+            type: 'submit-lost',
+            slots: action.slots,
+            outcome: neverBegan(error) ? 'not_sent' : 'ambiguous',
+          });
           if (isReplaced(error)) this.#apply({ type: 'replaced' });
         }
         return;
@@ -184,7 +195,8 @@ class Chunk {
   #report(asksAgain: boolean): void {
     const { batchId, weight, settings } = this.#input;
     const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
-    const report = (seq: number) => chunkReport(this.#need(), from, settings, nowMs(), { seq, asksAgain, done: this.#done });
+    const report = (seq: number) =>
+      chunkReport(this.#need(), from, settings, nowMs(), { seq, asksAgain, done: this.#done });
     const said = JSON.stringify(report(0));
     if (said === this.#lastReport && !asksAgain) return;
     this.#lastReport = said;
@@ -195,7 +207,14 @@ class Chunk {
   async #seal(): Promise<void> {
     const ended = this.#need().shots.flatMap((shot, position) =>
       shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
-        ? [{ shot: position, attempt: shot.attempt, state: shot.state, ...(shot.code === undefined ? {} : { code: shot.code }) }]
+        ? [
+            {
+              shot: position,
+              attempt: shot.attempt,
+              state: shot.state,
+              ...(shot.code === undefined ? {} : { code: shot.code }),
+            },
+          ]
         : [],
     );
     await control.sealChunk({ ...this.#which(), seq: this.#need().nextSeq, ended });
@@ -240,12 +259,18 @@ class Chunk {
 
 /** An activity that no worker took up in time: nothing was sent. */
 function neverBegan(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'SCHEDULE_TO_START';
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
 }
 
 /** A submit that a reset asked for again. It sent nothing; the run before may have. */
 function isReplaced(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED;
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED
+  );
 }
 
 function describe(progress: ChunkProgress): string {

@@ -1,6 +1,16 @@
 // A batch in a real file store, a fake vendor, and activities that run as a worker would run them.
 import path from 'node:path';
-import { CHUNK_SIZE, type ChunkRow, type Epoch, isRejectedRow, type Manifest, type Provider, type ShotRecord, type Store, storeLayout } from '@shotlist/core';
+import {
+  CHUNK_SIZE,
+  type ChunkRow,
+  type Epoch,
+  isRejectedRow,
+  type Manifest,
+  type Provider,
+  type ShotRecord,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 import { openStore } from '@shotlist/store';
 import { createFakeProvider, createTestFolder, type FakeProviderOptions, sampleRequest } from '@shotlist/testing';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -35,12 +45,23 @@ export function shotRows(count: number): ChunkRow[] {
   return Array.from({ length: count }, (_, index) => shotRow(index));
 }
 
-type Input<Activities extends Record<keyof Activities, (input: never) => Promise<unknown>>, Name extends keyof Activities> = Parameters<Activities[Name]>[0];
-type Answer<Activities extends Record<keyof Activities, (input: never) => Promise<unknown>>, Name extends keyof Activities> = Awaited<ReturnType<Activities[Name]>>;
+type Input<
+  Activities extends Record<keyof Activities, (input: never) => Promise<unknown>>,
+  Name extends keyof Activities,
+> = Parameters<Activities[Name]>[0];
+type Answer<
+  Activities extends Record<keyof Activities, (input: never) => Promise<unknown>>,
+  Name extends keyof Activities,
+> = Awaited<ReturnType<Activities[Name]>>;
 
 export type ActivitySession = Awaited<ReturnType<typeof openActivitySession>>;
 
-export async function openActivitySession({ rows = shotRows(4), chunkSize = CHUNK_SIZE, fake, ...change }: SessionOptions = {}) {
+export async function openActivitySession({
+  rows = shotRows(4),
+  chunkSize = CHUNK_SIZE,
+  fake,
+  ...change
+}: SessionOptions = {}) {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
   const store = await openStore(`file://${path.join(folder, 'store')}`);
@@ -74,7 +95,11 @@ export async function openActivitySession({ rows = shotRows(4), chunkSize = CHUN
     accounts: { [ACCOUNT]: { provider: change.provider?.(vendor) ?? vendor, limits: { maxInFlight: 4 } } },
     workflowTaskQueue: 'shotlist',
   };
-  const activities = { ...createControlActivities(options), ...createAccountActivities(options), ...createFetchActivities(options) };
+  const activities = {
+    ...createControlActivities(options),
+    ...createAccountActivities(options),
+    ...createFetchActivities(options),
+  };
   type Activities = typeof activities;
 
   return {
@@ -82,18 +107,41 @@ export async function openActivitySession({ rows = shotRows(4), chunkSize = CHUN
     logFile,
     activities,
     /** Runs an activity with a context of its own; `whileRunning` is given its way to be cancelled. */
-    async run<Name extends keyof Activities>(name: Name, input: Input<Activities, Name>, whileRunning?: (cancel: () => void) => Promise<void>): Promise<Answer<Activities, Name>> {
+    async run<Name extends keyof Activities>(
+      name: Name,
+      input: Input<Activities, Name>,
+      whileRunning?: (cancel: () => void) => Promise<void>,
+    ): Promise<Answer<Activities, Name>> {
       const environment = new MockActivityEnvironment(undefined, { logger: SILENT });
       const activity = activities[name] as (given: Input<Activities, Name>) => Promise<Answer<Activities, Name>>;
-      const running = environment.run<[Input<Activities, Name>], Answer<Activities, Name>, typeof activity>(activity, input);
+      const running = environment.run<[Input<Activities, Name>], Answer<Activities, Name>, typeof activity>(
+        activity,
+        input,
+      );
       const [answer] = await Promise.all([running, whileRunning?.(() => environment.cancel())]);
       return answer;
     },
     async beginEpoch(epoch: number, changes: Partial<Epoch> = {}): Promise<void> {
-      await putJson(store, storeLayout.epoch(BATCH, epoch), { schemaVersion: 1, epoch, upTo: rows.length, again: false, submittedAt: '2026-01-01T00:00:00.000Z', ...changes });
+      await putJson(store, storeLayout.epoch(BATCH, epoch), {
+        schemaVersion: 1,
+        epoch,
+        upTo: rows.length,
+        again: false,
+        submittedAt: '2026-01-01T00:00:00.000Z',
+        ...changes,
+      });
     },
     async keep(...records: readonly Partial<ShotRecord>[]): Promise<void> {
-      const whole = records.map((record) => ({ index: 0, epoch: 1, attempt: 1, seq: 1, kind: 'accepted', atMs: 0, account: ACCOUNT, ...record }));
+      const whole = records.map((record) => ({
+        index: 0,
+        epoch: 1,
+        attempt: 1,
+        seq: 1,
+        kind: 'accepted',
+        atMs: 0,
+        account: ACCOUNT,
+        ...record,
+      }));
       await putLines(store, storeLayout.record(BATCH, 0, whole[0]?.epoch ?? 1, whole[0]?.seq ?? 1), whole);
     },
     records: (epoch: number, seq: number) => getLines<ShotRecord>(store, storeLayout.record(BATCH, 0, epoch, seq)),
@@ -103,7 +151,14 @@ export async function openActivitySession({ rows = shotRows(4), chunkSize = CHUN
 }
 
 /** Which chunk asks, in which run. */
-export const asChunk = (changes: { readonly epoch?: number; readonly chunk?: number; readonly runId?: string } = {}) => ({ batchId: BATCH, chunk: 0, epoch: 1, runId: 'run-1', ...changes });
+export const asChunk = (
+  changes: { readonly epoch?: number; readonly chunk?: number; readonly runId?: string } = {},
+) => ({ batchId: BATCH, chunk: 0, epoch: 1, runId: 'run-1', ...changes });
 
 /** What a chunk sends along with everything it asks of its account. */
-export const asAccount = (seq = 1, changes: Parameters<typeof asChunk>[0] = {}) => ({ ...asChunk(changes), account: ACCOUNT, seq, originalRunId: RUN_ID });
+export const asAccount = (seq = 1, changes: Parameters<typeof asChunk>[0] = {}) => ({
+  ...asChunk(changes),
+  account: ACCOUNT,
+  seq,
+  originalRunId: RUN_ID,
+});

@@ -21,7 +21,8 @@ async function exitCodeOf(args: readonly string[]): Promise<number> {
   };
   const program = createProgram(invoke);
   // Usage errors are shown below, in the one form that all errors have.
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ outputError: () => undefined });
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });

@@ -9,7 +9,11 @@ const program = createProgram(async () => undefined);
 const commands = program.commands.map((command) => command.name());
 
 test.each(['', ...commands])('help of "shotlist %s"', async (command) => {
-  const { code, stdout, stderr } = await runCommand(createTestFolder(), [...command.split(' ').filter(Boolean), '--help'], { COLUMNS: '80' });
+  const { code, stdout, stderr } = await runCommand(
+    createTestFolder(),
+    [...command.split(' ').filter(Boolean), '--help'],
+    { COLUMNS: '80' },
+  );
   expect(code).toBe(EXIT.succeeded);
   expect(stderr).toBe('');
   expect(stdout).toMatchSnapshot();
@@ -39,7 +43,9 @@ test('no line of any help is wider than 80 columns', () => {
 });
 
 test('the sizes of --preview-size are core’s resolutions', async () => {
-  const size = program.commands.find((command) => command.name() === 'run')?.options.find((option) => option.long === '--preview-size');
+  const size = program.commands
+    .find((command) => command.name() === 'run')
+    ?.options.find((option) => option.long === '--preview-size');
   for (const resolution of RESOLUTIONS) expect(size?.parseArg?.(resolution, undefined)).toBe(resolution);
 });
 

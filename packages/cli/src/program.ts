@@ -5,7 +5,7 @@ import { oneOf, pairs, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
 
 /** What each command's module exports. Resolves with the exit code. */
-export type CommandFunction<Options> = (context: CommandContext, options: Options, argument?: string) => Promise<number>;
+type CommandFunction<Options> = (context: CommandContext, options: Options, argument?: string) => Promise<number>;
 
 export interface CommandContext {
   readonly output: Output;
@@ -81,7 +81,14 @@ export function createProgram(invoke: Invoke): Command {
     });
   };
 
-  reading(define<RunOptions>('run <file>', 'make the videos of a shot list', HELP.run, async () => (await import('./commands/run.js')).run))
+  reading(
+    define<RunOptions>(
+      'run <file>',
+      'make the videos of a shot list',
+      HELP.run,
+      async () => (await import('./commands/run.js')).run,
+    ),
+  )
     .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
     .option('--name <name>', 'name the batch: the same list under another name is made anew')
     .option('--skip-invalid', 'leave invalid rows out instead of stopping')
@@ -89,29 +96,63 @@ export function createProgram(invoke: Invoke): Command {
     .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
     .option('--again', 'make every shot anew, also those that succeeded')
     .addOption(
-      new Option('--preview-size <size>', 'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)').argParser(
-        oneOf('--preview-size', PREVIEW_SIZES),
-      ),
+      new Option(
+        '--preview-size <size>',
+        'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)',
+      ).argParser(oneOf('--preview-size', PREVIEW_SIZES)),
     )
     .option('--json', 'print events as JSON lines on stdout');
   reading(
-    define<ReadOptions>('validate <file>', 'check a shot list without sending anything', HELP.validate, async () => (await import('./commands/validate.js')).validate),
+    define<ReadOptions>(
+      'validate <file>',
+      'check a shot list without sending anything',
+      HELP.validate,
+      async () => (await import('./commands/validate.js')).validate,
+    ),
   ).option('--json', 'print the findings as JSON');
-  define('models', 'list the models and what each can do', HELP.models, async () => (await import('./commands/models.js')).models)
-    .option('--json', 'print the models as JSON');
-  define('status [batch]', 'say where a batch stands (default: the newest)', HELP.status, async () => (await import('./commands/status.js')).status)
-    .option('--json', 'print the figures as JSON');
-  define<ResultsOptions>('results <batch>', 'print what became of every shot, at any moment', HELP.results, async () => (await import('./commands/results.js')).results)
+  define(
+    'models',
+    'list the models and what each can do',
+    HELP.models,
+    async () => (await import('./commands/models.js')).models,
+  ).option('--json', 'print the models as JSON');
+  define(
+    'status [batch]',
+    'say where a batch stands (default: the newest)',
+    HELP.status,
+    async () => (await import('./commands/status.js')).status,
+  ).option('--json', 'print the figures as JSON');
+  define<ResultsOptions>(
+    'results <batch>',
+    'print what became of every shot, at any moment',
+    HELP.results,
+    async () => (await import('./commands/results.js')).results,
+  )
     .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');
-  define('batches', 'list the batches of this folder', HELP.batches, async () => (await import('./commands/batches.js')).batches)
-    .option('--json', 'print the batches as JSON');
-  define('doctor', 'check this machine, and say what to do', HELP.doctor, async () => (await import('./commands/doctor.js')).doctor)
-    .option('--json', 'print the checks as JSON');
-  define<DevServerOptions>('dev-server', 'run a Temporal server for development', HELP.devServer, async () => (await import('./commands/dev-server.js')).devServer)
-    .addOption(new Option('--port <n>', 'port to listen on (default: a free one)').argParser(wholeNumber('--port', 1, 65_535)))
+  define(
+    'batches',
+    'list the batches of this folder',
+    HELP.batches,
+    async () => (await import('./commands/batches.js')).batches,
+  ).option('--json', 'print the batches as JSON');
+  define(
+    'doctor',
+    'check this machine, and say what to do',
+    HELP.doctor,
+    async () => (await import('./commands/doctor.js')).doctor,
+  ).option('--json', 'print the checks as JSON');
+  define<DevServerOptions>(
+    'dev-server',
+    'run a Temporal server for development',
+    HELP.devServer,
+    async () => (await import('./commands/dev-server.js')).devServer,
+  )
+    .addOption(
+      new Option('--port <n>', 'port to listen on (default: a free one)').argParser(wholeNumber('--port', 1, 65_535)),
+    )
     .option('--db-file <file>', 'keep the state in this file (default: .shotlist/temporal.db)')
     .option('--json', 'print the address as JSON');
   return program;
@@ -122,7 +163,11 @@ function reading(command: Command): Command {
   return command
     .option('--account <name>', 'account to use; "preview" renders on this machine', 'preview')
     .option('--strict', 'refuse columns that are not Shotlist’s')
-    .addOption(new Option('--map <name=column>', 'read a parameter from a column of another name; may be repeated').argParser(pairs('--map')))
+    .addOption(
+      new Option('--map <name=column>', 'read a parameter from a column of another name; may be repeated').argParser(
+        pairs('--map'),
+      ),
+    )
     .option('--delimiter <character>', 'cell delimiter (default: detected)')
     .option('--encoding <name>', 'text encoding (default: UTF-8, or UTF-16 by its mark)')
     .option('--report <file>', 'write every problem to a file');

@@ -10,7 +10,11 @@ export function usageError(error: CommanderError | UsageProblem, args: readonly 
   if (error instanceof UsageProblem) {
     const nearest = nearestName(error.value, error.choices);
     const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-    return new ShotlistError('USAGE', { where: error.flag, message: `"${showValue(error.value)}" is not understood. ${error.message}${meant}`, help });
+    return new ShotlistError('USAGE', {
+      where: error.flag,
+      message: `"${showValue(error.value)}" is not understood. ${error.message}${meant}`,
+      help,
+    });
   }
   // Commander's own sentence: "error: unknown option '--jsn'\n(Did you mean --json?)".
   const [sentence = '', ...rest] = error.message.replace(/^error: /, '').split('\n');

@@ -37,11 +37,14 @@ export function wholeNumber(flag: string, least: number, most = Number.MAX_SAFE_
 }
 
 /** Collects `--map prompt=Text` pairs. */
-export function pairs(flag: string): (value: string, before?: Readonly<Record<string, string>>) => Record<string, string> {
+export function pairs(
+  flag: string,
+): (value: string, before?: Readonly<Record<string, string>>) => Record<string, string> {
   return (value, before = {}) => {
     const at = value.indexOf('=');
     const [name, column] = [value.slice(0, Math.max(0, at)).trim(), value.slice(at + 1).trim()];
-    if (at < 0 || name === '' || column === '') throw new UsageProblem(flag, value, 'It takes NAME=COLUMN, for example prompt=Text.');
+    if (at < 0 || name === '' || column === '')
+      throw new UsageProblem(flag, value, 'It takes NAME=COLUMN, for example prompt=Text.');
     const known = new Map(Object.entries(before));
     if (known.has(name)) throw new UsageProblem(flag, value, `"${name}" is mapped twice.`);
     return Object.fromEntries(known.set(name, column));

@@ -37,13 +37,20 @@ test('with --json an error is one JSON object on stdout', async () => {
   const { code, stdout } = await runCommand(createTestFolder(), ['run', 'x.csv', '--json', '--frist', '3']);
   expect(code).toBe(EXIT.usage);
   expect(jsonLines(stdout)).toEqual([
-    { type: 'error', code: 'USAGE', where: null, message: "Unknown option '--frist'. Did you mean --first?", help: 'See "shotlist run --help".' },
+    {
+      type: 'error',
+      code: 'USAGE',
+      where: null,
+      message: "Unknown option '--frist'. Did you mean --first?",
+      help: 'See "shotlist run --help".',
+    },
   ]);
 });
 
 test('commands that only read leave nothing behind', async () => {
   const folder = createTestFolder();
-  for (const args of [['status'], ['batches'], ['results', 'batch-1'], ['models'], ['doctor']]) await runCommand(folder, args);
+  for (const args of [['status'], ['batches'], ['results', 'batch-1'], ['models'], ['doctor']])
+    await runCommand(folder, args);
   expect(readdirSync(folder)).toEqual([]);
 });
 

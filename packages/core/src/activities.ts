@@ -133,7 +133,12 @@ export type FetchedShot =
 export interface SealInput extends ChunkRun {
   readonly seq: number;
   /** Shots that a person canceled, that failed after all tries, or whose fate nobody can tell. */
-  readonly ended: readonly { readonly shot: number; readonly attempt: number; readonly state: 'canceled' | 'failed' | 'ambiguous'; readonly code?: ErrorCode }[];
+  readonly ended: readonly {
+    readonly shot: number;
+    readonly attempt: number;
+    readonly state: 'canceled' | 'failed' | 'ambiguous';
+    readonly code?: ErrorCode;
+  }[];
 }
 
 export interface SealedChunk {

@@ -5,13 +5,20 @@ const identity = { contentHash: 'ab', account: 'preview' };
 
 test('the same shot list, account and name give the same id, and each of them changes it', () => {
   expect(deriveBatchId(identity)).toBe(deriveBatchId({ ...identity, name: undefined }));
-  const ids = [identity, { ...identity, contentHash: 'ac' }, { ...identity, account: 'main' }, { ...identity, name: 'Moon Trip' }].map(deriveBatchId);
+  const ids = [
+    identity,
+    { ...identity, contentHash: 'ac' },
+    { ...identity, account: 'main' },
+    { ...identity, name: 'Moon Trip' },
+  ].map(deriveBatchId);
   expect(new Set(ids).size).toBe(4);
   expect(ids[3]).toMatch(/^moon-trip-[0-9a-f]{16}$/);
 });
 
 test('parts are kept apart, so that moving a character between them changes the id', () => {
-  expect(deriveBatchId({ contentHash: 'ab', account: 'c' })).not.toBe(deriveBatchId({ contentHash: 'a', account: 'bc' }));
+  expect(deriveBatchId({ contentHash: 'ab', account: 'c' })).not.toBe(
+    deriveBatchId({ contentHash: 'a', account: 'bc' }),
+  );
 });
 
 test('a derived seed is one that every vendor takes, and differs from shot to shot', () => {

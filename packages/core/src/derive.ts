@@ -15,7 +15,11 @@ export interface BatchIdentity {
 /** `<name or "batch">-<16 hex>`: the same shot list, account and name always give the same id. */
 export function deriveBatchId(identity: BatchIdentity): string {
   const hash = hashParts(['batch/1', identity.contentHash, identity.account, identity.name ?? '']);
-  const name = (identity.name ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32);
+  const name = (identity.name ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 32);
   return `${name === '' ? 'batch' : name}-${hash.slice(0, 16)}`;
 }
 

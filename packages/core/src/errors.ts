@@ -64,8 +64,14 @@ const run = (message: string, help: string, flags: Partial<ErrorDefinition> = {}
 export const ERRORS = {
   // Shot lists: the file
   CSV_EMPTY: input('The shot list has no shots.', 'Add at least one row below the header.'),
-  CSV_COLUMN_MISSING: input('A required column is missing.', 'Name a column "prompt", or map one: --map prompt=YOUR_COLUMN.'),
-  CSV_COLUMN_UNKNOWN: input('A column is not one of Shotlist’s.', 'Correct its name, or leave out --strict to carry it through.'),
+  CSV_COLUMN_MISSING: input(
+    'A required column is missing.',
+    'Name a column "prompt", or map one: --map prompt=YOUR_COLUMN.',
+  ),
+  CSV_COLUMN_UNKNOWN: input(
+    'A column is not one of Shotlist’s.',
+    'Correct its name, or leave out --strict to carry it through.',
+  ),
   CSV_HEADER: input('The header has an empty or repeated column name.', 'Give every column a name of its own.'),
   CSV_SYNTAX: input('The CSV is malformed here.', 'Check the quotes and the number of cells in this row.'),
   CSV_ENCODING: input('The file is not valid UTF-8.', 'Save it as UTF-8, or say what it is: --encoding windows-1252.'),
@@ -73,23 +79,47 @@ export const ERRORS = {
   CSV_TOO_LARGE: input('A field or row is larger than the limit.', 'Shorten it; fields may have 64 KiB, rows 256 KiB.'),
   // Shot lists: a shot
   SHOT_ID_DUPLICATE: input('Two shots have the same id.', 'Ids must differ in more than case or Unicode form.'),
-  SHOT_ID_INVALID: input('The shot id is not usable as a file name.', 'Use 1 to 64 of A-Z a-z 0-9 _ -, starting with a letter or digit.'),
+  SHOT_ID_INVALID: input(
+    'The shot id is not usable as a file name.',
+    'Use 1 to 64 of A-Z a-z 0-9 _ -, starting with a letter or digit.',
+  ),
   PROMPT_EMPTY: input('The prompt is empty.', 'Describe the shot in 1 to 1000 characters.'),
   PROMPT_TOO_LONG: input('The prompt is too long.', 'Shorten it to 1000 characters.'),
   PROMPT_UNICODE: input('The prompt holds half a character (a lone surrogate).', 'Type the character again.'),
   MODEL_UNKNOWN: input('No such model.', 'See "shotlist models".'),
   MODE_UNSUPPORTED: input('The model does not have this mode.', 'Choose another model, or change image_url.'),
   DURATION_INVALID: input('The duration is not a whole number of seconds.', 'Write digits only, for example 5.'),
-  DURATION_UNSUPPORTED: input('The model does not make clips of this length.', 'See "shotlist models" for each model’s range.'),
-  RESOLUTION_UNSUPPORTED: input('The model does not have this resolution.', 'See "shotlist models" for each model’s resolutions.'),
-  ASPECT_RATIO_UNSUPPORTED: input('The aspect ratio is not available.', 'Use 16:9, 4:3, 1:1 or 9:21, and none with image_url.'),
-  SEED_INVALID: input('The seed is not a whole number from -1 to 2147483647.', 'Leave it empty or write -1 for a random one.'),
+  DURATION_UNSUPPORTED: input(
+    'The model does not make clips of this length.',
+    'See "shotlist models" for each model’s range.',
+  ),
+  RESOLUTION_UNSUPPORTED: input(
+    'The model does not have this resolution.',
+    'See "shotlist models" for each model’s resolutions.',
+  ),
+  ASPECT_RATIO_UNSUPPORTED: input(
+    'The aspect ratio is not available.',
+    'Use 16:9, 4:3, 1:1 or 9:21, and none with image_url.',
+  ),
+  SEED_INVALID: input(
+    'The seed is not a whole number from -1 to 2147483647.',
+    'Leave it empty or write -1 for a random one.',
+  ),
   BOOLEAN_INVALID: input('The value is not true or false.', 'Write true, false, 1, 0, yes or no.'),
   FIELD_INVALID: input('The value has the wrong type.', 'See the API reference for the parameter’s type.'),
-  IMAGE_URL_BLOCKED: input('The image URL may not be used.', 'Use a public http(s) URL without credentials, or a path inside the shot list’s folder.'),
-  IMAGE_URL_LOCAL: input('This provider does not take local images.', 'Put the image at a public URL, or use an account that renders locally.'),
+  IMAGE_URL_BLOCKED: input(
+    'The image URL may not be used.',
+    'Use a public http(s) URL without credentials, or a path inside the shot list’s folder.',
+  ),
+  IMAGE_URL_LOCAL: input(
+    'This provider does not take local images.',
+    'Put the image at a public URL, or use an account that renders locally.',
+  ),
   IMAGE_TYPE_UNSUPPORTED: input('The image type is not supported.', 'Use jpg, jpeg, png, gif or webp.'),
-  IMAGE_UNREADABLE: input('The image can’t be read.', 'Check the path, and that the file is a whole image of at most 25 MB.'),
+  IMAGE_UNREADABLE: input(
+    'The image can’t be read.',
+    'Check the path, and that the file is a whole image of at most 25 MB.',
+  ),
   // Commands and settings
   USAGE: usage('The command line is not understood.', 'See "shotlist --help".'),
   CONFIG_INVALID: usage('The configuration is not valid.', 'Correct the named setting.'),
@@ -97,30 +127,83 @@ export const ERRORS = {
   KEY_FORMAT: usage('The API key is missing or malformed.', 'Set it without quotes, newline or "Bearer ".'),
   PROVIDER_INVALID: usage('The provider can’t be used.', 'Check its package, name and contract version.'),
   OUTPUT_PATH: usage('The output path can’t be used.', 'Choose another folder or file pattern.'),
-  BATCH_NOT_FOUND: run('No such batch.', 'See "shotlist batches".', { httpStatus: 404, exitCode: EXIT.notFound, retryable: false }),
+  BATCH_NOT_FOUND: run('No such batch.', 'See "shotlist batches".', {
+    httpStatus: 404,
+    exitCode: EXIT.notFound,
+    retryable: false,
+  }),
   FILE_NOT_FOUND: usage('The file can’t be read.', 'Check its path and permissions.'),
   // The run
-  TEMPORAL_UNREACHABLE: run('Temporal can’t be reached.', 'Check TEMPORAL_ADDRESS and the namespace, or unset them to use the embedded server.'),
-  TEMPORAL_CLI_MISSING: run('No Temporal CLI was found or could be installed.', 'Install it, or set TEMPORAL_CLI_PATH.', { retryable: false }),
+  TEMPORAL_UNREACHABLE: run(
+    'Temporal can’t be reached.',
+    'Check TEMPORAL_ADDRESS and the namespace, or unset them to use the embedded server.',
+  ),
+  TEMPORAL_CLI_MISSING: run(
+    'No Temporal CLI was found or could be installed.',
+    'Install it, or set TEMPORAL_CLI_PATH.',
+    { retryable: false },
+  ),
   DEV_SERVER_FAILED: run('The embedded Temporal server did not start.', 'See its log file, named above.'),
   STORE_UNUSABLE: run('The store can’t be written.', 'Check that it exists, is writable and has room.'),
   STATE_NEWER: run('The state was written by a newer Shotlist.', 'Update Shotlist.', { retryable: false }),
   INTERRUPTED: run('Interrupted.', 'Type the same command again to go on.', { exitCode: EXIT.interrupted }),
-  GATE_CLOSED: run('The account issues no permits now.', 'Wait, or see why with "shotlist status".', { exitCode: EXIT.gateClosed }),
-  CANCELED: run('The batch was canceled.', 'Run it again to make the rest.', { exitCode: EXIT.canceled, retryable: false }),
-  INTERNAL: run('An unexpected error.', 'Please report it with the output of "shotlist doctor".', { httpStatus: 500, retryable: false }),
+  GATE_CLOSED: run('The account issues no permits now.', 'Wait, or see why with "shotlist status".', {
+    exitCode: EXIT.gateClosed,
+  }),
+  CANCELED: run('The batch was canceled.', 'Run it again to make the rest.', {
+    exitCode: EXIT.canceled,
+    retryable: false,
+  }),
+  INTERNAL: run('An unexpected error.', 'Please report it with the output of "shotlist doctor".', {
+    httpStatus: 500,
+    retryable: false,
+  }),
   // Generations
-  NOT_SENT: shot('The request did not leave this machine.', 'Nothing was charged; it is tried again.', { retryable: true }),
-  THROTTLED: shot('The vendor refused for now (429).', 'Shotlist waits and goes on by itself.', { httpStatus: 429, retryable: true }),
-  UNAUTHORIZED: shot('The vendor refused the key.', 'Check the account’s key, then open the account again.', { httpStatus: 401 }),
-  REQUEST_REJECTED: shot('The vendor rejected the request.', 'Correct the shot; nothing was charged.', { httpStatus: 400 }),
-  CONTENT_POLICY: shot('The vendor’s content policy refused the shot.', 'Change the prompt or the image.', { mayHaveCost: true }),
-  GENERATION_FAILED: shot('The vendor could not make the video.', 'Run the shot again; see its record for the vendor’s words.', { mayHaveCost: true }),
-  GENERATION_STUCK: shot('The generation did not end within the model’s deadline.', 'Look it up at the vendor by its generation id.', { mayHaveCost: true }),
-  SUBMIT_AMBIGUOUS: shot('It is not known whether the vendor took the request.', 'Look it up at the vendor; it is never sent again blindly.', { mayHaveCost: true }),
-  OUTPUT_UNAVAILABLE: shot('The video was made but can’t be downloaded.', 'Fetch it from the vendor by its generation id.', { mayHaveCost: true }),
-  OUTPUT_INVALID: shot('The downloaded file is not the video that was promised.', 'Look at the generation at the vendor.', { mayHaveCost: true }),
-  PROVIDER_ERROR: shot('The provider failed unexpectedly.', 'See the record for details.', { retryable: true, mayHaveCost: true }),
+  NOT_SENT: shot('The request did not leave this machine.', 'Nothing was charged; it is tried again.', {
+    retryable: true,
+  }),
+  THROTTLED: shot('The vendor refused for now (429).', 'Shotlist waits and goes on by itself.', {
+    httpStatus: 429,
+    retryable: true,
+  }),
+  UNAUTHORIZED: shot('The vendor refused the key.', 'Check the account’s key, then open the account again.', {
+    httpStatus: 401,
+  }),
+  REQUEST_REJECTED: shot('The vendor rejected the request.', 'Correct the shot; nothing was charged.', {
+    httpStatus: 400,
+  }),
+  CONTENT_POLICY: shot('The vendor’s content policy refused the shot.', 'Change the prompt or the image.', {
+    mayHaveCost: true,
+  }),
+  GENERATION_FAILED: shot(
+    'The vendor could not make the video.',
+    'Run the shot again; see its record for the vendor’s words.',
+    { mayHaveCost: true },
+  ),
+  GENERATION_STUCK: shot(
+    'The generation did not end within the model’s deadline.',
+    'Look it up at the vendor by its generation id.',
+    { mayHaveCost: true },
+  ),
+  SUBMIT_AMBIGUOUS: shot(
+    'It is not known whether the vendor took the request.',
+    'Look it up at the vendor; it is never sent again blindly.',
+    { mayHaveCost: true },
+  ),
+  OUTPUT_UNAVAILABLE: shot(
+    'The video was made but can’t be downloaded.',
+    'Fetch it from the vendor by its generation id.',
+    { mayHaveCost: true },
+  ),
+  OUTPUT_INVALID: shot(
+    'The downloaded file is not the video that was promised.',
+    'Look at the generation at the vendor.',
+    { mayHaveCost: true },
+  ),
+  PROVIDER_ERROR: shot('The provider failed unexpectedly.', 'See the record for details.', {
+    retryable: true,
+    mayHaveCost: true,
+  }),
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -160,12 +243,19 @@ export class ShotlistError extends Error {
 }
 
 /** True for any error that carries a code of the table, whatever realm, process or history it came through. */
-export function isShotlistError(error: unknown): error is Error & { readonly code: ErrorCode; readonly where?: string; readonly help?: string } {
+export function isShotlistError(
+  error: unknown,
+): error is Error & { readonly code: ErrorCode; readonly where?: string; readonly help?: string } {
   return error instanceof Error && 'code' in error && isErrorCode(error.code);
 }
 
 /** One line for people: code, place, what happened, the way out. */
-export function describeError(error: { code: ErrorCode; message: string; where?: string | undefined; help?: string | undefined }): string {
+export function describeError(error: {
+  code: ErrorCode;
+  message: string;
+  where?: string | undefined;
+  help?: string | undefined;
+}): string {
   const where = error.where ? ` ${error.where}:` : '';
   return `${error.code}${where} ${error.message} ${error.help ?? ERRORS[error.code].help}`;
 }

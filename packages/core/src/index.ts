@@ -14,7 +14,14 @@ export {
   RESOLUTIONS,
   generationMode,
 } from './request.js';
-export type { AspectRatio, GenerationMode, GenerationRequest, RequestAsWritten, RequestField, Resolution } from './request.js';
+export type {
+  AspectRatio,
+  GenerationMode,
+  GenerationRequest,
+  RequestAsWritten,
+  RequestField,
+  Resolution,
+} from './request.js';
 export { createRequestSchema, requestSchema, requestShape } from './request-schema.js';
 export { frameSize } from './frame-size.js';
 export type { FrameSize } from './frame-size.js';

@@ -56,7 +56,12 @@ export interface SubmitContext extends ProviderContext {
 
 /** The outcome of one try. A value, not an error: each says what is known about money. */
 export type SubmitOutcome =
-  | { readonly outcome: 'accepted'; readonly generationId: string; readonly seed?: number; readonly notes?: readonly string[] }
+  | {
+      readonly outcome: 'accepted';
+      readonly generationId: string;
+      readonly seed?: number;
+      readonly notes?: readonly string[];
+    }
   | { readonly outcome: 'rejected'; readonly code: ErrorCode; readonly detail: string }
   | { readonly outcome: 'throttled'; readonly retryAfterMs?: number; readonly detail: string }
   | { readonly outcome: 'unauthorized'; readonly detail: string }
@@ -149,7 +154,11 @@ export class ProviderError extends Error {
   /** Trying the same call again may succeed. */
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isFinalRecord, isLater, mergeRecords, type ShotRecord } from './records.js';
 
-const record = (changes: Partial<ShotRecord> = {}): ShotRecord => ({ index: 0, epoch: 1, attempt: 1, seq: 1, kind: 'accepted', atMs: 0, account: 'a', ...changes });
+const record = (changes: Partial<ShotRecord> = {}): ShotRecord => ({
+  index: 0,
+  epoch: 1,
+  attempt: 1,
+  seq: 1,
+  kind: 'accepted',
+  atMs: 0,
+  account: 'a',
+  ...changes,
+});
 
 test('the later word is told by epoch, then attempt, then seq, never by the clock', () => {
   expect(isLater(record({ epoch: 2, attempt: 1, seq: 1 }), record({ attempt: 9, seq: 9, atMs: 5 }))).toBe(true);
@@ -16,7 +25,10 @@ test('the same word written again by a retry takes the place of the first', () =
 });
 
 test('merged in any order, of each shot the latest word remains', () => {
-  const some = fc.array(fc.record({ index: fc.nat(2), epoch: fc.nat(2), attempt: fc.nat(2), seq: fc.nat(1_000_000) }).map(record), { maxLength: 20 });
+  const some = fc.array(
+    fc.record({ index: fc.nat(2), epoch: fc.nat(2), attempt: fc.nat(2), seq: fc.nat(1_000_000) }).map(record),
+    { maxLength: 20 },
+  );
   const key = ({ index, epoch, attempt, seq }: ShotRecord) => `${index} ${epoch} ${attempt} ${seq}`;
   const latest = (records: readonly ShotRecord[]) => [...mergeRecords(records).values()].map(key).sort();
   fc.assert(
@@ -33,7 +45,13 @@ test('merging goes on from what is known', () => {
 });
 
 test.each([
-  ['accepted', false], ['ambiguous', false], ['ended', false], ['downloaded', true], ['failed', true], ['rejected', true], ['canceled', true],
+  ['accepted', false],
+  ['ambiguous', false],
+  ['ended', false],
+  ['downloaded', true],
+  ['failed', true],
+  ['rejected', true],
+  ['canceled', true],
 ] as const)('after "%s" nothing more is done: %s', (kind, final) => {
   expect(isFinalRecord(record({ kind }))).toBe(final);
 });

@@ -37,7 +37,10 @@ export function isLater(a: ShotRecord, b: ShotRecord): boolean {
 }
 
 /** Keeps the latest record of each shot. */
-export function mergeRecords(records: Iterable<ShotRecord>, into: Map<number, ShotRecord> = new Map()): Map<number, ShotRecord> {
+export function mergeRecords(
+  records: Iterable<ShotRecord>,
+  into: Map<number, ShotRecord> = new Map(),
+): Map<number, ShotRecord> {
   for (const record of records) {
     const known = into.get(record.index);
     if (known === undefined || isLater(record, known)) into.set(record.index, record);
@@ -47,5 +50,7 @@ export function mergeRecords(records: Iterable<ShotRecord>, into: Map<number, Sh
 
 /** True for a record after which nothing more is done for its shot in that run. */
 export function isFinalRecord(record: ShotRecord): boolean {
-  return record.kind === 'downloaded' || record.kind === 'failed' || record.kind === 'rejected' || record.kind === 'canceled';
+  return (
+    record.kind === 'downloaded' || record.kind === 'failed' || record.kind === 'rejected' || record.kind === 'canceled'
+  );
 }

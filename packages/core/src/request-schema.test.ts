@@ -2,12 +2,10 @@ import { expect, test } from 'vitest';
 import { createRequestSchema, requestSchema } from './request-schema.js';
 
 const issuesOf = (value: unknown) =>
-  requestSchema
-    .safeParse(value)
-    .error?.issues.map((issue) => ({
-      path: issue.path.join('/'),
-      code: issue.code === 'custom' ? issue.params?.['code'] : issue.code,
-    }));
+  requestSchema.safeParse(value).error?.issues.map((issue) => ({
+    path: issue.path.join('/'),
+    code: issue.code === 'custom' ? issue.params?.['code'] : issue.code,
+  }));
 
 test('a prompt alone becomes a request with the API’s defaults', () => {
   expect(requestSchema.parse({ prompt: 'A cat' })).toEqual({

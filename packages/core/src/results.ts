@@ -69,7 +69,11 @@ function stateOfRecord(record: ShotRecord): ShotState {
 }
 
 /** Joins a row of a chunk file and its latest record. */
-export function resultOf(row: ChunkRow, record: ShotRecord | undefined, batch: { readonly batchId: string; readonly account: string }): ShotResult {
+export function resultOf(
+  row: ChunkRow,
+  record: ShotRecord | undefined,
+  batch: { readonly batchId: string; readonly account: string },
+): ShotResult {
   const rejected = isRejectedRow(row);
   const code = rejected ? row.code : record?.code;
   return {

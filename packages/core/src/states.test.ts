@@ -5,7 +5,9 @@ const counts = (some: Partial<ReturnType<typeof emptyCounts>>) => ({ ...emptyCou
 
 test('counts have every state, and add up state by state', () => {
   expect(Object.keys(emptyCounts())).toEqual([...SHOT_STATES]);
-  expect(addCounts(counts({ pending: 1, failed: 2 }), counts({ failed: 3 }))).toEqual(counts({ pending: 1, failed: 5 }));
+  expect(addCounts(counts({ pending: 1, failed: 2 }), counts({ failed: 3 }))).toEqual(
+    counts({ pending: 1, failed: 5 }),
+  );
 });
 
 test('four states are final', () => {

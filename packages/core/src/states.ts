@@ -34,7 +34,16 @@ export function addCounts(...all: readonly ShotCounts[]): Record<ShotState, numb
   return sum;
 }
 
-export const BATCH_STATES = ['running', 'pausing', 'paused', 'waiting', 'canceling', 'done', 'canceled', 'failed'] as const;
+export const BATCH_STATES = [
+  'running',
+  'pausing',
+  'paused',
+  'waiting',
+  'canceling',
+  'done',
+  'canceled',
+  'failed',
+] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
 /** How a batch came out, apart from its state. */

@@ -14,12 +14,15 @@ export const storeLayout = {
   manifest: (batchId: string) => `batches/${batchId}/manifest.json`,
   chunk: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ndjson`,
   /** Which workflow run works on a chunk in an epoch; created once. */
-  begun: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.begun/${epochName(epoch)}.json`,
+  begun: (batchId: string, chunk: number, epoch: number) =>
+    `batches/${batchId}/chunks/${chunkName(chunk)}.begun/${epochName(epoch)}.json`,
   begunAll: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.begun/`,
   /** A chunk's latest records when it ended in an epoch. */
-  seal: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/${epochName(epoch)}.ndjson`,
+  seal: (batchId: string, chunk: number, epoch: number) =>
+    `batches/${batchId}/chunks/${chunkName(chunk)}.seals/${epochName(epoch)}.ndjson`,
   /** How a chunk ended in an epoch: {@link ChunkEnd}. Written after the seal, so that one that exists is whole. */
-  chunkEnd: (batchId: string, chunk: number, epoch: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ends/${epochName(epoch)}.json`,
+  chunkEnd: (batchId: string, chunk: number, epoch: number) =>
+    `batches/${batchId}/chunks/${chunkName(chunk)}.ends/${epochName(epoch)}.json`,
   chunkEnds: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ends/`,
   seals: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/`,
   records: (batchId: string, chunk: number) => `batches/${batchId}/records/${chunkName(chunk)}/`,

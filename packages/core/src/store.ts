@@ -33,7 +33,11 @@ export interface Store {
   /** The URL it was opened with, without credentials. */
   readonly url: string;
   /** Writes an object durably. `created` is false when `ifAbsent` met an existing one. */
-  put(key: string, source: StoreSource, options?: PutOptions): Promise<{ readonly created: boolean; readonly object: StoredObject }>;
+  put(
+    key: string,
+    source: StoreSource,
+    options?: PutOptions,
+  ): Promise<{ readonly created: boolean; readonly object: StoredObject }>;
   /** The whole object, or undefined when there is none. For small ones. */
   get(key: string): Promise<Uint8Array | undefined>;
   /** The object as a stream, or undefined when there is none. */

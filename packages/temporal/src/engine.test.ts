@@ -1,4 +1,10 @@
-import { countDuplicates, createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import {
+  countDuplicates,
+  createTestFolder,
+  readFakeLog,
+  startTestTemporal,
+  type TestTemporal,
+} from '@shotlist/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
 
@@ -60,7 +66,10 @@ test('a finished batch submits nothing again, not even when Temporal has forgott
   const batchId = await session.publish(shotListOf(5));
   const stop = await session.work();
   await (await session.client.submit({ batchId })).result();
-  await temporal.client.workflowService.deleteWorkflowExecution({ namespace: temporal.namespace, workflowExecution: { workflowId: `batch/${batchId}` } });
+  await temporal.client.workflowService.deleteWorkflowExecution({
+    namespace: temporal.namespace,
+    workflowExecution: { workflowId: `batch/${batchId}` },
+  });
   const again = await (await session.client.submit({ batchId })).result();
   expect(again.counts.succeeded).toBe(5);
   expect(readFakeLog(session.logFile)).toHaveLength(5);
@@ -68,12 +77,17 @@ test('a finished batch submits nothing again, not even when Temporal has forgott
 });
 
 test('a lost batch whose chunk was begun is looked up at the vendor before anything is sent again', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, fake: { script: { generationMs: 3_000 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    fake: { script: { generationMs: 3_000 } },
+  });
   const batchId = await session.publish(shotListOf(8));
   const stop = await session.work();
   await session.client.submit({ batchId });
   await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(8);
-  for (const id of [`batch/${batchId}`, `batch/${batchId}/chunk/00000`]) await temporal.client.workflow.getHandle(id).terminate();
+  for (const id of [`batch/${batchId}`, `batch/${batchId}/chunk/00000`])
+    await temporal.client.workflow.getHandle(id).terminate();
   const end = await (await session.client.submit({ batchId })).result();
   await stop();
   expect(end.counts.succeeded).toBe(8);
@@ -81,19 +95,34 @@ test('a lost batch whose chunk was begun is looked up at the vendor before anyth
 }, 60_000);
 
 test('answers that are lost are settled by looking, and cost no second generation', async () => {
-  const script = [{ outcome: 'ambiguous_accepted' }, { outcome: 'ambiguous_not_accepted' }, { outcome: 'not_sent' }, { outcome: 'rejected' }, {}] as const;
+  const script = [
+    { outcome: 'ambiguous_accepted' },
+    { outcome: 'ambiguous_not_accepted' },
+    { outcome: 'not_sent' },
+    { outcome: 'rejected' },
+    {},
+  ] as const;
   const session = await openBatchSession({ folder: createTestFolder(), temporal, fake: { script } });
   const batchId = await session.publish(shotListOf(5));
   const stop = await session.work();
   const end = await (await session.client.submit({ batchId })).result();
   await stop();
-  expect(end).toMatchObject({ verdict: 'partial', counts: { succeeded: 4, rejected: 1 }, errors: { REQUEST_REJECTED: 1 } });
+  expect(end).toMatchObject({
+    verdict: 'partial',
+    counts: { succeeded: 4, rejected: 1 },
+    errors: { REQUEST_REJECTED: 1 },
+  });
   expect(readFakeLog(session.logFile)).toHaveLength(4);
   expect(countDuplicates(readFakeLog(session.logFile))).toBe(0);
 }, 60_000);
 
 test('canceling sends nothing new, collects what is in flight, and a later submit makes the rest', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 4, fake: { script: { generationMs: 1_500 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 4,
+    fake: { script: { generationMs: 1_500 } },
+  });
   const batchId = await session.publish(shotListOf(20));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
@@ -111,7 +140,12 @@ test('canceling sends nothing new, collects what is in flight, and a later submi
 }, 60_000);
 
 test('pause and resume', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 300 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 2,
+    fake: { script: { generationMs: 300 } },
+  });
   const batchId = await session.publish(shotListOf(20));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });

@@ -1,11 +1,23 @@
 // The runs of a batch, as the store knows them.
-import { type ChunkRow, type Epoch, type EpochEnd, isRejectedRow, type Manifest, ShotlistError, type Store, storeLayout } from '@shotlist/core';
+import {
+  type ChunkRow,
+  type Epoch,
+  type EpochEnd,
+  isRejectedRow,
+  type Manifest,
+  ShotlistError,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** The newest run of a batch, and its end if it has one; undefined before the first. */
-export async function latestEpoch(store: Store, batchId: string): Promise<{ readonly epoch: Epoch; readonly end: EpochEnd | undefined } | undefined> {
+export async function latestEpoch(
+  store: Store,
+  batchId: string,
+): Promise<{ readonly epoch: Epoch; readonly end: EpochEnd | undefined } | undefined> {
   let newest: string | undefined;
   for await (const key of store.list(storeLayout.epochs(batchId))) if (!key.endsWith('.end.json')) newest = key;
   if (newest === undefined) return undefined;
@@ -21,11 +33,21 @@ export async function latestEpoch(store: Store, batchId: string): Promise<{ read
 export async function beginEpoch(store: Store, batchId: string, asked: Pick<Epoch, 'upTo' | 'again'>): Promise<number> {
   for (;;) {
     const latest = await latestEpoch(store, batchId);
-    if (latest !== undefined && latest.end === undefined && latest.epoch.upTo === asked.upTo && latest.epoch.again === asked.again) return latest.epoch.epoch;
+    if (
+      latest !== undefined &&
+      latest.end === undefined &&
+      latest.epoch.upTo === asked.upTo &&
+      latest.epoch.again === asked.again
+    )
+      return latest.epoch.epoch;
     const number = (latest?.epoch.epoch ?? 0) + 1;
     const epoch: Epoch = { schemaVersion: 1, epoch: number, ...asked, submittedAt: new Date().toISOString() };
     const bytes = encoder.encode(`${JSON.stringify(epoch)}\n`);
-    const { created } = await store.put(storeLayout.epoch(batchId, number), { kind: 'bytes', bytes }, { ifAbsent: true });
+    const { created } = await store.put(
+      storeLayout.epoch(batchId, number),
+      { kind: 'bytes', bytes },
+      { ifAbsent: true },
+    );
     if (created) return number;
   }
 }
@@ -37,7 +59,8 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
   for (let chunk = 0; chunk < manifest.chunks && left > 0; chunk += 1) {
     const key = storeLayout.chunk(manifest.batchId, chunk);
     const bytes = await store.get(key);
-    if (bytes === undefined) throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
+    if (bytes === undefined)
+      throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
     for (const line of decoder.decode(bytes).split('\n')) {
       if (line === '') continue;
       const row = JSON.parse(line) as ChunkRow;

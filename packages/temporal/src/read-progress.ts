@@ -22,7 +22,11 @@ const QUERY_TIMEOUT_MS = 3_000;
 
 type Errors = Partial<Record<ErrorCode, number>>;
 
-export async function readProgress(store: Store, temporal: Client | undefined, manifest: Manifest): Promise<BatchProgress> {
+export async function readProgress(
+  store: Store,
+  temporal: Client | undefined,
+  manifest: Manifest,
+): Promise<BatchProgress> {
   const { batchId, rows: total } = manifest;
   const latest = await latestEpoch(store, batchId);
   if (latest?.end !== undefined) {
@@ -39,7 +43,9 @@ async function askWorkflows(temporal: Client, manifest: Manifest): Promise<Batch
   const { batchId, rows: total } = manifest;
   const batch = await ask<BatchView>(temporal, batchWorkflowId(batchId), QUERIES.batch);
   if (batch === undefined || batch.total === 0) return undefined;
-  const chunks = await Promise.all(batch.openChunks.map((chunk) => ask<ChunkProgress>(temporal, chunkWorkflowId(batchId, chunk), QUERIES.chunk)));
+  const chunks = await Promise.all(
+    batch.openChunks.map((chunk) => ask<ChunkProgress>(temporal, chunkWorkflowId(batchId, chunk), QUERIES.chunk)),
+  );
   let counts = batch.counts;
   let bytes = batch.bytes;
   let gate: Gate | null = null;
@@ -49,20 +55,24 @@ async function askWorkflows(temporal: Client, manifest: Manifest): Promise<Batch
     counts = addCounts(counts, chunk.counts);
     bytes += chunk.bytes;
     gate ??= chunk.gate;
-    for (const [code, count] of Object.entries(chunk.errors) as [ErrorCode, number][]) errors[code] = (errors[code] ?? 0) + count;
+    for (const [code, count] of Object.entries(chunk.errors) as [ErrorCode, number][])
+      errors[code] = (errors[code] ?? 0) + count;
   }
   // Whoever has not spoken yet is pending: counts always sum to the total.
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
   counts = { ...counts, pending: counts.pending + Math.max(0, total - known) };
   const pausing = batch.state === 'paused' && counts.submitting > 0;
-  const waiting = batch.state === 'running' && gate !== null && counts.generating + counts.submitting + counts.downloading === 0;
+  const waiting =
+    batch.state === 'running' && gate !== null && counts.generating + counts.submitting + counts.downloading === 0;
   const state = pausing ? 'pausing' : waiting ? 'waiting' : batch.state;
   return { batchId, epoch: batch.epoch, state, verdict: undefined, counts, total, bytes, errors, gate };
 }
 
 async function ask<Answer>(temporal: Client, workflowId: string, query: string): Promise<Answer | undefined> {
   try {
-    return await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => temporal.workflow.getHandle(workflowId).query<Answer>(query));
+    return await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+      temporal.workflow.getHandle(workflowId).query<Answer>(query),
+    );
   } catch {
     // Ended, gone, or nobody there to answer: the store knows what it knows.
     return undefined;
@@ -78,5 +88,15 @@ async function fromRecords(store: Store, manifest: Manifest, epoch: number): Pro
     bytes += result.videoBytes ?? 0;
     if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
   }
-  return { batchId: manifest.batchId, epoch, state: 'running', verdict: undefined, counts, total: manifest.rows, bytes, errors, gate: null };
+  return {
+    batchId: manifest.batchId,
+    epoch,
+    state: 'running',
+    verdict: undefined,
+    counts,
+    total: manifest.rows,
+    bytes,
+    errors,
+    gate: null,
+  };
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountLimits, QUERIES, SIGNALS } from '@shotlist/core';
-import { countDuplicates, createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import {
+  countDuplicates,
+  createTestFolder,
+  readFakeLog,
+  startTestTemporal,
+  type TestTemporal,
+} from '@shotlist/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
 
@@ -13,7 +19,12 @@ afterAll(() => temporal.stop());
 const workflow = (id: string) => temporal.client.workflow.getHandle(id);
 
 test('a ledger that continues as new in the middle of a batch loses no permit', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 4, fake: { script: { generationMs: 500 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 4,
+    fake: { script: { generationMs: 500 } },
+  });
   const batchId = await session.publish(shotListOf(40));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
@@ -21,7 +32,8 @@ test('a ledger that continues as new in the middle of a batch loses no permit', 
   const ledger = workflow(`account/${session.account}`);
   const before = (await ledger.describe()).runId;
   const limits: AccountLimits = { account: session.account, maxInFlight: 4 };
-  for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 100 }, () => ledger.signal(SIGNALS.configure, limits)));
+  for (let round = 0; round < 20; round += 1)
+    await Promise.all(Array.from({ length: 100 }, () => ledger.signal(SIGNALS.configure, limits)));
   const end = await handle.result();
   expect((await ledger.describe()).runId).not.toBe(before);
   await stop();
@@ -30,14 +42,20 @@ test('a ledger that continues as new in the middle of a batch loses no permit', 
 }, 90_000);
 
 test('a chunk that was reset to before its submits sends nothing a second time, and finds what it had sent', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, fake: { script: { generationMs: 3_000 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    fake: { script: { generationMs: 3_000 } },
+  });
   const batchId = await session.publish(shotListOf(6));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
   await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(6);
   const workflowId = `batch/${batchId}/chunk/00000`;
   const events = (await workflow(workflowId).fetchHistory()).events ?? [];
-  const submitted = events.find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitShots');
+  const submitted = events.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitShots',
+  );
   await temporal.client.workflowService.resetWorkflowExecution({
     namespace: temporal.namespace,
     workflowExecution: { workflowId },
@@ -53,14 +71,21 @@ test('a chunk that was reset to before its submits sends nothing a second time, 
 }, 60_000);
 
 test('a chunk that a lost batch had paused goes on when the batch is submitted again', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 2,
+    fake: { script: { generationMs: 200 } },
+  });
   const batchId = await session.publish(shotListOf(12));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
   await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(0);
   await handle.pause();
   const chunk = workflow(`batch/${batchId}/chunk/00000`);
-  await expect.poll(() => chunk.query<{ paused: boolean }>(QUERIES.chunk), { timeout: 10_000 }).toMatchObject({ paused: true });
+  await expect
+    .poll(() => chunk.query<{ paused: boolean }>(QUERIES.chunk), { timeout: 10_000 })
+    .toMatchObject({ paused: true });
   await workflow(`batch/${batchId}`).terminate();
   const end = await (await session.client.submit({ batchId })).result();
   await stop();
@@ -69,7 +94,12 @@ test('a chunk that a lost batch had paused goes on when the batch is submitted a
 }, 60_000);
 
 test('a chunk that was ended from outside is begun again in the same run, and keeps what was made', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 2,
+    fake: { script: { generationMs: 200 } },
+  });
   const batchId = await session.publish(shotListOf(12));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
@@ -78,7 +108,9 @@ test('a chunk that was ended from outside is begun again in the same run, and ke
   // Any word to the chunk finds out that it is gone.
   await handle.pause();
   const batch = workflow(`batch/${batchId}`);
-  await expect.poll(() => batch.query<{ openChunks: number[] }>(QUERIES.batch), { timeout: 10_000 }).toMatchObject({ openChunks: [] });
+  await expect
+    .poll(() => batch.query<{ openChunks: number[] }>(QUERIES.batch), { timeout: 10_000 })
+    .toMatchObject({ openChunks: [] });
   await handle.resume();
   const end = await handle.result();
   await stop();
@@ -87,7 +119,12 @@ test('a chunk that was ended from outside is begun again in the same run, and ke
 }, 90_000);
 
 test('an account whose ledger was ended from outside gets a new one, and all goes on', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 2,
+    fake: { script: { generationMs: 200 } },
+  });
   const batchId = await session.publish(shotListOf(12));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
@@ -111,7 +148,12 @@ test('the same batch submitted twice at the same time is one batch, and both hea
 }, 60_000);
 
 test('a run that makes all anew, is lost and is asked for again, goes on where it was', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 2, fake: { script: { generationMs: 200 } } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 2,
+    fake: { script: { generationMs: 200 } },
+  });
   const batchId = await session.publish(shotListOf(6));
   const stop = await session.work();
   await (await session.client.submit({ batchId })).result();

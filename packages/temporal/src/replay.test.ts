@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { bundleTestWorkflows, countDuplicates, createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import {
+  bundleTestWorkflows,
+  countDuplicates,
+  createTestFolder,
+  readFakeLog,
+  startTestTemporal,
+  type TestTemporal,
+} from '@shotlist/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
@@ -13,14 +20,26 @@ afterAll(() => temporal.stop());
 /** What each workflow's code makes of its own history now; an empty text where it does the same again. */
 async function replay(workflowIds: readonly string[]): Promise<Record<string, string>> {
   const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')));
-  const histories = workflowIds.map(async (workflowId) => ({ workflowId, history: await temporal.client.workflow.getHandle(workflowId).fetchHistory() }));
+  const histories = workflowIds.map(async (workflowId) => ({
+    workflowId,
+    history: await temporal.client.workflow.getHandle(workflowId).fetchHistory(),
+  }));
   const outcomes: Record<string, string> = {};
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, await Promise.all(histories))) outcomes[workflowId] = error?.message ?? '';
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, await Promise.all(histories)))
+    outcomes[workflowId] = error?.message ?? '';
   return outcomes;
 }
 
 test('the histories of a batch, its chunk and its account replay, with lost answers, a pause and a rest in them', async () => {
-  const script = [{}, { outcome: 'ambiguous_accepted' }, { outcome: 'not_sent' }, { outcome: 'rejected' }, { outcome: 'throttled', retryAfterMs: 500 }, { ends: 'failed' }, { unavailableFetches: 1 }] as const;
+  const script = [
+    {},
+    { outcome: 'ambiguous_accepted' },
+    { outcome: 'not_sent' },
+    { outcome: 'rejected' },
+    { outcome: 'throttled', retryAfterMs: 500 },
+    { ends: 'failed' },
+    { unavailableFetches: 1 },
+  ] as const;
   const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 3, fake: { script } });
   const batchId = await session.publish(shotListOf(12));
   const stop = await session.work();
@@ -36,7 +55,12 @@ test('the histories of a batch, its chunk and its account replay, with lost answ
 }, 60_000);
 
 test('a worker that keeps no workflow in memory does the same: no state hides outside of the history', async () => {
-  const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 3, fake: { script: [{}, { outcome: 'ambiguous_accepted' }, { outcome: 'not_sent' }] } });
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 3,
+    fake: { script: [{}, { outcome: 'ambiguous_accepted' }, { outcome: 'not_sent' }] },
+  });
   const batchId = await session.publish(shotListOf(12));
   const stop = await session.work({ maxCachedWorkflows: 0 });
   const end = await (await session.client.submit({ batchId })).result();

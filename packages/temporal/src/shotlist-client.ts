@@ -133,10 +133,16 @@ export class ShotlistClient {
     try {
       await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).result();
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId, cause: error });
+      if (error instanceof WorkflowNotFoundError)
+        throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId, cause: error });
       if (error instanceof WorkflowFailedError) {
         const reason = deepest(error);
-        throw new ShotlistError('INTERNAL', { where: batchId, message: `The batch’s workflow ended without its results: ${reason}`, help: 'Submit the batch again: it goes on where it was.', cause: error });
+        throw new ShotlistError('INTERNAL', {
+          where: batchId,
+          message: `The batch’s workflow ended without its results: ${reason}`,
+          help: 'Submit the batch again: it goes on where it was.',
+          cause: error,
+        });
       }
       throw error;
     }

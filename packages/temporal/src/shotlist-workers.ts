@@ -1,7 +1,12 @@
 // Runs Shotlist's workflows and activities: one worker for the control task queue, two for each account.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type AccountSetup as ActivityAccount, createAccountActivities, createControlActivities, createFetchActivities } from '@shotlist/activities';
+import {
+  type AccountSetup as ActivityAccount,
+  createAccountActivities,
+  createControlActivities,
+  createFetchActivities,
+} from '@shotlist/activities';
 import { accountTaskQueue, assertProvider, CONTROL_TASK_QUEUE, fetchTaskQueue, type Store } from '@shotlist/core';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 

@@ -22,9 +22,15 @@ export interface RunningCommand {
 }
 
 /** Starts `shotlist ARGS` in `folder`. It is killed when the test is over. */
-export function startCommand(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
+export function startCommand(
+  folder: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): RunningCommand {
   const { FORCE_COLOR: _force, NO_COLOR: _no, NODE_OPTIONS: _options, ...inherited } = process.env;
-  const others = Object.entries(inherited).filter(([name]) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_CLI_PATH');
+  const others = Object.entries(inherited).filter(
+    ([name]) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_CLI_PATH',
+  );
   const child = spawn(process.execPath, [...childNodeArguments(), MAIN, ...args], {
     cwd: folder,
     env: { ...Object.fromEntries(others), ...environment },
@@ -35,7 +41,11 @@ export function startCommand(folder: string, args: readonly string[], environmen
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.end();
-  const ended = once(child, 'close').then(([code]: unknown[]): Ran => ({ code: typeof code === 'number' ? code : null, stdout, stderr }));
+  const ended = once(child, 'close').then(([code]: unknown[]): Ran => ({
+    code: typeof code === 'number' ? code : null,
+    stdout,
+    stderr,
+  }));
   return { child, stdout: () => stdout, stderr: () => stderr, ended };
 }
 

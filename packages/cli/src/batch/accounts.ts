@@ -1,5 +1,13 @@
 // Accounts by name. Only the built-in one so far: it renders on this machine, so it needs no key and costs nothing.
-import { type Provider, type Resolution, ShotlistError, type Store, assertProvider, nearestName, showValue } from '@shotlist/core';
+import {
+  type Provider,
+  type Resolution,
+  ShotlistError,
+  type Store,
+  assertProvider,
+  nearestName,
+  showValue,
+} from '@shotlist/core';
 import { availableParallelism } from 'node:os';
 
 /** What is known about an account before its provider is loaded. */

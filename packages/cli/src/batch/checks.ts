@@ -62,7 +62,11 @@ async function checkTemporal(): Promise<Finding> {
   }
   const cli = await findTemporalCli();
   if (cli !== undefined) return ok(`${cli.version}, from ${cli.source}`);
-  return { state: 'note', found: 'no Temporal CLI yet', help: 'The first run gets one. To use your own, set TEMPORAL_CLI_PATH, or TEMPORAL_ADDRESS for a server.' };
+  return {
+    state: 'note',
+    found: 'no Temporal CLI yet',
+    help: 'The first run gets one. To use your own, set TEMPORAL_CLI_PATH, or TEMPORAL_ADDRESS for a server.',
+  };
 }
 
 async function checkStore(): Promise<Finding> {
@@ -91,5 +95,7 @@ async function checkDisk(): Promise<Finding> {
 async function checkPreviews(): Promise<Finding> {
   // Loading it loads the encoder: that is what fails where there is none for this platform.
   const { createAnimatic } = await import('@shotlist/provider-animatic');
-  return typeof createAnimatic === 'function' ? ok(findAccount('preview').description) : { state: 'wrong', found: 'another package of that name', help: null };
+  return typeof createAnimatic === 'function'
+    ? ok(findAccount('preview').description)
+    : { state: 'wrong', found: 'another package of that name', help: null };
 }

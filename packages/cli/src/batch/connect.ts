@@ -17,7 +17,11 @@ const STEP_TIMEOUT_MS = 2_000;
 const NOT_FOUND = 5;
 
 /** Throws `TEMPORAL_UNREACHABLE` with the address, also when the namespace isn't there. */
-export async function connectTemporal(options: NativeConnectionOptions, address: string, namespace: string): Promise<TemporalConnections> {
+export async function connectTemporal(
+  options: NativeConnectionOptions,
+  address: string,
+  namespace: string,
+): Promise<TemporalConnections> {
   const unreachable = (cause: unknown, message?: string, help?: string) =>
     new ShotlistError('TEMPORAL_UNREACHABLE', {
       where: address,
@@ -25,15 +29,23 @@ export async function connectTemporal(options: NativeConnectionOptions, address:
       ...(help === undefined ? {} : { help }),
       cause,
     });
-  const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
-    throw unreachable(cause);
-  });
+  const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS }).catch(
+    (cause: unknown) => {
+      throw unreachable(cause);
+    },
+  );
   try {
-    await connection.withDeadline(Date.now() + STEP_TIMEOUT_MS, () => connection.workflowService.describeNamespace({ namespace })).catch((cause: unknown) => {
-      // A key without the right to describe may still start workflows.
-      if (!isGrpcServiceError(cause) || cause.code !== NOT_FOUND) return;
-      throw unreachable(cause, `The namespace "${namespace}" is not there.`, 'Create it, or set TEMPORAL_NAMESPACE to one that is.');
-    });
+    await connection
+      .withDeadline(Date.now() + STEP_TIMEOUT_MS, () => connection.workflowService.describeNamespace({ namespace }))
+      .catch((cause: unknown) => {
+        // A key without the right to describe may still start workflows.
+        if (!isGrpcServiceError(cause) || cause.code !== NOT_FOUND) return;
+        throw unreachable(
+          cause,
+          `The namespace "${namespace}" is not there.`,
+          'Create it, or set TEMPORAL_NAMESPACE to one that is.',
+        );
+      });
     const native = await withTimeout(NativeConnection.connect(options)).catch((cause: unknown) => {
       throw unreachable(cause);
     });
@@ -60,7 +72,9 @@ async function withTimeout<T>(work: Promise<T>): Promise<T> {
   try {
     return await Promise.race([
       work,
-      new Promise<never>((_, reject) => late.signal.addEventListener('abort', () => reject(new Error(`no answer within ${STEP_TIMEOUT_MS / 1000} s`)))),
+      new Promise<never>((_, reject) =>
+        late.signal.addEventListener('abort', () => reject(new Error(`no answer within ${STEP_TIMEOUT_MS / 1000} s`))),
+      ),
     ]);
   } finally {
     clearTimeout(timer);

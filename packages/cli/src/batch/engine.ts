@@ -84,7 +84,13 @@ async function startEmbedded({ state, signal, onWait }: EngineOptions): Promise<
     // A start takes half a second; what is downloaded or built takes minutes and has to be told.
     if (progress.step !== 'start') onWait(progress.message);
   };
-  return startDevServer({ databaseFile: state.temporalDatabase, logFile: state.temporalLog, uiPort: 0, signal, onProgress });
+  return startDevServer({
+    databaseFile: state.temporalDatabase,
+    logFile: state.temporalLog,
+    uiPort: 0,
+    signal,
+    onProgress,
+  });
 }
 
 function addressOf(server: DevServer | undefined): string {
@@ -92,8 +98,10 @@ function addressOf(server: DevServer | undefined): string {
   return server.address;
 }
 
-function describe(named: { readonly address: string; readonly namespace: string } | undefined, server: DevServer | undefined): string {
+function describe(
+  named: { readonly address: string; readonly namespace: string } | undefined,
+  server: DevServer | undefined,
+): string {
   if (named !== undefined) return `${named.address}, namespace ${named.namespace}`;
   return server?.uiUrl === undefined ? `embedded, ${addressOf(server)}` : `embedded, watch it at ${server.uiUrl}`;
 }
-

@@ -5,7 +5,9 @@ import { access } from 'node:fs/promises';
 import { type LocalState, openLocalStore } from './local-state.js';
 
 /** The batches of a folder, newest first, and their store; no store when nothing was ever run here. */
-export async function openBatches(state: LocalState): Promise<{ readonly store: Store | undefined; readonly batches: readonly Manifest[] }> {
+export async function openBatches(
+  state: LocalState,
+): Promise<{ readonly store: Store | undefined; readonly batches: readonly Manifest[] }> {
   const there = await access(state.store).then(
     () => true,
     () => false,
@@ -16,7 +18,10 @@ export async function openBatches(state: LocalState): Promise<{ readonly store: 
 }
 
 /** The batch that `wanted` names, or the newest. Throws `BATCH_NOT_FOUND`. */
-export async function findBatch(state: LocalState, wanted: string | undefined): Promise<{ readonly store: Store; readonly manifest: Manifest }> {
+export async function findBatch(
+  state: LocalState,
+  wanted: string | undefined,
+): Promise<{ readonly store: Store; readonly manifest: Manifest }> {
   const { store, batches } = await openBatches(state);
   const [newest] = batches;
   if (store === undefined || newest === undefined) {
@@ -32,7 +37,10 @@ export async function findBatch(state: LocalState, wanted: string | undefined): 
   const matches = batches.filter((batch) => batch.batchId.startsWith(wanted));
   const [only] = matches;
   if (matches.length === 1 && only !== undefined) return { store, manifest: only };
-  const nearest = nearestName(wanted, batches.map((batch) => batch.batchId));
+  const nearest = nearestName(
+    wanted,
+    batches.map((batch) => batch.batchId),
+  );
   const message =
     matches.length > 1
       ? `${matches.length} batches begin with "${showValue(wanted)}".`

@@ -39,7 +39,14 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
     const progress = over.signal.aborted ? await end : await handle.progress();
     const nowMs = performance.now();
     const ended = endedShots(progress, manifest, asked);
-    await options.onLook({ progress, asked, ended, leftOut: manifest.rejected, elapsedMs: nowMs - startedMs, pace: pace.look(nowMs, ended, asked - ended) });
+    await options.onLook({
+      progress,
+      asked,
+      ended,
+      leftOut: manifest.rejected,
+      elapsedMs: nowMs - startedMs,
+      pace: pace.look(nowMs, ended, asked - ended),
+    });
     if (signal.aborted || progress.verdict !== undefined) return progress;
     const facts = `${ended} ${progress.bytes}`;
     if (facts !== exported.facts && nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)) {

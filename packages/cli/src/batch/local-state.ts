@@ -40,14 +40,19 @@ export async function prepareState(state: LocalState): Promise<void> {
     });
     await clearStaging(state.staging);
   } catch (cause) {
-    throw new ShotlistError('STORE_UNUSABLE', { where: state.root, message: `The state folder can’t be written: ${codeOf(cause) ?? String(cause)}.`, cause });
+    throw new ShotlistError('STORE_UNUSABLE', {
+      where: state.root,
+      message: `The state folder can’t be written: ${codeOf(cause) ?? String(cause)}.`,
+      cause,
+    });
   }
 }
 
 async function clearStaging(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid)) await rm(path.join(folder, name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))
+      await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

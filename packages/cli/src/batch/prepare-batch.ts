@@ -17,7 +17,12 @@ export interface PreparedBatch {
 export async function prepareBatch(
   file: string,
   options: RunOptions,
-  context: { readonly account: Account; readonly state: LocalState; readonly openStore: () => Promise<Store>; readonly signal: AbortSignal },
+  context: {
+    readonly account: Account;
+    readonly state: LocalState;
+    readonly openStore: () => Promise<Store>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<PreparedBatch> {
   const { account, state, signal } = context;
   const directory = await newStagingFolder(state);

@@ -45,15 +45,11 @@ function checkEncoding(label: string): string {
   try {
     return new TextDecoder(label).encoding;
   } catch {
-    throw new UsageProblem('--encoding', showValue(label), 'It takes a name such as utf-8, utf-16le, windows-1252, shift_jis or gb18030.', [
-      'utf-8',
-      'utf-16le',
-      'utf-16be',
-      'windows-1252',
-      'windows-1251',
-      'iso-8859-1',
-      'shift_jis',
-      'gb18030',
-    ]);
+    throw new UsageProblem(
+      '--encoding',
+      showValue(label),
+      'It takes a name such as utf-8, utf-16le, windows-1252, shift_jis or gb18030.',
+      ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1251', 'iso-8859-1', 'shift_jis', 'gb18030'],
+    );
   }
 }

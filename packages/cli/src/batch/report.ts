@@ -12,7 +12,12 @@ export async function writeReport(file: string, summary: ValidationSummary): Pro
   try {
     await writeFile(file, reportLines(file, summary));
   } catch (cause) {
-    throw new ShotlistError('OUTPUT_PATH', { where: file, message: `The report can’t be written (${codeOf(cause) ?? String(cause)}).`, help: 'Choose another file.', cause });
+    throw new ShotlistError('OUTPUT_PATH', {
+      where: file,
+      message: `The report can’t be written (${codeOf(cause) ?? String(cause)}).`,
+      help: 'Choose another file.',
+      cause,
+    });
   }
 }
 

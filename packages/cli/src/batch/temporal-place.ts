@@ -12,7 +12,9 @@ export interface NamedTemporal {
 /** The server named by environment or profile; undefined when none is. Throws `CONFIG_INVALID` for a profile that can't be read. */
 export function namedTemporal(environment: NodeJS.ProcessEnv = process.env): NamedTemporal | undefined {
   try {
-    const variables = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    const variables = Object.fromEntries(
+      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: variables });
     const { address } = connectionOptions;
     return address === undefined ? undefined : { connectionOptions, address, namespace: namespace ?? 'default' };

@@ -19,7 +19,9 @@ export function logWorkerTo(file: string): void {
 
 function safeJson(value: unknown): string {
   try {
-    return JSON.stringify(value, (_key, inner: unknown) => (inner instanceof Error ? `${inner.name}: ${inner.message}` : typeof inner === 'bigint' ? String(inner) : inner));
+    return JSON.stringify(value, (_key, inner: unknown) =>
+      inner instanceof Error ? `${inner.name}: ${inner.message}` : typeof inner === 'bigint' ? String(inner) : inner,
+    );
   } catch {
     return '';
   }

@@ -18,7 +18,8 @@ export async function batches({ output }: CommandContext, _options: JsonOption):
   }
   const { bold, dim } = output.colors;
   output.say();
-  if (manifests.length === 0) output.say(`  No batch was run in this folder yet. ${dim('Start one with "shotlist run FILE".')}`);
+  if (manifests.length === 0)
+    output.say(`  No batch was run in this folder yet. ${dim('Start one with "shotlist run FILE".')}`);
   else {
     const rows = [['batch', 'shot list', 'account', 'shots', 'state', 'created'].map((title) => dim(title))];
     for (const manifest of manifests) {

@@ -26,7 +26,12 @@ test('prints its address, serves, and stops on Ctrl-C', async () => {
   const command = startCommand(createTestFolder(), ['dev-server', '--db-file', 'temporal.db', '--json']);
   while (command.child.exitCode === null && command.stdout() === '') await sleep(20);
   const [ready] = jsonLines(command.stdout());
-  expect(ready).toMatchObject({ type: 'ready', namespace: 'default', attached: false, address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+  expect(ready).toMatchObject({
+    type: 'ready',
+    namespace: 'default',
+    attached: false,
+    address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+  });
   const address = String(ready?.['address']);
   expect(await answers(address)).toBe(true);
   command.child.kill('SIGINT');

@@ -16,7 +16,9 @@ export async function devServer({ output }: CommandContext, options: DevServerOp
   try {
     const server = await startDevServer({
       // The same state and log as a run has, unless a file of its own is named.
-      ...(options.dbFile === undefined ? { databaseFile: state.temporalDatabase, logFile: state.temporalLog } : { databaseFile: options.dbFile }),
+      ...(options.dbFile === undefined
+        ? { databaseFile: state.temporalDatabase, logFile: state.temporalLog }
+        : { databaseFile: options.dbFile }),
       ...(options.port === undefined ? {} : { port: options.port }),
       uiPort: 0,
       signal: interruption.signal,
@@ -26,7 +28,15 @@ export async function devServer({ output }: CommandContext, options: DevServerOp
     });
     const { address, namespace, uiUrl, logFile, attached } = server;
     const databaseFile = path.resolve(options.dbFile ?? state.temporalDatabase);
-    await output.writeEvent({ type: 'ready', address, namespace, uiUrl: uiUrl ?? null, databaseFile, logFile, attached });
+    await output.writeEvent({
+      type: 'ready',
+      address,
+      namespace,
+      uiUrl: uiUrl ?? null,
+      databaseFile,
+      logFile,
+      attached,
+    });
     output.say(`\n  ${bold('Temporal is running')}${attached ? dim('  it ran already; this keeps it running') : ''}\n`);
     output.say(
       table([

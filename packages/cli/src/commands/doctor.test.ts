@@ -8,13 +8,25 @@ import { runCommand } from '../__fixtures__/command.js';
 
 interface Report {
   readonly ok: boolean;
-  readonly checks: readonly { readonly name: string; readonly state: string; readonly found: string; readonly help: string | null }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly found: string;
+    readonly help: string | null;
+  }[];
 }
 
 test('looks at everything a run needs', async () => {
   const { code, stdout } = await runCommand(createTestFolder(), ['doctor', '--json']);
   const report = JSON.parse(stdout) as Report;
-  expect(report.checks.map((check) => check.name)).toEqual(['Shotlist', 'Node', 'Temporal', 'Store', 'Disk', 'Previews']);
+  expect(report.checks.map((check) => check.name)).toEqual([
+    'Shotlist',
+    'Node',
+    'Temporal',
+    'Store',
+    'Disk',
+    'Previews',
+  ]);
   expect(report.checks.filter((check) => check.state === 'wrong')).toEqual([]);
   expect(code).toBe(EXIT.succeeded);
 });
@@ -23,7 +35,9 @@ test('a Temporal that is not there and a store that can’t be written are wrong
   const folder = createTestFolder();
   mkdirSync(path.join(folder, '.shotlist'));
   writeFileSync(path.join(folder, '.shotlist', 'store'), 'a file where a folder belongs');
-  const { code, stdout } = await runCommand(folder, ['doctor', '--json'], { TEMPORAL_CLI_PATH: path.join(folder, 'nowhere') });
+  const { code, stdout } = await runCommand(folder, ['doctor', '--json'], {
+    TEMPORAL_CLI_PATH: path.join(folder, 'nowhere'),
+  });
   const report = JSON.parse(stdout) as Report;
   const wrong = report.checks.filter((check) => check.state === 'wrong');
   expect(wrong.map((check) => check.name)).toEqual(['Temporal', 'Store']);

@@ -19,6 +19,10 @@ export async function doctor({ output }: CommandContext, _options: JsonOption): 
     if (check.help !== null) rows.push(['', dim(check.help)]);
   }
   output.say(`\n${table(rows)}\n`);
-  output.say(ok ? `  Ready. ${dim('Try "shotlist run examples/csv-batch/shots.csv".')}\n` : `  ${red('Something has to be done first.')}\n`);
+  output.say(
+    ok
+      ? `  Ready. ${dim('Try "shotlist run examples/csv-batch/shots.csv".')}\n`
+      : `  ${red('Something has to be done first.')}\n`,
+  );
   return ok ? EXIT.succeeded : EXIT.failed;
 }

@@ -21,7 +21,8 @@ export async function results({ output }: CommandContext, options: ResultsOption
   }
   for await (const piece of body) {
     if (output.closed.aborted) break;
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain', { signal: output.closed }).catch(() => undefined);
+    if (!process.stdout.write(piece))
+      await once(process.stdout, 'drain', { signal: output.closed }).catch(() => undefined);
   }
   return EXIT.succeeded;
 }
@@ -35,6 +36,11 @@ async function writeWhole(file: string, body: AsyncIterable<Uint8Array>): Promis
   } catch (cause) {
     await rm(part, { force: true });
     if (codeOf(cause) === undefined) throw cause;
-    throw new ShotlistError('OUTPUT_PATH', { where: file, message: `The results can’t be written (${codeOf(cause)}).`, help: 'Choose another file.', cause });
+    throw new ShotlistError('OUTPUT_PATH', {
+      where: file,
+      message: `The results can’t be written (${codeOf(cause)}).`,
+      help: 'Choose another file.',
+      cause,
+    });
   }
 }

@@ -55,7 +55,13 @@ test(
     const events = jsonLines(first.stdout);
     expect(events[0]).toMatchObject({ type: 'batch', account: 'preview', source: 'shots.csv', shots: 3 });
     expect(events.slice(1, -1).every((event) => event['type'] === 'progress')).toBe(true);
-    expect(events.at(-1)).toEqual({ type: 'done', batchId: events[0]?.['batchId'], verdict: 'succeeded', counts: expect.objectContaining({ succeeded: 3, pending: 0 }), out });
+    expect(events.at(-1)).toEqual({
+      type: 'done',
+      batchId: events[0]?.['batchId'],
+      verdict: 'succeeded',
+      counts: expect.objectContaining({ succeeded: 3, pending: 0 }),
+      out,
+    });
     expect(files()).toEqual(FILES);
     expect(resultsIn(out).map((row) => [row['id'], row['scene'], row['result_status'], row['result_video']])).toEqual([
       ['a', 'one', 'succeeded', 'a.mp4'],
@@ -73,7 +79,9 @@ test(
     const status = await runCommand(folder, ['status', '--json'], NO_TEMPORAL);
     expect(JSON.parse(status.stdout)).toMatchObject({ state: 'done', verdict: 'succeeded', counts: { succeeded: 3 } });
     const batches = await runCommand(folder, ['batches', '--json'], NO_TEMPORAL);
-    expect(JSON.parse(batches.stdout)).toMatchObject([{ source: 'shots.csv', shots: 3, state: 'done', verdict: 'succeeded' }]);
+    expect(JSON.parse(batches.stdout)).toMatchObject([
+      { source: 'shots.csv', shots: 3, state: 'done', verdict: 'succeeded' },
+    ]);
     const results = await runCommand(folder, ['results', 'batch', '--format', 'ndjson'], NO_TEMPORAL);
     expect(jsonLines(results.stdout).map((line) => line['id'])).toEqual(['a', 'b', 'c']);
   },
@@ -119,13 +127,25 @@ test(
   'leaves invalid rows out, makes the first ones, and later the rest',
   async () => {
     const { folder, out } = folderWith(`${LIST}d,two,,veo_3,5\n`);
-    const first = await runCommand(folder, ['run', 'shots.csv', '--skip-invalid', '--first', '1', '--name-files', '{scene}/{id}']);
+    const first = await runCommand(folder, [
+      'run',
+      'shots.csv',
+      '--skip-invalid',
+      '--first',
+      '1',
+      '--name-files',
+      '{scene}/{id}',
+    ]);
     expect(first.stdout).toContain('1 of 1 shot succeeded');
     expect(first.stdout).toContain('2 shots not asked for yet');
     expect(first.code).toBe(EXIT.succeeded);
     expect(resultsIn(out).map((row) => row['result_status'])).toEqual(['succeeded', 'pending', 'pending', 'rejected']);
     expect(existsSync(path.join(out, 'one', 'a.mp4'))).toBe(true);
-    const finished = await runCommand(folder, ['run', 'shots.csv', '--skip-invalid', '--first', '1', '--name-files', '{scene}/{id}'], NO_TEMPORAL);
+    const finished = await runCommand(
+      folder,
+      ['run', 'shots.csv', '--skip-invalid', '--first', '1', '--name-files', '{scene}/{id}'],
+      NO_TEMPORAL,
+    );
     expect(finished.stdout).toContain('Everything was made before');
     const rest = await runCommand(folder, ['run', 'shots.csv', '--skip-invalid', '--name-files', '{scene}/{id}']);
     expect(rest.code).toBe(EXIT.succeeded);

@@ -18,12 +18,20 @@ export async function status({ output }: CommandContext, _options: JsonOption, w
   }
   const { bold, dim } = output.colors;
   output.say(`\n  ${bold(manifest.batchId)}  ${stateText(progress.state, progress.verdict, output.colors)}`);
-  output.say(`  ${dim(`${manifest.source} · account ${manifest.account} · ${counted(manifest.shots, 'shot')} · ${new Date(manifest.createdAt).toLocaleString('sv-SE')}`)}\n`);
-  output.say(table(SHOT_STATES.filter((state) => progress.counts[state] > 0).map((state) => [count(progress.counts[state]), state]), { right: [0] }));
+  output.say(
+    `  ${dim(`${manifest.source} · account ${manifest.account} · ${counted(manifest.shots, 'shot')} · ${new Date(manifest.createdAt).toLocaleString('sv-SE')}`)}\n`,
+  );
+  output.say(
+    table(
+      SHOT_STATES.filter((state) => progress.counts[state] > 0).map((state) => [count(progress.counts[state]), state]),
+      { right: [0] },
+    ),
+  );
   if (progress.bytes > 0) output.say(`\n  ${dim(`${bytes(progress.bytes)} of video`)}`);
   for (const [code, number] of Object.entries(progress.errors)) output.say(`  ${dim(`${count(number)} × ${code}`)}`);
   if (progress.gate !== null) output.say(`  Gate "${progress.gate.name}" is closed. ${progress.gate.reason}`);
-  if (progress.verdict === undefined) output.say(`\n  ${dim('It runs elsewhere or was interrupted; the command that started it goes on where it was.')}`);
+  if (progress.verdict === undefined)
+    output.say(`\n  ${dim('It runs elsewhere or was interrupted; the command that started it goes on where it was.')}`);
   output.say();
   return EXIT.succeeded;
 }

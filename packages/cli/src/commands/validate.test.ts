@@ -22,11 +22,34 @@ test('prints the findings as one JSON document and ends with 3', async () => {
   const { code, stdout } = await runCommand(folder, ['validate', listIn(folder), '--json']);
   expect(code).toBe(EXIT.invalidInput);
   const findings = JSON.parse(stdout) as Record<string, unknown>;
-  expect(findings).toMatchObject({ file: 'shots.csv', rows: 3, valid: 1, invalid: 2, warnings: [], byModel: { veo_3: 1 } });
+  expect(findings).toMatchObject({
+    file: 'shots.csv',
+    rows: 3,
+    valid: 1,
+    invalid: 2,
+    warnings: [],
+    byModel: { veo_3: 1 },
+  });
   expect(findings['seconds']).toEqual(expect.any(Number));
   expect(findings['problems']).toEqual([
-    { code: 'DURATION_UNSUPPORTED', line: 3, column: 'duration', shotId: 'long', value: '30', message: expect.any(String), allowed: expect.any(Array) },
-    { code: 'MODEL_UNKNOWN', line: 4, column: 'model', shotId: 'typo', value: 'veo3', message: expect.any(String), allowed: expect.arrayContaining(['veo_3']) },
+    {
+      code: 'DURATION_UNSUPPORTED',
+      line: 3,
+      column: 'duration',
+      shotId: 'long',
+      value: '30',
+      message: expect.any(String),
+      allowed: expect.any(Array),
+    },
+    {
+      code: 'MODEL_UNKNOWN',
+      line: 4,
+      column: 'model',
+      shotId: 'typo',
+      value: 'veo3',
+      message: expect.any(String),
+      allowed: expect.arrayContaining(['veo_3']),
+    },
   ]);
 });
 
@@ -46,7 +69,10 @@ test('a list without problems ends with 0', async () => {
 
 test('local images are fine for previews', async () => {
   const folder = createTestFolder();
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
   writeFileSync(path.join(folder, 'a.png'), png);
   const { code } = await runCommand(folder, ['validate', listIn(folder, 'prompt,image_url\nA boat,a.png\n')]);
   expect(code).toBe(EXIT.succeeded);
@@ -62,7 +88,9 @@ test('a screen gets the first fifty problems, a report all of them', async () =>
   expect(readFileSync(path.join(folder, 'all.txt'), 'utf8').match(/PROMPT_EMPTY/g)).toHaveLength(60);
   await runCommand(folder, ['validate', 'shots.csv', '--report', 'all.ndjson']);
   const lines = readFileSync(path.join(folder, 'all.ndjson'), 'utf8').trim().split('\n');
-  expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(Array.from({ length: 60 }, (_, index) => index + 2));
+  expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(
+    Array.from({ length: 60 }, (_, index) => index + 2),
+  );
 });
 
 test('a report that can’t be written is OUTPUT_PATH', async () => {
@@ -74,7 +102,12 @@ test('a report that can’t be written is OUTPUT_PATH', async () => {
 
 test('a column of another name is mapped, and another delimiter is said', async () => {
   const folder = createTestFolder();
-  const { code, stdout } = await runCommand(folder, ['validate', listIn(folder, 'Shot Text;n\nA boat;1\n'), '--map', 'prompt=Shot Text']);
+  const { code, stdout } = await runCommand(folder, [
+    'validate',
+    listIn(folder, 'Shot Text;n\nA boat;1\n'),
+    '--map',
+    'prompt=Shot Text',
+  ]);
   expect(stdout).toContain('delimiter ;');
   expect(code).toBe(EXIT.succeeded);
 });

@@ -24,7 +24,8 @@ export async function validate({ output }: CommandContext, options: ReadOptions,
 
 /** What programs read: these names are wire format. */
 function findings(summary: ValidationSummary): Record<string, unknown> {
-  const { file, rows, valid, invalid, problems, warnings, byModel, seconds, delimiter, encoding, blankRows, columns } = summary;
+  const { file, rows, valid, invalid, problems, warnings, byModel, seconds, delimiter, encoding, blankRows, columns } =
+    summary;
   return {
     file,
     rows,

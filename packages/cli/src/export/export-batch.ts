@@ -22,7 +22,7 @@ export interface ExportBatchOptions {
 }
 
 /** `out/<csv name>/<account>`, or what `--out` says. */
-export function outputFolderOf(file: string, account: string, out: string | undefined): string {
+function outputFolderOf(file: string, account: string, out: string | undefined): string {
   return path.resolve(out ?? path.join('out', path.parse(file).name, account));
 }
 
@@ -58,7 +58,11 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
 }
 
 /** The page's figures are counted from the very results that it shows: the batch goes on meanwhile. */
-async function* gallery({ store, manifest, file }: ExportBatchOptions, paths: FilePaths, results: () => AsyncIterable<ShotResult>): AsyncGenerator<string> {
+async function* gallery(
+  { store, manifest, file }: ExportBatchOptions,
+  paths: FilePaths,
+  results: () => AsyncIterable<ShotResult>,
+): AsyncGenerator<string> {
   const counts = emptyCounts();
   for await (const result of results()) counts[result.status] += 1;
   const progress: BatchProgress = await new ShotlistClient({ store }).handle(manifest.batchId).progress();

@@ -14,7 +14,7 @@ export interface FolderOwner {
 }
 
 /** A file by its name below the folder and the store's key of its bytes. */
-export interface ExportedFile {
+interface ExportedFile {
   readonly file: string;
   readonly key: string;
 }

@@ -1,5 +1,16 @@
 // Export into real folders from a real store: whole files, ours only, again and again.
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type Manifest, RESULT_COLUMNS, type ShotResult, type Store } from '@shotlist/core';
 import { openStore } from '@shotlist/store';
@@ -36,7 +47,11 @@ async function* text(value: string): AsyncGenerator<string> {
 async function setUp() {
   const root = createTestFolder();
   const store = await openStore(path.join(root, 'store'));
-  const [staging, logs, out] = ['staging', 'logs', 'out'].map((name) => path.join(root, name)) as [string, string, string];
+  const [staging, logs, out] = ['staging', 'logs', 'out'].map((name) => path.join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
   mkdirSync(staging);
   mkdirSync(logs);
   const results: ShotResult[] = [];
@@ -51,19 +66,44 @@ async function setUp() {
       results: async function* () {
         yield* results;
       },
-      pages: () => ({ 'results.csv': text(HEADER), 'results.ndjson': text('{"result_status":"succeeded"}\n'), 'index.html': text('<meta name="generator" content="Shotlist">') }),
+      pages: () => ({
+        'results.csv': text(HEADER),
+        'results.ndjson': text('{"result_status":"succeeded"}\n'),
+        'index.html': text('<meta name="generator" content="Shotlist">'),
+      }),
       ...(template === undefined ? {} : { nameFile: nameByTemplate(template, manifest) }),
     });
   };
-  const finish = async (id: string, video: string, options: { readonly attempt?: number; readonly scene?: string } = {}) => {
+  const finish = async (
+    id: string,
+    video: string,
+    options: { readonly attempt?: number; readonly scene?: string } = {},
+  ) => {
     const index = ['a', 'b', 'c'].indexOf(id);
-    const result = await finished(store, { id, index, video, attempt: options.attempt ?? 1, scene: options.scene ?? 'one' });
+    const result = await finished(store, {
+      id,
+      index,
+      video,
+      attempt: options.attempt ?? 1,
+      scene: options.scene ?? 'one',
+    });
     results[index] = result;
   };
-  return { root, out, staging, store, open, finish, files: () => readdirSync(out, { recursive: true }).map(String).sort() };
+  return {
+    root,
+    out,
+    staging,
+    store,
+    open,
+    finish,
+    files: () => readdirSync(out, { recursive: true }).map(String).sort(),
+  };
 }
 
-async function finished(store: Store, shot: { id: string; index: number; video: string; attempt: number; scene: string }): Promise<ShotResult> {
+async function finished(
+  store: Store,
+  shot: { id: string; index: number; video: string; attempt: number; scene: string },
+): Promise<ShotResult> {
   const key = `batches/batch-1/videos/${shot.id}.${shot.attempt}.mp4`;
   const { object } = await store.put(key, { kind: 'bytes', bytes: Buffer.from(shot.video) });
   return {
@@ -98,7 +138,9 @@ test('finished videos and the three pages appear, linked to the store', async ()
   await exporter.check();
   await exporter.update();
   expect(files()).toEqual(['a.mp4', 'index.html', 'results.csv', 'results.ndjson']);
-  expect(statSync(path.join(out, 'a.mp4')).ino).toBe(statSync(store.localPath('batches/batch-1/videos/a.1.mp4') ?? '').ino);
+  expect(statSync(path.join(out, 'a.mp4')).ino).toBe(
+    statSync(store.localPath('batches/batch-1/videos/a.1.mp4') ?? '').ino,
+  );
   await finish('b', 'film b');
   await exporter.update();
   expect(readFileSync(path.join(out, 'b.mp4'), 'utf8')).toBe('film b');

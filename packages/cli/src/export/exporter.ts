@@ -7,7 +7,7 @@ import type { OutputFolder } from './output-folder.js';
 import { hasBytesOf } from './same-bytes.js';
 
 /** The pages as they are now, piece by piece. */
-export type WritePages = (paths: FilePaths) => Readonly<Record<(typeof PAGES)[number], AsyncIterable<string | Uint8Array>>>;
+type WritePages = (paths: FilePaths) => Readonly<Record<(typeof PAGES)[number], AsyncIterable<string | Uint8Array>>>;
 
 /** Where a shot's files are, below the folder; undefined while it has none. */
 export interface FilePaths {
@@ -62,12 +62,19 @@ export function createExporter(options: ExporterOptions): Exporter {
     return false;
   };
   const refuse = (file: string, message: string) =>
-    new ShotlistError('OUTPUT_PATH', { where: folder.pathOf(file), message, help: 'Move it away, or choose another folder with --out.' });
+    new ShotlistError('OUTPUT_PATH', {
+      where: folder.pathOf(file),
+      message,
+      help: 'Move it away, or choose another folder with --out.',
+    });
 
   const checkFile = async (file: string, key: string | undefined): Promise<void> => {
     const found = await folder.find(file);
     if (found === 'nothing' || (found === 'file' && (await isOurs(file, key)))) return;
-    throw refuse(file, found === 'file' ? 'Another file of this name is there.' : 'Something that is not a file stands here.');
+    throw refuse(
+      file,
+      found === 'file' ? 'Another file of this name is there.' : 'Something that is not a file stands here.',
+    );
   };
 
   const place = async (files: readonly { readonly file: string; readonly key: string }[]): Promise<void> => {

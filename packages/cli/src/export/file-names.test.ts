@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { nameByTemplate } from './file-names.js';
 
 const list = { columns: ['id', 'Scene', 'take'], rows: 1200 };
-const shot = (scene: string, take = '1') => ({ index: 6, id: 'shot-7', cells: ['shot-7', scene, take], model: 'veo_3' });
+const shot = (scene: string, take = '1') => ({
+  index: 6,
+  id: 'shot-7',
+  cells: ['shot-7', scene, take],
+  model: 'veo_3',
+});
 const name = (template: string, scene: string, take?: string) => nameByTemplate(template, list)(shot(scene, take));
 
 test('columns, id, index and model are filled in', () => {
@@ -38,5 +43,7 @@ test.each([
   ['index.html/{id}', 'writes itself'],
   ['{scen}/{id}', 'Did you mean {Scene}?'],
 ])('the template %j is refused', (template, words) => {
-  expect(() => nameByTemplate(template, list)).toThrow(expect.objectContaining({ code: 'OUTPUT_PATH', message: expect.stringContaining(words) }));
+  expect(() => nameByTemplate(template, list)).toThrow(
+    expect.objectContaining({ code: 'OUTPUT_PATH', message: expect.stringContaining(words) }),
+  );
 });

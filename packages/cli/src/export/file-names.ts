@@ -15,7 +15,10 @@ export const nameById: NameFile = (result) => result.id;
  * Every part becomes a plain file name, so a cell never adds a folder or leaves one.
  * Throws `OUTPUT_PATH` for a template that leaves the folder or names a column that isn't there.
  */
-export function nameByTemplate(template: string, list: { readonly columns: readonly string[]; readonly rows: number }): NameFile {
+export function nameByTemplate(
+  template: string,
+  list: { readonly columns: readonly string[]; readonly rows: number },
+): NameFile {
   const parts = template.split('/');
   const wrong = (message: string, help = "For example '{scene}/{id}'.") =>
     new ShotlistError('OUTPUT_PATH', { where: `--name-files ${showValue(template)}`, message, help });
@@ -31,7 +34,10 @@ export function nameByTemplate(template: string, list: { readonly columns: reado
     if (column >= 0 && name !== 'model') return (result) => result.cells[column] ?? '';
     if (name === 'model') return (result) => result.model ?? '';
     const nearest = nearestName(name, ['id', 'index', 'model', ...list.columns]);
-    throw wrong(`There is no column "${showValue(name)}".${nearest === undefined ? '' : ` Did you mean {${nearest}}?`}`, `Columns here: ${list.columns.join(', ')}.`);
+    throw wrong(
+      `There is no column "${showValue(name)}".${nearest === undefined ? '' : ` Did you mean {${nearest}}?`}`,
+      `Columns here: ${list.columns.join(', ')}.`,
+    );
   };
   const compiled = parts.map((part) => {
     const pieces = part.split(/\{([^{}]*)\}/);
@@ -43,7 +49,6 @@ export function nameByTemplate(template: string, list: { readonly columns: reado
 
 /** Names of our own in the output folder. */
 export const PAGES = ['results.csv', 'results.ndjson', 'index.html'] as const;
-export type Page = (typeof PAGES)[number];
 const RESERVED: ReadonlySet<string> = new Set(PAGES);
 
 function findColumn(columns: readonly string[], name: string): number {

@@ -25,7 +25,8 @@ export interface OutputFolder {
 
 /** Opens a folder, made when it isn't there. `staging` takes files on their way. Throws `OUTPUT_PATH`. */
 export async function openOutputFolder(folder: string, staging: string): Promise<OutputFolder> {
-  const refuse = (message: string, where: string, cause?: unknown) => new ShotlistError('OUTPUT_PATH', { where, message, cause });
+  const refuse = (message: string, where: string, cause?: unknown) =>
+    new ShotlistError('OUTPUT_PATH', { where, message, cause });
   const guarded = async <T>(where: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -34,7 +35,11 @@ export async function openOutputFolder(folder: string, staging: string): Promise
       if (code === undefined) throw cause;
       // A full or read-only disk is the disk's fault, not the path's.
       if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || code === 'EIO') {
-        throw new ShotlistError('STORE_UNUSABLE', { where, message: `The output folder can’t be written (${code}).`, cause });
+        throw new ShotlistError('STORE_UNUSABLE', {
+          where,
+          message: `The output folder can’t be written (${code}).`,
+          cause,
+        });
       }
       throw refuse(`It can’t be written (${code}).`, where, cause);
     }
@@ -68,7 +73,8 @@ export async function openOutputFolder(folder: string, staging: string): Promise
       await mkdir(pathOf(name)).catch((error: unknown) => {
         if (codeOf(error) !== 'EEXIST') throw error;
       });
-      if (!(await lstat(pathOf(name))).isDirectory()) throw refuse('A folder is needed here, and something else stands in its place.', pathOf(name));
+      if (!(await lstat(pathOf(name))).isDirectory())
+        throw refuse('A folder is needed here, and something else stands in its place.', pathOf(name));
       checked.add(name);
     }
   };
@@ -102,7 +108,11 @@ export async function openOutputFolder(folder: string, staging: string): Promise
           if (local !== undefined && sameDevice && (await tryLink(local, part))) return;
           if (local !== undefined) return copyFile(local, part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
           const body = await store.read(key);
-          if (body === undefined) throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A finished video is no longer in the store.' });
+          if (body === undefined)
+            throw new ShotlistError('STORE_UNUSABLE', {
+              where: key,
+              message: 'A finished video is no longer in the store.',
+            });
           await writeStream(part, body);
         });
       }),
@@ -116,7 +126,8 @@ async function tryLink(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    if (['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'].includes(codeOf(error) ?? '')) return false;
+    if (['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'].includes(codeOf(error) ?? ''))
+      return false;
     throw error;
   }
 }

@@ -21,7 +21,7 @@ async function equalStreams(left: AsyncIterable<Uint8Array>, right: AsyncIterabl
   let waiting: Uint8Array = new Uint8Array();
   try {
     for await (const piece of left) {
-      for (let offset = 0; offset < piece.byteLength; ) {
+      for (let offset = 0; offset < piece.byteLength;) {
         if (waiting.byteLength === 0) {
           const next = await rights.next();
           if (next.done === true) return false;

@@ -13,7 +13,12 @@ export interface ShownError {
 /** Normalises anything thrown; what has no code is `INTERNAL`, with its own words. */
 export function showError(error: unknown): ShownError {
   if (isShotlistError(error)) {
-    return { code: error.code, where: error.where ?? null, message: error.message, help: error.help ?? ERRORS[error.code].help };
+    return {
+      code: error.code,
+      where: error.where ?? null,
+      message: error.message,
+      help: error.help ?? ERRORS[error.code].help,
+    };
   }
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: 'INTERNAL', where: null, message: `${ERRORS.INTERNAL.message} ${words}`, help: ERRORS.INTERNAL.help };

@@ -15,7 +15,9 @@ export async function sayInvalid(output: Output, summary: ValidationSummary): Pr
     await output.writeJson({ type: 'error', ...invalidError(summary, first) });
     return EXIT.invalidInput;
   }
-  output.sayError(`\n${problemsText(summary, output.errorColors, SHOWN_PROBLEMS)}\n\n${verdictText(summary, output.errorColors)}\n`);
+  output.sayError(
+    `\n${problemsText(summary, output.errorColors, SHOWN_PROBLEMS)}\n\n${verdictText(summary, output.errorColors)}\n`,
+  );
   const valid = summary.valid > 0 ? ` --skip-invalid makes the other ${count(summary.valid)}.` : '';
   output.sayError(`  Nothing was sent. Correct ${summary.invalid === 1 ? 'it' : 'them'} and run it again.${valid}\n`);
   return EXIT.invalidInput;

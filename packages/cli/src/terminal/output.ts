@@ -32,7 +32,7 @@ export interface Output {
 }
 
 /** Colours as NO_COLOR, FORCE_COLOR and the stream want them. */
-export function colorsFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Colors {
+function colorsFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Colors {
   if ((environment.NO_COLOR ?? '') !== '') return picocolors.createColors(false);
   const forced = (environment.FORCE_COLOR ?? '') !== '' && environment.FORCE_COLOR !== '0';
   return picocolors.createColors(forced || (stream.isTTY === true && environment.TERM !== 'dumb'));

@@ -22,7 +22,8 @@ test('shots that a run before had ended don’t count', () => {
 
 test('an old pace is forgotten, a slow vendor’s is kept', () => {
   const fast = createPace();
-  for (let second = 0; second <= 300; second += 1) fast.look(second * 1000, second < 100 ? second * 10 : 1000 + (second - 100), 50);
+  for (let second = 0; second <= 300; second += 1)
+    fast.look(second * 1000, second < 100 ? second * 10 : 1000 + (second - 100), 50);
   expect(fast.look(301_000, 1201, 50).perMinute).toBeCloseTo(60, 0);
   const slow = createPace();
   slow.look(0, 0, 5);

@@ -24,7 +24,12 @@ export function createPace(): { look(atMs: number, ended: number, remaining: num
     look(atMs, ended, remaining) {
       samples.push({ atMs, ended });
       // Slow vendors end a shot every few minutes: keep at least the look before the last two that ended.
-      while (samples.length > 2 && atMs - (samples[1]?.atMs ?? atMs) > WINDOW_MS && ended - (samples[1]?.ended ?? ended) >= 2) samples.shift();
+      while (
+        samples.length > 2 &&
+        atMs - (samples[1]?.atMs ?? atMs) > WINDOW_MS &&
+        ended - (samples[1]?.ended ?? ended) >= 2
+      )
+        samples.shift();
       const first = samples[0] ?? { atMs, ended };
       const spanMs = atMs - first.atMs;
       const done = ended - first.ended;

@@ -21,7 +21,8 @@ export function problemText(file: string, problem: Problem<string>, colors: Colo
 /** Value and allowed values, unless the message has them already. */
 function allowedText(problem: Problem<string>): string | undefined {
   const parts: string[] = [];
-  if (problem.value !== null && problem.value !== '' && !problem.message.includes(problem.value)) parts.push(`value: ${problem.value}`);
+  if (problem.value !== null && problem.value !== '' && !problem.message.includes(problem.value))
+    parts.push(`value: ${problem.value}`);
   const unsaid = problem.allowed.filter((value) => !problem.message.includes(value));
   if (unsaid.length > 0) parts.push(`allowed: ${problem.allowed.join(', ')}`);
   return parts.length === 0 ? undefined : parts.join(' · ');
@@ -54,7 +55,11 @@ export function verdictText(summary: ValidationSummary, colors: Colors): string 
       : summary.rows === 0
         ? `${colors.red('✗')} The list can’t be read`
         : `${colors.red('✗')} ${counted(summary.invalid, 'shot')} of ${count(summary.rows)} can’t be made as written`;
-  const facts = [...(summary.blankRows > 0 ? [`${counted(summary.blankRows, 'blank row')} skipped`] : []), ...unusual(summary), took(summary.seconds * 1000)];
+  const facts = [
+    ...(summary.blankRows > 0 ? [`${counted(summary.blankRows, 'blank row')} skipped`] : []),
+    ...unusual(summary),
+    took(summary.seconds * 1000),
+  ];
   const lines = [`  ${head}  ${colors.dim(facts.join(' · '))}`];
   if (models.length > 0) lines.push(`    ${colors.dim(models.join(' · '))}`);
   return lines.join('\n');

@@ -31,12 +31,16 @@ test.each([40, 80, 120])('fits %i columns', (columns) => {
 });
 
 test('shots beyond --first and rows left out are not counted as work', () => {
-  expect(progressLine(look)).toBe('41 of 60 (68 %) · 14 pending · 3 generating · 2 downloading · 40 succeeded · 1 failed · 1:04 · 38 shots/min · about 30 s left · 18.4 MB');
+  expect(progressLine(look)).toBe(
+    '41 of 60 (68 %) · 14 pending · 3 generating · 2 downloading · 40 succeeded · 1 failed · 1:04 · 38 shots/min · about 30 s left · 18.4 MB',
+  );
 });
 
 test('a closed gate is named with its reason', () => {
   const gate = { name: 'paused', closedUntilMs: null, reason: 'Paused by a person.', setBy: 'cli' } as const;
-  expect(progressLine({ ...look, progress: { ...look.progress, state: 'waiting', gate } })).toContain('Waiting: gate "paused" is closed. Paused by a person.');
+  expect(progressLine({ ...look, progress: { ...look.progress, state: 'waiting', gate } })).toContain(
+    'Waiting: gate "paused" is closed. Paused by a person.',
+  );
 });
 
 test('no time left is told before a pace is known', () => {

@@ -21,7 +21,7 @@ export interface ProgressLook {
 const WORK: readonly ShotState[] = ['waiting', 'submitting', 'ambiguous', 'generating', 'downloading'];
 
 /** How many shots of those asked for are still to come. */
-export function pendingOf(look: ProgressLook): number {
+function pendingOf(look: ProgressLook): number {
   const working = WORK.reduce((sum, state) => sum + look.progress.counts[state], 0);
   return Math.max(0, Math.min(look.progress.counts.pending, look.asked - look.ended - working));
 }
@@ -43,7 +43,10 @@ export function progressFrame(look: ProgressLook, colors: Colors, columns: numbe
 /** One plain line, for logs. */
 export function progressLine(look: ProgressLook): string {
   const percent = Math.floor((100 * look.ended) / Math.max(1, look.asked));
-  const parts = [`${count(look.ended)} of ${count(look.asked)} (${percent} %)`, ...stateParts(look).map(([state, number]) => `${count(number)} ${state}`)];
+  const parts = [
+    `${count(look.ended)} of ${count(look.asked)} (${percent} %)`,
+    ...stateParts(look).map(([state, number]) => `${count(number)} ${state}`),
+  ];
   const gate = gateLine(look.progress);
   return [...parts, ...figures(look), ...(gate === undefined ? [] : [gate])].join(' · ');
 }
@@ -75,7 +78,9 @@ function figures(look: ProgressLook): string[] {
   const perMinute = pace.perMinute;
   return [
     clock(elapsedMs),
-    ...(perMinute === undefined ? [] : [`${perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute))} shots/min`]),
+    ...(perMinute === undefined
+      ? []
+      : [`${perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute))} shots/min`]),
     ...(pace.leftMs === undefined || look.ended >= look.asked ? [] : [`about ${roughTime(pace.leftMs)} left`]),
     ...(progress.bytes === 0 ? [] : [bytes(progress.bytes)]),
   ];
@@ -83,8 +88,10 @@ function figures(look: ProgressLook): string[] {
 
 function gateLine(progress: BatchProgress): string | undefined {
   const { gate } = progress;
-  if (gate === null) return progress.state === 'running' || progress.state === 'done' ? undefined : `The batch is ${progress.state}.`;
-  const until = gate.closedUntilMs === null ? '' : `, until ${new Date(gate.closedUntilMs).toLocaleTimeString('en-GB')}`;
+  if (gate === null)
+    return progress.state === 'running' || progress.state === 'done' ? undefined : `The batch is ${progress.state}.`;
+  const until =
+    gate.closedUntilMs === null ? '' : `, until ${new Date(gate.closedUntilMs).toLocaleTimeString('en-GB')}`;
   return `Waiting: gate "${gate.name}" is closed${until}. ${gate.reason}`.trimEnd();
 }
 

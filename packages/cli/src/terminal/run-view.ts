@@ -40,7 +40,9 @@ export function sayHeader(output: Output, facts: RunFacts): void {
     factLines(output, [
       ['batch', manifest.batchId],
       ['account', `${account.name}: ${account.description}`],
-      ...(account.isPreview ? [['size', `${facts.previewSize} at most, whatever the row asks for; --preview-size changes it`] as const] : []),
+      ...(account.isPreview
+        ? [['size', `${facts.previewSize} at most, whatever the row asks for; --preview-size changes it`] as const]
+        : []),
       ['output', facts.folder],
     ]),
   );
@@ -68,7 +70,13 @@ export function sayNotes(output: Output, summary: ValidationSummary): void {
 export async function saySummary(
   output: Output,
   facts: RunFacts,
-  came: { readonly progress: BatchProgress; readonly asked: number; readonly tookMs: number | undefined; readonly results: AsyncIterable<ShotResult>; readonly damaged: ReadonlySet<string> },
+  came: {
+    readonly progress: BatchProgress;
+    readonly asked: number;
+    readonly tookMs: number | undefined;
+    readonly results: AsyncIterable<ShotResult>;
+    readonly damaged: ReadonlySet<string>;
+  },
 ): Promise<void> {
   const { bold, dim, green, red, yellow } = output.colors;
   const { manifest, folder } = facts;
@@ -76,16 +84,33 @@ export async function saySummary(
   const bad = endedBadly(progress.counts, manifest.rejected);
   const made = Math.min(progress.counts.succeeded, asked);
   const mark = bad.length === 0 ? green('✓') : made > 0 ? yellow('!') : red('✗');
-  const figures = [...bad, ...(came.tookMs === undefined ? [] : [`in ${took(came.tookMs)}`]), ...(progress.bytes > 0 ? [bytes(progress.bytes)] : [])];
-  output.say(`\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`);
+  const figures = [
+    ...bad,
+    ...(came.tookMs === undefined ? [] : [`in ${took(came.tookMs)}`]),
+    ...(progress.bytes > 0 ? [bytes(progress.bytes)] : []),
+  ];
+  output.say(
+    `\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`,
+  );
   if (bad.length > 0) await sayFailures(output, came.results);
   const inFolder = (name: string) => path.join(folder, name);
-  output.say(factLines(output, [['gallery', inFolder('index.html')], ['videos', folder], ['results', inFolder('results.csv')]]));
+  output.say(
+    factLines(output, [
+      ['gallery', inFolder('index.html')],
+      ['videos', folder],
+      ['results', inFolder('results.csv')],
+    ]),
+  );
   for (const file of came.damaged) {
-    output.say(`\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`);
+    output.say(
+      `\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`,
+    );
   }
   const later = progress.counts.pending;
-  if (later > 0) output.say(`\n  ${dim(`${counted(later, 'shot')} not asked for yet: run it without --first to make ${later === 1 ? 'it' : 'them'}.`)}`);
+  if (later > 0)
+    output.say(
+      `\n  ${dim(`${counted(later, 'shot')} not asked for yet: run it without --first to make ${later === 1 ? 'it' : 'them'}.`)}`,
+    );
   output.say();
 }
 
@@ -94,7 +119,8 @@ async function sayFailures(output: Output, results: AsyncIterable<ShotResult>): 
   let more = 0;
   for await (const result of results) {
     if (result.errorCode === undefined || result.request === undefined || result.status === 'succeeded') continue;
-    if (rows.length < SHOWN_FAILURES) rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
+    if (rows.length < SHOWN_FAILURES)
+      rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
     else more += 1;
   }
   output.say(table(rows, { indent: 4 }));

@@ -57,5 +57,7 @@ export function took(ms: number): string {
 export function shownPath(absolutePath: string, folder: string = process.cwd()): string {
   const relative = path.relative(folder, absolutePath);
   if (relative === '') return '.';
-  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative) ? absolutePath : relative;
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
+    ? absolutePath
+    : relative;
 }

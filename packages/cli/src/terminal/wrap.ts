@@ -5,7 +5,10 @@ import wrapAnsi from 'wrap-ansi';
 /** Breaks lines wider than `columns`; undefined leaves them, as logs and pipes want. */
 export function wrapLines(text: string, columns: number | undefined): string {
   if (columns === undefined) return text;
-  return text.split('\n').map((line) => wrapLine(line, columns)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns))
+    .join('\n');
 }
 
 function wrapLine(line: string, columns: number): string {

@@ -2,15 +2,49 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChunkProgress } from '../messages.js';
 import { emptyCounts } from '../states.js';
-import { type BatchEvent, type BatchRunState, batchView, chunksToBegin, isBatchDone, openedBatchState, reduceBatch, silentChunks, untoldChunks } from './reduce.js';
+import {
+  type BatchEvent,
+  type BatchRunState,
+  batchView,
+  chunksToBegin,
+  isBatchDone,
+  openedBatchState,
+  reduceBatch,
+  silentChunks,
+  untoldChunks,
+} from './reduce.js';
 
-const opened = (chunks: readonly number[]) => openedBatchState({ account: 'a', total: 100, chunks, counts: { ...emptyCounts(), succeeded: 10 }, bytes: 5, errors: { GENERATION_FAILED: 1 } }, 3);
-const applyAll = (state: BatchRunState, ...events: readonly BatchEvent[]) => events.reduce((before, event) => reduceBatch(before, event, 1_000), state);
+const opened = (chunks: readonly number[]) =>
+  openedBatchState(
+    {
+      account: 'a',
+      total: 100,
+      chunks,
+      counts: { ...emptyCounts(), succeeded: 10 },
+      bytes: 5,
+      errors: { GENERATION_FAILED: 1 },
+    },
+    3,
+  );
+const applyAll = (state: BatchRunState, ...events: readonly BatchEvent[]) =>
+  events.reduce((before, event) => reduceBatch(before, event, 1_000), state);
 const begun = (chunk: number): BatchEvent => ({ type: 'begun', chunk });
 const control = (command: 'pause' | 'resume' | 'cancel'): BatchEvent => ({ type: 'controlled', control: { command } });
 const progress = (changes: Partial<ChunkProgress> = {}): BatchEvent => ({
   type: 'progressed',
-  progress: { chunk: 0, runId: 'r', seq: 1, epoch: 3, counts: { ...emptyCounts(), succeeded: 4, failed: 1 }, bytes: 7, errors: { GENERATION_FAILED: 1 }, gate: null, paused: false, done: true, ...changes },
+  progress: {
+    chunk: 0,
+    runId: 'r',
+    seq: 1,
+    epoch: 3,
+    counts: { ...emptyCounts(), succeeded: 4, failed: 1 },
+    bytes: 7,
+    errors: { GENERATION_FAILED: 1 },
+    gate: null,
+    paused: false,
+    done: true,
+    ...changes,
+  },
 });
 
 test('chunks begin in order, as many as there is room for', () => {
@@ -22,7 +56,12 @@ test('chunks begin in order, as many as there is room for', () => {
 
 test('a chunk that ended is counted once, whatever it says after', () => {
   const state = applyAll(opened([0]), begun(0), progress(), progress({ seq: 2 }));
-  expect(state).toMatchObject({ open: [], counts: { succeeded: 14, failed: 1 }, bytes: 12, errors: { GENERATION_FAILED: 2 } });
+  expect(state).toMatchObject({
+    open: [],
+    counts: { succeeded: 14, failed: 1 },
+    bytes: 12,
+    errors: { GENERATION_FAILED: 2 },
+  });
   expect(isBatchDone(state)).toBe(true);
 });
 
@@ -73,7 +112,14 @@ test('paused, nothing begins; resumed, it does; canceled is for good, and ends w
 test('the view names the open chunks in order and the state as people know it', () => {
   const state = applyAll(opened([2, 1]), begun(2), begun(1));
   const view = (ended: 'done' | null, of = state) => batchView(of, { batchId: 'b', epoch: 3 }, ended);
-  expect(view(null)).toMatchObject({ batchId: 'b', epoch: 3, state: 'running', openChunks: [1, 2], total: 100, bytes: 5 });
+  expect(view(null)).toMatchObject({
+    batchId: 'b',
+    epoch: 3,
+    state: 'running',
+    openChunks: [1, 2],
+    total: 100,
+    bytes: 5,
+  });
   expect(view(null, applyAll(state, control('pause'))).state).toBe('paused');
   expect(view(null, applyAll(state, control('cancel'))).state).toBe('canceling');
   expect(view('done').state).toBe('done');
@@ -83,7 +129,9 @@ test('whatever comes in whatever order, each chunk is to do, open, or counted on
   const chunk = fc.nat(3);
   const event = fc.oneof(
     chunk.map(begun),
-    fc.record({ chunk, seq: fc.nat(5), done: fc.boolean(), runId: fc.constantFrom('r', 's') }).map((said) => progress({ ...said, counts: { ...emptyCounts(), succeeded: 1 } })),
+    fc
+      .record({ chunk, seq: fc.nat(5), done: fc.boolean(), runId: fc.constantFrom('r', 's') })
+      .map((said) => progress({ ...said, counts: { ...emptyCounts(), succeeded: 1 } })),
     chunk.map((gone): BatchEvent => ({ type: 'vanished', chunk: gone })),
     fc.constantFrom(control('pause'), control('resume'), control('cancel')),
   );

@@ -69,7 +69,11 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
     case 'begun': {
       const todo = toRanges([...numbersOf(state.todo)].filter((chunk) => chunk !== event.chunk));
       const others = state.open.filter(({ chunk }) => chunk !== event.chunk);
-      return { ...state, todo, open: [...others, { chunk: event.chunk, heardMs: nowMs, runId: '', seq: 0, told: 'running' }] };
+      return {
+        ...state,
+        todo,
+        open: [...others, { chunk: event.chunk, heardMs: nowMs, runId: '', seq: 0, told: 'running' }],
+      };
     }
     case 'found':
       return withOpen(state, event.chunk, { told: null });
@@ -83,7 +87,11 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
       return vanish(state, event.chunk);
     case 'controlled':
       if (state.control === 'canceling') return state;
-      return { ...state, control: event.control.command === 'cancel' ? 'canceling' : event.control.command === 'pause' ? 'paused' : 'running' };
+      return {
+        ...state,
+        control:
+          event.control.command === 'cancel' ? 'canceling' : event.control.command === 'pause' ? 'paused' : 'running',
+      };
   }
 }
 
@@ -109,7 +117,8 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   // A chunk of an earlier run of this batch, left alone by it: now it can be begun for this one.
   if (progress.epoch !== state.epoch) return vanish(state, progress.chunk);
   const errors = { ...state.errors };
-  for (const [code, count] of Object.entries(progress.errors) as [ErrorCode, number][]) errors[code] = (errors[code] ?? 0) + count;
+  for (const [code, count] of Object.entries(progress.errors) as [ErrorCode, number][])
+    errors[code] = (errors[code] ?? 0) + count;
   return {
     ...state,
     open: state.open.filter((open) => open !== known),
@@ -147,7 +156,11 @@ export function isBatchDone(state: BatchRunState): boolean {
 }
 
 /** What a query of the batch answers; open chunks are asked themselves. */
-export function batchView(state: BatchRunState, batch: { readonly batchId: string; readonly epoch: number }, ended: BatchState | null): BatchView {
+export function batchView(
+  state: BatchRunState,
+  batch: { readonly batchId: string; readonly epoch: number },
+  ended: BatchState | null,
+): BatchView {
   const steering = state.control === 'running' ? 'running' : state.control === 'paused' ? 'paused' : 'canceling';
   return {
     ...batch,

@@ -16,8 +16,17 @@ export type ChunkEvent =
   | { readonly type: 'submitted'; readonly slots: readonly SubmitSlot[]; readonly outcomes: readonly SlotOutcome[] }
   /** The activity gave no answer: `not_sent` when it never began, else `ambiguous`. */
   | { readonly type: 'submit-lost'; readonly slots: readonly SubmitSlot[]; readonly outcome: 'not_sent' | 'ambiguous' }
-  | { readonly type: 'checked'; readonly generations: CheckInput['generations']; readonly ended: readonly CheckedGeneration[]; /** The activity gave no answer. */ readonly lost?: true }
-  | { readonly type: 'reconciled'; readonly shots: ReconcileInput['shots']; readonly answers: readonly ReconciledShot[] }
+  | {
+      readonly type: 'checked';
+      readonly generations: CheckInput['generations'];
+      readonly ended: readonly CheckedGeneration[];
+      /** The activity gave no answer. */ readonly lost?: true;
+    }
+  | {
+      readonly type: 'reconciled';
+      readonly shots: ReconcileInput['shots'];
+      readonly answers: readonly ReconciledShot[];
+    }
   | { readonly type: 'fetched'; readonly outputs: FetchInput['outputs']; readonly answers: readonly FetchedShot[] }
   | { readonly type: 'controlled'; readonly control: Control }
   /** Somebody reset this workflow: what the run before sent is not known here, so nothing is sent any more. */
@@ -26,6 +35,11 @@ export type ChunkEvent =
 /** What a chunk wants done. Every action ends in exactly one event. */
 export type ChunkAction =
   | { readonly type: 'submit'; readonly seq: number; readonly slots: readonly SubmitSlot[] }
-  | { readonly type: 'check'; readonly seq: number; readonly generations: CheckInput['generations']; readonly waitMs: number }
+  | {
+      readonly type: 'check';
+      readonly seq: number;
+      readonly generations: CheckInput['generations'];
+      readonly waitMs: number;
+    }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] };

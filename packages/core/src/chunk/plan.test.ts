@@ -1,12 +1,36 @@
 import { expect, test } from 'vitest';
-import { applyAll, generatingChunk, grant, openedChunk, pending, reconcilingChunk, SETTINGS, submittingChunk } from './__fixtures__/chunks.js';
+import {
+  applyAll,
+  generatingChunk,
+  grant,
+  openedChunk,
+  pending,
+  reconcilingChunk,
+  SETTINGS,
+  submittingChunk,
+} from './__fixtures__/chunks.js';
 import { planChunk } from './plan.js';
 import { reduceChunk } from './reduce.js';
 
 test('each permit goes to the first shot of its model that waits, in groups', () => {
-  const state = applyAll(openedChunk([pending(0), pending(1), pending(0), pending(0)]), 0, grant({ count: 2 }), grant({ seq: 2, first: 3, model: 'b' }));
+  const state = applyAll(
+    openedChunk([pending(0), pending(1), pending(0), pending(0)]),
+    0,
+    grant({ count: 2 }),
+    grant({ seq: 2, first: 3, model: 'b' }),
+  );
   const { actions } = planChunk(state, { ...SETTINGS, submitBatch: 2 }, 0);
-  expect(actions.map((action) => (action.type === 'submit' ? action.slots.map(({ shot, permit }) => [shot, permit]) : action.type))).toEqual([[[0, 1], [2, 2]], [[1, 3]]]);
+  expect(
+    actions.map((action) =>
+      action.type === 'submit' ? action.slots.map(({ shot, permit }) => [shot, permit]) : action.type,
+    ),
+  ).toEqual([
+    [
+      [0, 1],
+      [2, 2],
+    ],
+    [[1, 3]],
+  ]);
 });
 
 test('a permit that nobody waits for goes back', () => {
@@ -23,7 +47,11 @@ test('a permit that has expired goes back unsent', () => {
 
 test('no more than eight submits at a time; further permits wait in hand', () => {
   const shots = Array.from({ length: 10 }, () => pending());
-  const { state, actions } = planChunk(reduceChunk(openedChunk(shots), grant({ count: 10 }), 0), { ...SETTINGS, submitBatch: 1 }, 0);
+  const { state, actions } = planChunk(
+    reduceChunk(openedChunk(shots), grant({ count: 10 }), 0),
+    { ...SETTINGS, submitBatch: 1 },
+    0,
+  );
   expect(actions).toHaveLength(8);
   expect(state.permits).toHaveLength(2);
   expect(planChunk(state, { ...SETTINGS, submitBatch: 1 }, 0).actions).toEqual([]);
@@ -69,7 +97,20 @@ test('an ambiguous shot is looked for when it is due, by the try it stands for',
 });
 
 test('downloads come in small groups while there are few, and at most eight at a time', () => {
-  const due = (count: number) => planChunk({ ...openedChunk([]), shots: Array.from({ length: count }, () => ({ state: 'downloading' as const, model: 0, attempt: 1, generationId: 'g' })) }, SETTINGS, 0).actions;
+  const due = (count: number) =>
+    planChunk(
+      {
+        ...openedChunk([]),
+        shots: Array.from({ length: count }, () => ({
+          state: 'downloading' as const,
+          model: 0,
+          attempt: 1,
+          generationId: 'g',
+        })),
+      },
+      SETTINGS,
+      0,
+    ).actions;
   const sizes = (count: number) => due(count).map((action) => (action.type === 'fetch' ? action.outputs.length : 0));
   expect(sizes(3)).toEqual([1, 1, 1]);
   expect(sizes(20)).toEqual(Array.from({ length: 8 }, () => 2));
@@ -77,12 +118,20 @@ test('downloads come in small groups while there are few, and at most eight at a
 });
 
 test('while the chunk drains, before it continues as new, nothing is begun', () => {
-  const granted = reduceChunk({ ...openedChunk([pending(), { model: 0, state: 'generating', attempt: 1, generationId: 'g' }]) }, grant(), 0);
+  const granted = reduceChunk(
+    { ...openedChunk([pending(), { model: 0, state: 'generating', attempt: 1, generationId: 'g' }]) },
+    grant(),
+    0,
+  );
   expect(planChunk(granted, SETTINGS, 0, { draining: true })).toMatchObject({ actions: [], asksAgain: false });
 });
 
 test('shots that are not asked for in this run are left alone', () => {
-  const left = openedChunk([{ ...pending(), left: true }, { model: 0, state: 'ambiguous', attempt: 1, left: true }, { model: 0, state: 'generating', attempt: 1, left: true }]);
+  const left = openedChunk([
+    { ...pending(), left: true },
+    { model: 0, state: 'ambiguous', attempt: 1, left: true },
+    { model: 0, state: 'generating', attempt: 1, left: true },
+  ]);
   expect(planChunk(left, SETTINGS, 0)).toMatchObject({ actions: [], wakeAtMs: null });
 });
 
@@ -119,7 +168,11 @@ test('a rest wakes the chunk when it is over', () => {
 
 test('the place of a shot that nobody can decide is free after half an hour', () => {
   const { state, shots } = reconcilingChunk();
-  const undecidable = reduceChunk(state, { type: 'reconciled', shots, answers: [{ shot: 0, found: 'undecidable' }] }, 0);
+  const undecidable = reduceChunk(
+    state,
+    { type: 'reconciled', shots, answers: [{ shot: 0, found: 'undecidable' }] },
+    0,
+  );
   expect(planChunk(undecidable, SETTINGS, 0)).toMatchObject({ wakeAtMs: 1_800_000, state: { shots: [{ permit: 1 }] } });
   expect(planChunk(undecidable, SETTINGS, 1_800_000).state.shots[0]).not.toHaveProperty('permit');
 });

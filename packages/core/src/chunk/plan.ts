@@ -26,7 +26,12 @@ export interface ChunkPlan {
 }
 
 /** Chooses every action that is due. `draining` begins nothing new, before continue-as-new. */
-export function planChunk(before: ChunkState, settings: ChunkSettings, nowMs: number, options: { readonly draining?: boolean } = {}): ChunkPlan {
+export function planChunk(
+  before: ChunkState,
+  settings: ChunkSettings,
+  nowMs: number,
+  options: { readonly draining?: boolean } = {},
+): ChunkPlan {
   const planner = new ChunkPlanner(before, nowMs);
   planner.returnPermits();
   if (options.draining !== true) {
@@ -64,18 +69,28 @@ class ChunkPlanner {
   }
 
   plan(): ChunkPlan {
-    if (this.#before.control === 'running' && this.#before.restUntilMs > this.#nowMs) this.#wake(this.#before.restUntilMs);
+    if (this.#before.control === 'running' && this.#before.restUntilMs > this.#nowMs)
+      this.#wake(this.#before.restUntilMs);
     return { state: this.#state(), actions: this.#actions, wakeAtMs: this.#wakeAtMs, asksAgain: this.#asksAgain };
   }
 
   #state(): ChunkState {
-    return { ...this.#before, ...this.#quiet, shots: this.#shots, active: this.#active, permits: this.#permits, nextSeq: this.#nextSeq };
+    return {
+      ...this.#before,
+      ...this.#quiet,
+      shots: this.#shots,
+      active: this.#active,
+      permits: this.#permits,
+      nextSeq: this.#nextSeq,
+    };
   }
 
   /** Permits that have expired, or that a chunk at rest would sit on, serve others better. */
   returnPermits(): void {
     const takes = takesPermits(this.#before, this.#nowMs);
-    this.#permits = this.#permits.filter((permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs));
+    this.#permits = this.#permits.filter(
+      (permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs),
+    );
   }
 
   /** Gives each permit to the first shot of its model that waits; a permit nobody waits for goes back. */
@@ -101,7 +116,13 @@ class ChunkPlanner {
       if (position === undefined || shot === undefined) continue;
       const attempt = shot.attempt + 1;
       this.#shots[position] = { ...shot, state: 'submitting', attempt, permit: permit.number, busy: true };
-      slots.push({ shot: position, attempt, permit: permit.number, slotMs: permit.slotMs, goodForMs: permit.goodForMs });
+      slots.push({
+        shot: position,
+        attempt,
+        permit: permit.number,
+        slotMs: permit.slotMs,
+        goodForMs: permit.goodForMs,
+      });
       if (slots.length >= submitBatch) {
         this.#begin('submit', (seq) => ({ type: 'submit', seq, slots }));
         slots = [];
@@ -115,23 +136,43 @@ class ChunkPlanner {
     if (this.#active.reconcile >= MAX_ACTIVE.reconcile) return;
     const due = this.#due((shot) => shot.state === 'ambiguous' && shot.undecidable !== true, MAX_RECONCILE_GROUP);
     if (due.length === 0) return;
-    const shots = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, sinceMs: shot.sinceMs ?? 0, untilMs: shot.untilMs ?? this.#nowMs }));
+    const shots = due.map(({ shot, position }) => ({
+      shot: position,
+      attempt: shot.attempt,
+      sinceMs: shot.sinceMs ?? 0,
+      untilMs: shot.untilMs ?? this.#nowMs,
+    }));
     this.#begin('reconcile', (seq) => ({ type: 'reconcile', seq, shots }));
   }
 
   check(minPollIntervalMs: number): void {
     if (this.#active.check >= MAX_ACTIVE.check) return;
     const { lostChecks, checkedMs } = this.#before;
-    const pauseMs = lostChecks === 0 ? minPollIntervalMs : Math.min(LOST_CHECK_PAUSE_MS.longest, LOST_CHECK_PAUSE_MS.first * 2 ** Math.min(lostChecks - 1, 6));
+    const pauseMs =
+      lostChecks === 0
+        ? minPollIntervalMs
+        : Math.min(LOST_CHECK_PAUSE_MS.longest, LOST_CHECK_PAUSE_MS.first * 2 ** Math.min(lostChecks - 1, 6));
     if (checkedMs + pauseMs > this.#nowMs) {
       if (this.#shots.some(isGenerating)) this.#wake(checkedMs + pauseMs);
       return;
     }
     const due = this.#due(isGenerating, Number.POSITIVE_INFINITY);
     if (due.length === 0) return;
-    const generations = due.map(({ shot, position }) => ({ shot: position, attempt: shot.attempt, generationId: shot.generationId ?? '' }));
-    const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(this.#before.quietChecks, 6));
-    this.#begin('check', (seq) => ({ type: 'check', seq, generations, waitMs: Math.max(patience, 2 * minPollIntervalMs) }));
+    const generations = due.map(({ shot, position }) => ({
+      shot: position,
+      attempt: shot.attempt,
+      generationId: shot.generationId ?? '',
+    }));
+    const patience = Math.min(
+      CHECK_WAIT_MS.longest,
+      CHECK_WAIT_MS.shortest * 2 ** Math.min(this.#before.quietChecks, 6),
+    );
+    this.#begin('check', (seq) => ({
+      type: 'check',
+      seq,
+      generations,
+      waitMs: Math.max(patience, 2 * minPollIntervalMs),
+    }));
   }
 
   /** Downloads in groups: small ones while there is little to do, so that results come early. */

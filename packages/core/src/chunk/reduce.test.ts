@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { ReconciledShot, SlotOutcome } from '../activities.js';
-import { applyAll, generatingChunk, grant, openedChunk, pending, reconcilingChunk, SETTINGS, submittingChunk } from './__fixtures__/chunks.js';
+import {
+  applyAll,
+  generatingChunk,
+  grant,
+  openedChunk,
+  pending,
+  reconcilingChunk,
+  SETTINGS,
+  submittingChunk,
+} from './__fixtures__/chunks.js';
 import { planChunk } from './plan.js';
 import { isChunkDone, reduceChunk } from './reduce.js';
 import type { ChunkState } from './state.js';
@@ -24,12 +33,22 @@ test('a word of the ledger that was overtaken by a newer one is not heard', () =
 });
 
 test('a late grant of an old ledger is not heard after a new ledger spoke', () => {
-  const state = applyAll(openedChunk([pending(), pending()]), 0, grant({ runId: 'new', bornMs: 5 }), grant({ runId: 'old', bornMs: 1, seq: 9, count: 2 }));
+  const state = applyAll(
+    openedChunk([pending(), pending()]),
+    0,
+    grant({ runId: 'new', bornMs: 5 }),
+    grant({ runId: 'old', bornMs: 1, seq: 9, count: 2 }),
+  );
   expect(state).toMatchObject({ ledgerRunId: 'new', ledgerSeq: 1, seen: 1 });
 });
 
 test('a new ledger is heard although it counts from one again', () => {
-  const state = applyAll(openedChunk([pending(), pending()]), 0, grant({ seq: 40 }), grant({ runId: 'new', bornMs: 5, seq: 1, first: 2 }));
+  const state = applyAll(
+    openedChunk([pending(), pending()]),
+    0,
+    grant({ seq: 40 }),
+    grant({ runId: 'new', bornMs: 5, seq: 1, first: 2 }),
+  );
   expect(numbers(state)).toEqual([1, 2]);
 });
 
@@ -43,10 +62,19 @@ test('the gate in a message is kept, also without permits', () => {
   expect(reduceChunk(openedChunk([pending()]), grant({ count: 0, gate }), 0).gate).toEqual(gate);
 });
 
-test.each(['pause', 'cancel'] as const)('after "%s" permits are returned unsent: those in hand and those that still come', (command) => {
-  const state = applyAll(openedChunk([pending(), pending()]), 0, grant(), { type: 'controlled', control: { command } }, grant({ seq: 2, count: 2 }));
-  expect(state).toMatchObject({ seen: 2, permits: [] });
-});
+test.each(['pause', 'cancel'] as const)(
+  'after "%s" permits are returned unsent: those in hand and those that still come',
+  (command) => {
+    const state = applyAll(
+      openedChunk([pending(), pending()]),
+      0,
+      grant(),
+      { type: 'controlled', control: { command } },
+      grant({ seq: 2, count: 2 }),
+    );
+    expect(state).toMatchObject({ seen: 2, permits: [] });
+  },
+);
 
 test('accepted: the shot generates and keeps its place', () => {
   const state = answer({ shot: 0, outcome: 'accepted', generationId: 'g' });
@@ -55,7 +83,12 @@ test('accepted: the shot generates and keeps its place', () => {
 });
 
 test('rejected: the shot has ended and its place is free', () => {
-  expect(answer({ shot: 0, outcome: 'rejected', code: 'CONTENT_POLICY' }).shots[0]).toEqual({ state: 'rejected', model: 0, attempt: 1, code: 'CONTENT_POLICY' });
+  expect(answer({ shot: 0, outcome: 'rejected', code: 'CONTENT_POLICY' }).shots[0]).toEqual({
+    state: 'rejected',
+    model: 0,
+    attempt: 1,
+    code: 'CONTENT_POLICY',
+  });
 });
 
 test.each([
@@ -73,16 +106,25 @@ test.each([
 
 test('a chunk at rest holds no permits: those in hand go back, and those that come', () => {
   const { state, slots } = submittingChunk(1);
-  const more = reduceChunk({ ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 }] }, grant({ seq: 2, first: 2 }), 0);
+  const more = reduceChunk(
+    { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 }] },
+    grant({ seq: 2, first: 2 }),
+    0,
+  );
   expect(numbers(more)).toEqual([2]);
-  const resting = reduceChunk(more, { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'throttled', retryAfterMs: 9_000 }] }, 0);
+  const resting = reduceChunk(
+    more,
+    { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'throttled', retryAfterMs: 9_000 }] },
+    0,
+  );
   expect(resting.permits).toEqual([]);
   expect(reduceChunk(resting, grant({ seq: 3, first: 3 }), 8_999)).toMatchObject({ seen: 3, permits: [] });
 });
 
 test('slots of one activity that did not leave the machine count as one failure, and the next rest is twice as long', () => {
   const sixteen = submittingChunk(16);
-  const lost = (state: ChunkState, slots: typeof sixteen.slots, nowMs: number) => reduceChunk(state, { type: 'submit-lost', slots, outcome: 'not_sent' }, nowMs);
+  const lost = (state: ChunkState, slots: typeof sixteen.slots, nowMs: number) =>
+    reduceChunk(state, { type: 'submit-lost', slots, outcome: 'not_sent' }, nowMs);
   const once = lost(sixteen.state, sixteen.slots, 0);
   expect(once).toMatchObject({ notSent: 1, restUntilMs: 1_000 });
   expect(lost(once, sixteen.slots, 10)).toMatchObject({ notSent: 1, restUntilMs: 1_000 });
@@ -92,7 +134,11 @@ test('slots of one activity that did not leave the machine count as one failure,
 
 test('a clean answer ends the doubling', () => {
   const { state, slots } = submittingChunk(1);
-  const answered = reduceChunk({ ...state, notSent: 5 }, { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'rejected', code: 'REQUEST_REJECTED' }] }, 0);
+  const answered = reduceChunk(
+    { ...state, notSent: 5 },
+    { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'rejected', code: 'REQUEST_REJECTED' }] },
+    0,
+  );
   expect(answered.notSent).toBe(0);
 });
 
@@ -107,11 +153,15 @@ test.each([
 
 test('a submit that gave no answer may still be on its way for a while', () => {
   const { state, slots } = submittingChunk(1);
-  expect(reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 400).shots[0]).toMatchObject({ state: 'ambiguous', untilMs: 5_400 });
+  expect(reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 400).shots[0]).toMatchObject({
+    state: 'ambiguous',
+    untilMs: 5_400,
+  });
 });
 
 const look = (found: ReconciledShot['found'], nowMs: number, before = reconcilingChunk()) => {
-  const reconciled = found === 'generation' ? ({ shot: 0, found, generationId: 'g' } as const) : ({ shot: 0, found } as const);
+  const reconciled =
+    found === 'generation' ? ({ shot: 0, found, generationId: 'g' } as const) : ({ shot: 0, found } as const);
   return reduceChunk(before.state, { type: 'reconciled', shots: before.shots, answers: [reconciled] }, nowMs);
 };
 const lookAgain = (state: ChunkState, nowMs: number) => {
@@ -122,7 +172,10 @@ const lookAgain = (state: ChunkState, nowMs: number) => {
 };
 
 test('found: the shot generates in its own place', () => {
-  expect(look('generation', 100)).toMatchObject({ posted: 1, shots: [{ state: 'generating', generationId: 'g', permit: 1, attempt: 1 }] });
+  expect(look('generation', 100)).toMatchObject({
+    posted: 1,
+    shots: [{ state: 'generating', generationId: 'g', permit: 1, attempt: 1 }],
+  });
 });
 
 test('two fresh misses free the shot: the same try is made again, by the same key', () => {
@@ -133,12 +186,17 @@ test('two fresh misses free the shot: the same try is made again, by the same ke
 });
 
 test('tries that come to nothing again and again rest longer and longer, until one is found', () => {
-  const lostTwice = (state: ChunkState, nowMs: number) => look('missing', nowMs + 2_100, lookAgain(look('missing', nowMs, lookAgain(state, nowMs)), nowMs + 2_050));
+  const lostTwice = (state: ChunkState, nowMs: number) =>
+    look('missing', nowMs + 2_100, lookAgain(look('missing', nowMs, lookAgain(state, nowMs)), nowMs + 2_050));
   const first = lostTwice(answer({ shot: 0, outcome: 'ambiguous' }), 100);
   expect(first).toMatchObject({ notSent: 1, restUntilMs: 3_200 });
   const second = lostTwice({ ...first, shots: answer({ shot: 0, outcome: 'ambiguous' }, 4_000).shots }, 4_100);
   expect(second).toMatchObject({ notSent: 2, restUntilMs: 8_200 });
-  const found = look('generation', 9_000, lookAgain({ ...second, shots: answer({ shot: 0, outcome: 'ambiguous' }, 9_000).shots }, 9_000));
+  const found = look(
+    'generation',
+    9_000,
+    lookAgain({ ...second, shots: answer({ shot: 0, outcome: 'ambiguous' }, 9_000).shots }, 9_000),
+  );
   expect(found).toMatchObject({ notSent: 0 });
 });
 
@@ -163,7 +221,13 @@ test('who cannot tell for a day never will', () => {
 
 test('undecidable: kept, reported and recorded, never sent again, and the chunk can end', () => {
   const state = look('undecidable', 100);
-  expect(state.shots[0]).toMatchObject({ state: 'ambiguous', undecidable: true, unrecorded: true, code: 'SUBMIT_AMBIGUOUS', permit: 1 });
+  expect(state.shots[0]).toMatchObject({
+    state: 'ambiguous',
+    undecidable: true,
+    unrecorded: true,
+    code: 'SUBMIT_AMBIGUOUS',
+    permit: 1,
+  });
   expect(isChunkDone(state)).toBe(true);
   expect(planChunk(state, SETTINGS, 86_400_000).actions).toEqual([]);
 });
@@ -171,20 +235,53 @@ test('undecidable: kept, reported and recorded, never sent again, and the chunk 
 test('what ended at the vendor frees its place before anything is downloaded', () => {
   const state = reduceChunk(
     planChunk(generatingChunk(2), SETTINGS, 0).state,
-    { type: 'checked', generations: [0, 1].map((shot) => ({ shot, attempt: 1, generationId: `g${shot}` })), ended: [{ shot: 0, status: 'completed', seed: 7, processingSeconds: 3 }, { shot: 1, status: 'failed' }] },
+    {
+      type: 'checked',
+      generations: [0, 1].map((shot) => ({ shot, attempt: 1, generationId: `g${shot}` })),
+      ended: [
+        { shot: 0, status: 'completed', seed: 7, processingSeconds: 3 },
+        { shot: 1, status: 'failed' },
+      ],
+    },
     50,
   );
-  expect(state.shots[0]).toEqual({ state: 'downloading', model: 0, attempt: 1, generationId: 'g0', seed: 7, processingSeconds: 3 });
-  expect(state.shots[1]).toEqual({ state: 'failed', model: 0, attempt: 1, generationId: 'g1', code: 'GENERATION_FAILED' });
+  expect(state.shots[0]).toEqual({
+    state: 'downloading',
+    model: 0,
+    attempt: 1,
+    generationId: 'g0',
+    seed: 7,
+    processingSeconds: 3,
+  });
+  expect(state.shots[1]).toEqual({
+    state: 'failed',
+    model: 0,
+    attempt: 1,
+    generationId: 'g1',
+    code: 'GENERATION_FAILED',
+  });
 });
 
 test('what a check says of a shot that has moved on is not heard', () => {
-  const state = { ...openedChunk([{ model: 0, state: 'succeeded', attempt: 1 }]), active: { submit: 0, check: 1, reconcile: 0, fetch: 0 } };
-  expect(reduceChunk(state, { type: 'checked', generations: [], ended: [{ shot: 0, status: 'failed' }] }, 0).shots[0]?.state).toBe('succeeded');
+  const state = {
+    ...openedChunk([{ model: 0, state: 'succeeded', attempt: 1 }]),
+    active: { submit: 0, check: 1, reconcile: 0, fetch: 0 },
+  };
+  expect(
+    reduceChunk(state, { type: 'checked', generations: [], ended: [{ shot: 0, status: 'failed' }] }, 0).shots[0]?.state,
+  ).toBe('succeeded');
 });
 
 const downloading = () => {
-  const checked = reduceChunk(planChunk(generatingChunk(1), SETTINGS, 0).state, { type: 'checked', generations: [{ shot: 0, attempt: 1, generationId: 'g0' }], ended: [{ shot: 0, status: 'completed' }] }, 0);
+  const checked = reduceChunk(
+    planChunk(generatingChunk(1), SETTINGS, 0).state,
+    {
+      type: 'checked',
+      generations: [{ shot: 0, attempt: 1, generationId: 'g0' }],
+      ended: [{ shot: 0, status: 'completed' }],
+    },
+    0,
+  );
   const plan = planChunk(checked, SETTINGS, 0);
   const action = plan.actions[0];
   if (action?.type !== 'fetch') throw new TypeError('The chunk does not fetch.');
@@ -200,7 +297,12 @@ test('fetched: the shot has succeeded', () => {
 
 test('a download that fails has its status asked again, and fails for good the third time', () => {
   const { state, outputs } = downloading();
-  const fails = (before: ChunkState) => reduceChunk(before, { type: 'fetched', outputs, answers: [{ shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' }] }, 0);
+  const fails = (before: ChunkState) =>
+    reduceChunk(
+      before,
+      { type: 'fetched', outputs, answers: [{ shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' }] },
+      0,
+    );
   expect(fails(state).shots[0]).toMatchObject({ state: 'generating', dueMs: 5_000, fetchFailures: 1 });
   const twice = { ...state, shots: state.shots.map((shot) => ({ ...shot, fetchFailures: 2 })) };
   expect(fails(twice).shots[0]).toMatchObject({ state: 'failed', code: 'OUTPUT_UNAVAILABLE', unrecorded: true });
@@ -215,10 +317,33 @@ test('a download without any answer is tried again, after a pause and without be
 
 test('canceling is for good: what was not sent is canceled, what comes back untried too, what is at the vendor is collected', () => {
   const { state, slots } = submittingChunk(2);
-  const opened = { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 } as const, { state: 'pending', model: 0, attempt: 0, left: true } as const] };
-  const canceling = applyAll(opened, 0, { type: 'controlled', control: { command: 'cancel' } }, { type: 'controlled', control: { command: 'resume' } });
+  const opened = {
+    ...state,
+    shots: [
+      ...state.shots,
+      { state: 'pending', model: 0, attempt: 0 } as const,
+      { state: 'pending', model: 0, attempt: 0, left: true } as const,
+    ],
+  };
+  const canceling = applyAll(
+    opened,
+    0,
+    { type: 'controlled', control: { command: 'cancel' } },
+    { type: 'controlled', control: { command: 'resume' } },
+  );
   expect(canceling.shots.map((shot) => shot.state)).toEqual(['submitting', 'submitting', 'canceled', 'pending']);
-  const answered = reduceChunk(canceling, { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'not_sent' }, { shot: 1, outcome: 'accepted', generationId: 'g' }] }, 0);
+  const answered = reduceChunk(
+    canceling,
+    {
+      type: 'submitted',
+      slots,
+      outcomes: [
+        { shot: 0, outcome: 'not_sent' },
+        { shot: 1, outcome: 'accepted', generationId: 'g' },
+      ],
+    },
+    0,
+  );
   expect(answered.shots.map((shot) => shot.state)).toEqual(['canceled', 'generating', 'canceled', 'pending']);
   expect(isChunkDone(answered)).toBe(false);
 });
@@ -226,17 +351,34 @@ test('canceling is for good: what was not sent is canceled, what comes back untr
 test('pause and resume: nothing is sent in between, and everything after', () => {
   const paused = applyAll(openedChunk([pending()]), 0, { type: 'controlled', control: { command: 'pause' } });
   expect(chunkWants(paused, {}, 0)).toEqual([]);
-  expect(chunkWants(reduceChunk(paused, { type: 'controlled', control: { command: 'resume' } }, 0), {}, 0)).toHaveLength(1);
+  expect(
+    chunkWants(reduceChunk(paused, { type: 'controlled', control: { command: 'resume' } }, 0), {}, 0),
+  ).toHaveLength(1);
 });
 
 test('after a reset nothing is sent: what was pending is looked for, and what is not found waits for a later run', () => {
   const { state, slots } = submittingChunk(1);
   const two = { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 } as const] };
   const replaced = applyAll(two, 0, { type: 'submit-lost', slots, outcome: 'ambiguous' }, { type: 'replaced' });
-  expect(replaced.shots.map((shot) => [shot.state, shot.attempt])).toEqual([['ambiguous', 1], ['ambiguous', 1]]);
+  expect(replaced.shots.map((shot) => [shot.state, shot.attempt])).toEqual([
+    ['ambiguous', 1],
+    ['ambiguous', 1],
+  ]);
   expect(chunkWants(replaced, {}, 100_000)).toEqual([]);
   let now = replaced;
-  for (const nowMs of [10_000, 20_000]) now = reduceChunk(lookAgain(now, nowMs).state, { type: 'reconciled', shots: [{ shot: 0 }, { shot: 1 }].map(({ shot }) => ({ shot, attempt: 1, sinceMs: 0, untilMs: 0 })), answers: [{ shot: 0, found: 'missing' }, { shot: 1, found: 'missing' }] }, nowMs);
+  for (const nowMs of [10_000, 20_000])
+    now = reduceChunk(
+      lookAgain(now, nowMs).state,
+      {
+        type: 'reconciled',
+        shots: [{ shot: 0 }, { shot: 1 }].map(({ shot }) => ({ shot, attempt: 1, sinceMs: 0, untilMs: 0 })),
+        answers: [
+          { shot: 0, found: 'missing' },
+          { shot: 1, found: 'missing' },
+        ],
+      },
+      nowMs,
+    );
   expect(now.shots.every((shot) => shot.undecidable === true && shot.unrecorded === true)).toBe(true);
   expect(isChunkDone(now)).toBe(true);
 });

@@ -70,7 +70,13 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
     for (let offset = 0; offset < run.count; offset += 1) {
       const number = run.first + offset;
       if (number <= state.seen) continue;
-      permits.push({ number, model: run.model, units: run.units, slotMs: run.slotMs + offset * run.intervalMs, goodForMs: run.goodForMs });
+      permits.push({
+        number,
+        model: run.model,
+        units: run.units,
+        slotMs: run.slotMs + offset * run.intervalMs,
+        goodForMs: run.goodForMs,
+      });
       seen = Math.max(seen, number);
     }
   }
@@ -123,17 +129,36 @@ function settleSubmit(
         stuck = true;
         break;
       case 'ambiguous':
-        shots[slot.shot] = { ...idle(shot), state: 'ambiguous', sinceMs: slot.slotMs, untilMs, dueMs: nowMs, misses: 0 };
+        shots[slot.shot] = {
+          ...idle(shot),
+          state: 'ambiguous',
+          sinceMs: slot.slotMs,
+          untilMs,
+          dueMs: nowMs,
+          misses: 0,
+        };
         break;
     }
   }
   const rest = restAfter({ ...state, notSent: answered ? 0 : state.notSent, restUntilMs }, stuck, nowMs);
   const permits = rest.restUntilMs > nowMs ? [] : state.permits;
-  return { ...state, shots, permits, posted, ...rest, quietChecks, active: { ...state.active, submit: state.active.submit - 1 } };
+  return {
+    ...state,
+    shots,
+    permits,
+    posted,
+    ...rest,
+    quietChecks,
+    active: { ...state.active, submit: state.active.submit - 1 },
+  };
 }
 
 /** A longer rest for each try in a row that came to nothing. Those begun before a rest, and those of one activity, count once. */
-function restAfter(state: Pick<ChunkState, 'notSent' | 'restUntilMs'>, stuck: boolean, nowMs: number): Pick<ChunkState, 'notSent' | 'restUntilMs'> {
+function restAfter(
+  state: Pick<ChunkState, 'notSent' | 'restUntilMs'>,
+  stuck: boolean,
+  nowMs: number,
+): Pick<ChunkState, 'notSent' | 'restUntilMs'> {
   const { notSent, restUntilMs } = state;
   if (!stuck || restUntilMs > nowMs) return { notSent, restUntilMs };
   const restMs = Math.min(NOT_SENT_REST_MS.longest, NOT_SENT_REST_MS.first * 2 ** Math.min(notSent, 12));
@@ -142,7 +167,15 @@ function restAfter(state: Pick<ChunkState, 'notSent' | 'restUntilMs'>, stuck: bo
 
 function settleCheck(
   state: ChunkState,
-  { generations: asked, ended, lost }: { readonly generations: readonly { readonly shot: number }[]; readonly ended: readonly CheckedGeneration[]; readonly lost?: true },
+  {
+    generations: asked,
+    ended,
+    lost,
+  }: {
+    readonly generations: readonly { readonly shot: number }[];
+    readonly ended: readonly CheckedGeneration[];
+    readonly lost?: true;
+  },
   nowMs: number,
 ): ChunkState {
   const shots = [...state.shots];
@@ -167,7 +200,14 @@ function settleCheck(
   }
   const quietChecks = ended.length > 0 ? 0 : state.quietChecks + 1;
   const lostChecks = lost === true ? state.lostChecks + 1 : 0;
-  return { ...state, shots, quietChecks, lostChecks, checkedMs: nowMs, active: { ...state.active, check: state.active.check - 1 } };
+  return {
+    ...state,
+    shots,
+    quietChecks,
+    lostChecks,
+    checkedMs: nowMs,
+    active: { ...state.active, check: state.active.check - 1 },
+  };
 }
 
 function settleReconcile(
@@ -198,7 +238,13 @@ function settleReconcile(
       shots[position] = untried(shot, state);
       freed = true;
     } else if (misses >= MISSES_TO_FREE || answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
-      shots[position] = { ...idle(shot), undecidable: true, unrecorded: true, code: 'SUBMIT_AMBIGUOUS', dueMs: nowMs + UNDECIDED_PLACE_MS };
+      shots[position] = {
+        ...idle(shot),
+        undecidable: true,
+        unrecorded: true,
+        code: 'SUBMIT_AMBIGUOUS',
+        dueMs: nowMs + UNDECIDED_PLACE_MS,
+      };
     } else if (missed) {
       const { unsure: _unsure, ...sure } = idle(shot);
       shots[position] = { ...sure, misses, dueMs: nowMs + RECONCILE_PAUSE_MS.first };
@@ -210,10 +256,22 @@ function settleReconcile(
   }
   // Whatever loses every try would otherwise be tried without rest for ever.
   const rest = restAfter({ ...state, notSent: found ? 0 : state.notSent }, freed, nowMs);
-  return { ...state, shots, posted, ...rest, quietChecks: 0, active: { ...state.active, reconcile: state.active.reconcile - 1 } };
+  return {
+    ...state,
+    shots,
+    posted,
+    ...rest,
+    quietChecks: 0,
+    active: { ...state.active, reconcile: state.active.reconcile - 1 },
+  };
 }
 
-function settleFetch(state: ChunkState, asked: readonly { readonly shot: number }[], answers: readonly FetchedShot[], nowMs: number): ChunkState {
+function settleFetch(
+  state: ChunkState,
+  asked: readonly { readonly shot: number }[],
+  answers: readonly FetchedShot[],
+  nowMs: number,
+): ChunkState {
   const shots = [...state.shots];
   const byShot = new Map(answers.map((answer) => [answer.shot, answer]));
   let bytes = state.bytes;
@@ -253,7 +311,15 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
   if (!state.shots.some(isWaitingForPermit)) return state;
   const shots = state.shots.map((shot) =>
     isWaitingForPermit(shot)
-      ? ({ ...shot, state: 'ambiguous', attempt: shot.attempt + 1, sinceMs: 0, untilMs: nowMs + LOST_SUBMIT_MS, dueMs: nowMs, misses: 0 } as const)
+      ? ({
+          ...shot,
+          state: 'ambiguous',
+          attempt: shot.attempt + 1,
+          sinceMs: 0,
+          untilMs: nowMs + LOST_SUBMIT_MS,
+          dueMs: nowMs,
+          misses: 0,
+        } as const)
       : shot,
   );
   return { ...state, shots };
@@ -267,7 +333,9 @@ function untried(shot: ChunkShot, state: ChunkState): ChunkShot {
 
 function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
   const { sinceMs: _since, untilMs: _until, dueMs: _due, misses: _misses, unsure: _unsure, ...rest } = shot;
-  return state.control === 'canceling' ? { ...rest, state: 'canceled', unrecorded: true } : { ...rest, state: 'pending' };
+  return state.control === 'canceling'
+    ? { ...rest, state: 'canceled', unrecorded: true }
+    : { ...rest, state: 'pending' };
 }
 
 function idle(shot: ChunkShot): ChunkShot {

@@ -78,7 +78,12 @@ export interface ChunkState {
   readonly bytes: number;
   /** A reset was found out: nothing is sent any more. */
   readonly replaced?: true;
-  readonly active: { readonly submit: number; readonly check: number; readonly reconcile: number; readonly fetch: number };
+  readonly active: {
+    readonly submit: number;
+    readonly check: number;
+    readonly reconcile: number;
+    readonly fetch: number;
+  };
 }
 
 /** What stays the same over a chunk's life. */

@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import { applyAll, generatingChunk, grant, openedChunk, pending, reconcilingChunk, SETTINGS, submittingChunk } from './__fixtures__/chunks.js';
+import {
+  applyAll,
+  generatingChunk,
+  grant,
+  openedChunk,
+  pending,
+  reconcilingChunk,
+  SETTINGS,
+  submittingChunk,
+} from './__fixtures__/chunks.js';
 import { reduceChunk } from './reduce.js';
 import type { ChunkState } from './state.js';
 import { chunkProgress, chunkReport } from './tell.js';
 
 const FROM = { sender: 'batch/b/chunk/00000', runId: 'chunk-run', bornMs: 3, batchId: 'b', weight: 2 };
-const report = (state: ChunkState, done = false) => chunkReport(state, FROM, { ...SETTINGS, units: { b: 5 } }, 0, { seq: 1, asksAgain: false, done });
+const report = (state: ChunkState, done = false) =>
+  chunkReport(state, FROM, { ...SETTINGS, units: { b: 5 } }, 0, { seq: 1, asksAgain: false, done });
 const progress = (state: ChunkState) => chunkProgress(state, { chunk: 0, runId: 'chunk-run', epoch: 1 }, 1, false);
 
 test('wishes are in row order, neighbours of one model together, with their units', () => {
@@ -34,7 +44,11 @@ test('what was taken over from an earlier run counts as extra, but not what is l
     { model: 0, state: 'generating', attempt: 1, left: true },
     { model: 0, state: 'ambiguous', attempt: 1, left: true },
   ]);
-  const shots = [...state.shots, { state: 'ambiguous', model: 0, attempt: 1, undecidable: true } as const, { state: 'generating', model: 0, attempt: 1, fetchFailures: 1 } as const];
+  const shots = [
+    ...state.shots,
+    { state: 'ambiguous', model: 0, attempt: 1, undecidable: true } as const,
+    { state: 'generating', model: 0, attempt: 1, fetchFailures: 1 } as const,
+  ];
   expect(report({ ...state, shots })).toMatchObject({ extra: 2, wants: [] });
 });
 
@@ -44,8 +58,23 @@ test('the last report wishes for nothing', () => {
 
 test('progress counts every shot once, errors by code, and only shots that wait for a permit as waiting at a gate', () => {
   const gate = { name: 'paused', closedUntilMs: null, reason: 'why', setBy: 'me' } as const;
-  const opened = openedChunk([pending(), { ...pending(), left: true }, { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' }, { model: 0, state: 'succeeded', attempt: 1, bytes: 9 }]);
-  expect(progress(opened)).toMatchObject({ counts: { pending: 2, rejected: 1, succeeded: 1 }, bytes: 9, errors: { PROMPT_EMPTY: 1 }, gate: null, paused: false });
+  const opened = openedChunk([
+    pending(),
+    { ...pending(), left: true },
+    { model: -1, state: 'rejected', attempt: 0, code: 'PROMPT_EMPTY' },
+    { model: 0, state: 'succeeded', attempt: 1, bytes: 9 },
+  ]);
+  expect(progress(opened)).toMatchObject({
+    counts: { pending: 2, rejected: 1, succeeded: 1 },
+    bytes: 9,
+    errors: { PROMPT_EMPTY: 1 },
+    gate: null,
+    paused: false,
+  });
   const closed = applyAll(opened, 0, grant({ count: 0, gate }), { type: 'controlled', control: { command: 'pause' } });
-  expect(progress(closed)).toMatchObject({ counts: { pending: 1, waiting: 1, rejected: 1, succeeded: 1 }, gate, paused: true });
+  expect(progress(closed)).toMatchObject({
+    counts: { pending: 1, waiting: 1, rejected: 1, succeeded: 1 },
+    gate,
+    paused: true,
+  });
 });

@@ -63,5 +63,14 @@ export function chunkProgress(
     counts[state.gate !== null && isWaitingForPermit(shot) ? 'waiting' : shot.state] += 1;
     if (shot.code !== undefined) errors[shot.code] = (errors[shot.code] ?? 0) + 1;
   }
-  return { ...from, seq, counts, bytes: state.bytes, errors, gate: state.gate, paused: state.control === 'paused', done };
+  return {
+    ...from,
+    seq,
+    counts,
+    bytes: state.bytes,
+    errors,
+    gate: state.gate,
+    paused: state.control === 'paused',
+    done,
+  };
 }

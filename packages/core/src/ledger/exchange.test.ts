@@ -5,7 +5,17 @@ import { CALM_MS, type Disturbance, SimulatedFleet } from './__fixtures__/simula
 
 const disturbance = fc.record<Disturbance>({
   atMs: fc.integer({ min: 0, max: CALM_MS - 1 }).map((atMs) => (atMs % 3 === 0 ? atMs : atMs % 30_000)),
-  kind: fc.constantFrom('pause', 'resume', 'cancel', 'kill-chunk', 'kill-chunk', 'kill-ledger', 'close-gate', 'close-gate-for-a-minute', 'open-gate'),
+  kind: fc.constantFrom(
+    'pause',
+    'resume',
+    'cancel',
+    'kill-chunk',
+    'kill-chunk',
+    'kill-ledger',
+    'close-gate',
+    'close-gate-for-a-minute',
+    'open-gate',
+  ),
   chunk: fc.nat(2),
 });
 
@@ -14,7 +24,10 @@ const fleet = fc.record({
   maxInFlight: fc.integer({ min: 1, max: 4 }),
   listingLagMs: fc.constantFrom(0, 30_000),
   canFind: fc.boolean(),
-  chunks: fc.array(fc.array(fc.constantFrom('a' as const, 'b' as const), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
+  chunks: fc.array(fc.array(fc.constantFrom('a' as const, 'b' as const), { minLength: 1, maxLength: 6 }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
   disturbances: fc.array(disturbance, { maxLength: 6 }),
 });
 

@@ -1,15 +1,42 @@
 import { expect, test } from 'vitest';
 import type { ChunkReport, Demand, GateCommand } from '../messages.js';
-import { closedGate, inFlight, ledgerMessages, type LedgerEvent, ledgerView, nextLedgerWakeMs, reduceLedger } from './reduce.js';
+import {
+  closedGate,
+  inFlight,
+  ledgerMessages,
+  type LedgerEvent,
+  ledgerView,
+  nextLedgerWakeMs,
+  reduceLedger,
+} from './reduce.js';
 import { emptyLedger, type LedgerState } from './state.js';
 
 const wants = (count: number, model = 'a', units = 1): Demand[] => [{ model, units, count }];
 const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
   type: 'reported',
-  report: { sender: 'c', runId: 'r', bornMs: 0, seq: 1, batchId: 'b', weight: 1, wants: [], seen: 0, holding: [], unknown: [], extra: 0, posted: 0, asksAgain: false, done: false, ...changes },
+  report: {
+    sender: 'c',
+    runId: 'r',
+    bornMs: 0,
+    seq: 1,
+    batchId: 'b',
+    weight: 1,
+    wants: [],
+    seen: 0,
+    holding: [],
+    unknown: [],
+    extra: 0,
+    posted: 0,
+    asksAgain: false,
+    done: false,
+    ...changes,
+  },
 });
 const limits = (maxInFlight: number): LedgerEvent => ({ type: 'configured', limits: { account: 'test', maxInFlight } });
-const gate = (command: Partial<GateCommand> = {}): LedgerEvent => ({ type: 'gate', command: { command: 'close', gate: 'paused', closedUntilMs: null, reason: 'why', setBy: 'me', ...command } });
+const gate = (command: Partial<GateCommand> = {}): LedgerEvent => ({
+  type: 'gate',
+  command: { command: 'close', gate: 'paused', closedUntilMs: null, reason: 'why', setBy: 'me', ...command },
+});
 const gone: LedgerEvent = { type: 'holder-gone', sender: 'c' };
 const tick: LedgerEvent = { type: 'tick' };
 
@@ -20,7 +47,10 @@ function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEv
   return events.reduce((before, event) => reduceLedger(before, event, nowMs), state);
 }
 const tell = (state: LedgerState) => ledgerMessages(state, 'ledger-run');
-const granted = (state: LedgerState, sender = 'c') => tell(state).messages.find(({ to }) => to === sender)?.message.permits.reduce((sum, { count }) => sum + count, 0);
+const granted = (state: LedgerState, sender = 'c') =>
+  tell(state)
+    .messages.find(({ to }) => to === sender)
+    ?.message.permits.reduce((sum, { count }) => sum + count, 0);
 
 test('nothing is granted before the limits are known', () => {
   const state = after(0, report({ wants: wants(3) }));
@@ -34,12 +64,26 @@ test('a grant names its run and the run it is for, and says every permit that wa
   expect(first.messages).toEqual([
     {
       to: 'c',
-      message: { sender: 'test', runId: 'ledger-run', bornMs: 7, toRunId: 'r', seq: 1, gate: null, permits: [{ first: 1, count: 2, model: 'a', units: 1, slotMs: 100, intervalMs: 0, goodForMs: null }] },
+      message: {
+        sender: 'test',
+        runId: 'ledger-run',
+        bornMs: 7,
+        toRunId: 'r',
+        seq: 1,
+        gate: null,
+        permits: [{ first: 1, count: 2, model: 'a', units: 1, slotMs: 100, intervalMs: 0, goodForMs: null }],
+      },
     },
   ]);
   expect(tell(first.state).messages).toEqual([]);
   const more = applyTo(first.state, 200, report({ seq: 2, seen: 1, holding: [[1, 1]], wants: wants(3) }));
-  expect(tell(more).messages[0]?.message).toMatchObject({ seq: 2, permits: [{ first: 2, count: 1, slotMs: 100 }, { first: 3, count: 2, slotMs: 200 }] });
+  expect(tell(more).messages[0]?.message).toMatchObject({
+    seq: 2,
+    permits: [
+      { first: 2, count: 1, slotMs: 100 },
+      { first: 3, count: 2, slotMs: 200 },
+    ],
+  });
 });
 
 test('no more than the places that are free are granted; those freed are granted at once', () => {
@@ -72,9 +116,18 @@ test('generations taken over from an earlier run take places', () => {
 });
 
 test('fewer places than are taken: nothing is granted until enough are free', () => {
-  const state = applyTo(after(0, limits(4), report({ wants: wants(4) })), 0, limits(2), report({ seq: 2, seen: 4, holding: [[1, 4]], wants: wants(1) }));
-  expect(granted(applyTo(tell(state).state, 0, report({ seq: 3, seen: 4, holding: [[1, 2]], wants: wants(1) })))).toBeUndefined();
-  expect(granted(applyTo(tell(state).state, 0, report({ seq: 3, seen: 4, holding: [[1, 1]], wants: wants(1) })))).toBe(1);
+  const state = applyTo(
+    after(0, limits(4), report({ wants: wants(4) })),
+    0,
+    limits(2),
+    report({ seq: 2, seen: 4, holding: [[1, 4]], wants: wants(1) }),
+  );
+  expect(
+    granted(applyTo(tell(state).state, 0, report({ seq: 3, seen: 4, holding: [[1, 2]], wants: wants(1) }))),
+  ).toBeUndefined();
+  expect(granted(applyTo(tell(state).state, 0, report({ seq: 3, seen: 4, holding: [[1, 1]], wants: wants(1) })))).toBe(
+    1,
+  );
 });
 
 test('no permit is issued while a gate is closed, all are told, and opening it grants', () => {
@@ -84,7 +137,9 @@ test('no permit is issued while a gate is closed, all are told, and opening it g
 });
 
 test('a chunk that comes to a closed gate is told of it', () => {
-  expect(tell(after(0, limits(5), gate(), report({ wants: wants(1) }))).messages[0]?.message.gate).toMatchObject({ name: 'paused' });
+  expect(tell(after(0, limits(5), gate(), report({ wants: wants(1) }))).messages[0]?.message.gate).toMatchObject({
+    name: 'paused',
+  });
 });
 
 test('a gate with a time opens by itself, and the ledger wakes for it', () => {
@@ -95,17 +150,33 @@ test('a gate with a time opens by itself, and the ledger wakes for it', () => {
 });
 
 test('of several gates the one closed longest is shown, and all must open', () => {
-  const state = after(0, limits(1), gate({ gate: 'rate', closedUntilMs: 900 }), gate({ gate: 'quota', closedUntilMs: 5_000 }));
+  const state = after(
+    0,
+    limits(1),
+    gate({ gate: 'rate', closedUntilMs: 900 }),
+    gate({ gate: 'quota', closedUntilMs: 5_000 }),
+  );
   expect(closedGate(state)?.name).toBe('quota');
   const later = applyTo(state, 900, tick, gate({ closedUntilMs: null }));
   expect(closedGate(later)?.name).toBe('paused');
   expect(ledgerView(later).gates.map(({ name }) => name)).toEqual(['quota', 'paused']);
-  expect(closedGate(applyTo(later, 900, gate({ command: 'open' }), gate({ command: 'open', gate: 'quota' })))).toBeNull();
+  expect(
+    closedGate(applyTo(later, 900, gate({ command: 'open' }), gate({ command: 'open', gate: 'quota' }))),
+  ).toBeNull();
 });
 
 test('batches share an account by weight, whatever their number of chunks', () => {
-  let state = after(0, limits(0), ...[1, 2, 3].map((n) => report({ sender: `many-${n}`, runId: `m${n}`, batchId: 'many', wants: wants(50) })));
-  state = applyTo(state, 0, report({ sender: 'one', runId: 'o', batchId: 'one', weight: 2, wants: wants(50) }), limits(30));
+  let state = after(
+    0,
+    limits(0),
+    ...[1, 2, 3].map((n) => report({ sender: `many-${n}`, runId: `m${n}`, batchId: 'many', wants: wants(50) })),
+  );
+  state = applyTo(
+    state,
+    0,
+    report({ sender: 'one', runId: 'o', batchId: 'one', weight: 2, wants: wants(50) }),
+    limits(30),
+  );
   expect(granted(state, 'one')).toBe(20);
   expect(granted(state, 'many-1')).toBe(10);
 });
@@ -113,7 +184,14 @@ test('batches share an account by weight, whatever their number of chunks', () =
 test('a batch that comes new, or was away, has no claim to what others had meanwhile', () => {
   const early = tell(after(0, limits(100), report({ wants: wants(100) }))).state;
   const freed = applyTo(early, 0, report({ seq: 2, seen: 100 }));
-  const two = applyTo(freed, 0, limits(0), report({ sender: 'new', runId: 'n', batchId: 'new', wants: wants(50) }), report({ seq: 3, seen: 100, wants: wants(50) }), limits(20));
+  const two = applyTo(
+    freed,
+    0,
+    limits(0),
+    report({ sender: 'new', runId: 'n', batchId: 'new', wants: wants(50) }),
+    report({ seq: 3, seen: 100, wants: wants(50) }),
+    limits(20),
+  );
   expect([granted(two, 'new'), granted(two)]).toEqual([10, 10]);
 });
 
@@ -134,9 +212,16 @@ test('a late report of an earlier run is not heard', () => {
 });
 
 test('after its last word a chunk is forgotten, and no late report of it, or of a run before it, is heard', () => {
-  const state = after(0, limits(5), report({ runId: 'r2', bornMs: 5, wants: wants(2) }), report({ runId: 'r2', bornMs: 5, seq: 3, seen: 2, done: true }));
+  const state = after(
+    0,
+    limits(5),
+    report({ runId: 'r2', bornMs: 5, wants: wants(2) }),
+    report({ runId: 'r2', bornMs: 5, seq: 3, seen: 2, done: true }),
+  );
   expect(state.holders).toEqual({});
-  expect(applyTo(state, 0, report({ runId: 'r2', bornMs: 5, seq: 2, extra: 2 }), report({ bornMs: 1, extra: 2 })).holders).toEqual({});
+  expect(
+    applyTo(state, 0, report({ runId: 'r2', bornMs: 5, seq: 2, extra: 2 }), report({ bornMs: 1, extra: 2 })).holders,
+  ).toEqual({});
   expect(inFlight(applyTo(state, 0, report({ runId: 'r3', bornMs: 9, extra: 2 })))).toBe(2);
 });
 
@@ -151,7 +236,11 @@ test('what a chunk could not account for stays taken for half an hour after its 
 });
 
 test('the places of a chunk that is gone stay taken for half an hour: what it sent may be at the vendor', () => {
-  const state = applyTo(tell(after(0, limits(3), report({ seen: 1, holding: [[1, 1]], wants: wants(1) }))).state, 100, gone);
+  const state = applyTo(
+    tell(after(0, limits(3), report({ seen: 1, holding: [[1, 1]], wants: wants(1) }))).state,
+    100,
+    gone,
+  );
   expect([inFlight(state), ledgerView(state).unknown]).toEqual([2, 2]);
   expect(ledgerView(state).waiting).toEqual([]);
   expect(tell(applyTo(state, 100, gate())).messages).toEqual([]);
@@ -160,7 +249,12 @@ test('the places of a chunk that is gone stay taken for half an hour: what it se
 });
 
 test('a chunk taken for gone that speaks again is heard, and no number is issued twice', () => {
-  const state = applyTo(tell(after(0, limits(3), report({ wants: wants(1) }))).state, 100, gone, report({ seq: 2, seen: 1, holding: [[1, 1]], wants: wants(1) }));
+  const state = applyTo(
+    tell(after(0, limits(3), report({ wants: wants(1) }))).state,
+    100,
+    gone,
+    report({ seq: 2, seen: 1, holding: [[1, 1]], wants: wants(1) }),
+  );
   expect(tell(state).messages[0]?.message).toMatchObject({ seq: 2, permits: [{ first: 2, count: 1 }] });
 });
 
@@ -179,5 +273,10 @@ test('a chunk that holds a place and says nothing is told how things stand, so t
 
 test('the view shows who waits, by batch', () => {
   const state = after(0, limits(1), report({ wants: wants(3) }), report({ sender: 'd', runId: 'rd', wants: wants(2) }));
-  expect(ledgerView(state)).toMatchObject({ account: 'test', limits: { maxInFlight: 1 }, inFlight: 1, waiting: [{ batchId: 'b', chunks: 2, wants: 4 }] });
+  expect(ledgerView(state)).toMatchObject({
+    account: 'test',
+    limits: { maxInFlight: 1 },
+    inFlight: 1,
+    waiting: [{ batchId: 'b', chunks: 2, wants: 4 }],
+  });
 });

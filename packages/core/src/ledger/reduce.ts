@@ -1,5 +1,13 @@
 // The ledger reducer: (state, event, now) -> state. Every permit of an account is issued here, and nowhere else.
-import type { AccountLimits, ChunkReport, Gate, GateCommand, GrantMessage, LedgerView, PermitRun } from '../messages.js';
+import type {
+  AccountLimits,
+  ChunkReport,
+  Gate,
+  GateCommand,
+  GrantMessage,
+  LedgerView,
+  PermitRun,
+} from '../messages.js';
 import { sizeOfRanges } from '../ranges.js';
 import { GATES } from '../states.js';
 import type { Holder, LedgerState } from './state.js';
@@ -89,7 +97,9 @@ function letGo(state: LedgerState, holder: Holder, nowMs: number): LedgerState {
 }
 
 function askSilent(state: LedgerState, nowMs: number): LedgerState {
-  const silent = Object.values(state.holders).filter(({ goneMs, heardMs }) => goneMs === null && heardMs + SILENT_HOLDER_MS <= nowMs);
+  const silent = Object.values(state.holders).filter(
+    ({ goneMs, heardMs }) => goneMs === null && heardMs + SILENT_HOLDER_MS <= nowMs,
+  );
   return silent.reduce((rest, holder) => withHolder(rest, { ...holder, untold: true, heardMs: nowMs }), state);
 }
 
@@ -119,7 +129,9 @@ function openExpiredGates(state: LedgerState, nowMs: number): LedgerState {
     return until !== undefined && until !== null && until <= nowMs;
   });
   if (expired.length === 0) return state;
-  const gates = Object.fromEntries(Object.entries(state.gates).filter(([name]) => !(expired as string[]).includes(name)));
+  const gates = Object.fromEntries(
+    Object.entries(state.gates).filter(([name]) => !(expired as string[]).includes(name)),
+  );
   return tellAll({ ...state, gates });
 }
 
@@ -141,11 +153,18 @@ function grant(state: LedgerState, nowMs: number): LedgerState {
   let { servedClock } = state;
   for (const batchId of hungry.keys()) served[batchId] = Math.max(served[batchId] ?? 0, servedClock);
   while (free > 0 && hungry.size > 0) {
-    const [batchId, chunks] = [...hungry].reduce((least, next) => ((served[next[0]] ?? 0) < (served[least[0]] ?? 0) ? next : least));
+    const [batchId, chunks] = [...hungry].reduce((least, next) =>
+      (served[next[0]] ?? 0) < (served[least[0]] ?? 0) ? next : least,
+    );
     const sender = chunks[0];
     const holder = sender === undefined ? undefined : holders[sender];
     const next = holder === undefined ? undefined : openWants(holder)[0];
-    if (sender === undefined || holder === undefined || next === undefined || holder.issued - holder.seen >= MAX_PERMITS_TOLD) {
+    if (
+      sender === undefined ||
+      holder === undefined ||
+      next === undefined ||
+      holder.issued - holder.seen >= MAX_PERMITS_TOLD
+    ) {
       chunks.shift();
       if (chunks.length === 0) hungry.delete(batchId);
       continue;
@@ -160,12 +179,22 @@ function grant(state: LedgerState, nowMs: number): LedgerState {
     free -= count;
   }
   const active = new Set(Object.values(holders).map((holder) => holder.batchId));
-  return { ...state, holders, servedClock, served: Object.fromEntries(Object.entries(served).filter(([batchId]) => active.has(batchId))) };
+  return {
+    ...state,
+    holders,
+    servedClock,
+    served: Object.fromEntries(Object.entries(served).filter(([batchId]) => active.has(batchId))),
+  };
 }
 
 function issue(holder: Holder, model: string, units: number, count: number, nowMs: number): Holder {
   const last = holder.unseen.at(-1);
-  const joins = last !== undefined && last.model === model && last.units === units && last.slotMs === nowMs && last.intervalMs === 0;
+  const joins =
+    last !== undefined &&
+    last.model === model &&
+    last.units === units &&
+    last.slotMs === nowMs &&
+    last.intervalMs === 0;
   const run: PermitRun = joins
     ? { ...last, count: last.count + count }
     : { first: holder.issued + 1, count, model, units, slotMs: nowMs, intervalMs: 0, goodForMs: null };
@@ -174,7 +203,9 @@ function issue(holder: Holder, model: string, units: number, count: number, nowM
 }
 
 /** What a holder wishes beyond the permits already on their way to it. */
-function openWants(holder: Holder): readonly { readonly model: string; readonly units: number; readonly count: number }[] {
+function openWants(
+  holder: Holder,
+): readonly { readonly model: string; readonly units: number; readonly count: number }[] {
   const onTheWay = new Map<string, number>();
   for (const run of holder.unseen) onTheWay.set(run.model, (onTheWay.get(run.model) ?? 0) + run.count);
   return holder.wants.flatMap((want) => {
@@ -202,7 +233,13 @@ export function closedGate(state: LedgerState): Gate | null {
 }
 
 /** The message due to each holder that must be told something, with the state that counts it as numbered. */
-export function ledgerMessages(state: LedgerState, runId: string): { readonly state: LedgerState; readonly messages: readonly { readonly to: string; readonly message: GrantMessage }[] } {
+export function ledgerMessages(
+  state: LedgerState,
+  runId: string,
+): {
+  readonly state: LedgerState;
+  readonly messages: readonly { readonly to: string; readonly message: GrantMessage }[];
+} {
   const due = Object.values(state.holders).filter((holder) => holder.untold);
   if (due.length === 0) return { state, messages: [] };
   const gate = closedGate(state);
@@ -212,14 +249,19 @@ export function ledgerMessages(state: LedgerState, runId: string): { readonly st
     toldSeq += 1;
     holders[holder.sender] = { ...holder, untold: false };
     const { account: sender, bornMs } = state;
-    return { to: holder.sender, message: { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq, permits: holder.unseen, gate } };
+    return {
+      to: holder.sender,
+      message: { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq, permits: holder.unseen, gate },
+    };
   });
   return { state: { ...state, toldSeq, holders }, messages };
 }
 
 /** When a gate opens by itself, a lost place is free, or a silent chunk is asked; null when nothing is. Epoch milliseconds. */
 export function nextLedgerWakeMs(state: LedgerState): number | null {
-  const holders = Object.values(state.holders).map(({ goneMs, heardMs }) => (goneMs === null ? heardMs + SILENT_HOLDER_MS : goneMs + LOST_PLACES_MS));
+  const holders = Object.values(state.holders).map(({ goneMs, heardMs }) =>
+    goneMs === null ? heardMs + SILENT_HOLDER_MS : goneMs + LOST_PLACES_MS,
+  );
   const times = [...GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []), ...holders];
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -238,7 +280,10 @@ export function ledgerView(state: LedgerState): LedgerView {
     limits: state.limits,
     gates: GATES.flatMap((name) => state.gates[name] ?? []),
     inFlight: inFlight(state),
-    unknown: Object.values(state.holders).reduce((sum, holder) => sum + (holder.goneMs === null ? sizeOfRanges(holder.unknown) : placesOf(holder)), 0),
+    unknown: Object.values(state.holders).reduce(
+      (sum, holder) => sum + (holder.goneMs === null ? sizeOfRanges(holder.unknown) : placesOf(holder)),
+      0,
+    ),
     waiting: [...waiting.values()],
   };
 }
@@ -253,5 +298,10 @@ function forget(state: LedgerState, sender: string): LedgerState {
 }
 
 function tellAll(state: LedgerState): LedgerState {
-  return { ...state, holders: Object.fromEntries(Object.entries(state.holders).map(([sender, holder]) => [sender, { ...holder, untold: holder.goneMs === null }])) };
+  return {
+    ...state,
+    holders: Object.fromEntries(
+      Object.entries(state.holders).map(([sender, holder]) => [sender, { ...holder, untold: holder.goneMs === null }]),
+    ),
+  };
 }

@@ -53,5 +53,16 @@ export interface LedgerState {
 
 /** A ledger that has heard nothing yet. */
 export function emptyLedger(account: string, bornMs: number): LedgerState {
-  return { version: 1, account, bornMs, toldSeq: 0, limits: null, gates: {}, holders: {}, served: {}, servedClock: 0, ended: [] };
+  return {
+    version: 1,
+    account,
+    bornMs,
+    toldSeq: 0,
+    limits: null,
+    gates: {},
+    holders: {},
+    served: {},
+    servedClock: 0,
+    ended: [],
+  };
 }

@@ -14,7 +14,7 @@ export const COLUMNS = ['id', 'prompt', 'model', 'scene', '__proto__'] as const;
 /** What a prompt, an id or a vendor's words may try. */
 export const HOSTILE = `</script></style></title><img src=x onerror="globalThis.hacked=true"><script>globalThis.hacked=true</script> "double" 'single' &amp; \`tick\` \${x} \u202Egnp.exe\u2066 <!--`;
 
-export const BATCH_ID = 'harbour-0123456789abcdef';
+const BATCH_ID = 'harbour-0123456789abcdef';
 
 /** A result with what the test says, and plain facts for the rest. */
 export function shotResult(

@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type { ShotResult, Store } from '@shotlist/core';
 import { ingestShotList, publishShotList } from '@shotlist/csv';
 import { openStore } from '@shotlist/store';
-import { bundleTestWorkflows, createFakeProvider, type FakeProviderOptions, type TestTemporal } from '@shotlist/testing';
+import {
+  bundleTestWorkflows,
+  createFakeProvider,
+  type FakeProviderOptions,
+  type TestTemporal,
+} from '@shotlist/testing';
 import { ShotlistClient } from '../shotlist-client.js';
 import { createShotlistWorkers } from '../shotlist-workers.js';
 
@@ -29,7 +34,12 @@ export interface SessionOptions {
   readonly fake?: Omit<FakeProviderOptions, 'logFile'>;
 }
 
-export async function openBatchSession({ folder, temporal, maxInFlight = 64, fake }: SessionOptions): Promise<BatchSession> {
+export async function openBatchSession({
+  folder,
+  temporal,
+  maxInFlight = 64,
+  fake,
+}: SessionOptions): Promise<BatchSession> {
   const account = `fake-${randomUUID().slice(0, 8)}`;
   const logFile = path.join(folder, 'vendor.ndjson');
   const store = await openStore(`file://${path.join(folder, 'store')}`);
@@ -44,7 +54,8 @@ export async function openBatchSession({ folder, temporal, maxInFlight = 64, fak
       mkdirSync(directory);
       const source = { name: 'shots.csv', open: () => oneChunk(new TextEncoder().encode(csv)) };
       const { staged, summary } = await ingestShotList(source, { directory, batch: { account }, ...options });
-      if (staged === undefined) throw new TypeError(`The test's shot list has problems: ${JSON.stringify(summary.problems)}`);
+      if (staged === undefined)
+        throw new TypeError(`The test's shot list has problems: ${JSON.stringify(summary.problems)}`);
       return (await publishShotList(store, staged)).batchId;
     },
     async results(batchId) {
@@ -77,5 +88,9 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** A shot list with so many rows. */
 export function shotListOf(rows: number): string {
-  return ['id,prompt,seed', ...Array.from({ length: rows }, (_, row) => `s${row},A quiet street in the rain number ${row},${row}`), ''].join('\n');
+  return [
+    'id,prompt,seed',
+    ...Array.from({ length: rows }, (_, row) => `s${row},A quiet street in the rain number ${row},${row}`),
+    '',
+  ].join('\n');
 }

@@ -15,10 +15,29 @@ export function openedChunk(shots: readonly OpenedShot[], nowMs = 0): ChunkState
   return openedChunkState({ models: ['a', 'b'], shots }, nowMs, 'chunk-run');
 }
 
-export function grant(changes: Partial<GrantMessage> & { readonly count?: number; readonly first?: number; readonly model?: string; readonly goodForMs?: number | null } = {}): ChunkEvent {
+export function grant(
+  changes: Partial<GrantMessage> & {
+    readonly count?: number;
+    readonly first?: number;
+    readonly model?: string;
+    readonly goodForMs?: number | null;
+  } = {},
+): ChunkEvent {
   const { count = 1, first = 1, model = 'a', goodForMs = null, ...message } = changes;
   const permits = [{ first, count, model, units: 1, slotMs: 0, intervalMs: 0, goodForMs }];
-  return { type: 'granted', message: { sender: 'test', runId: 'ledger-run', bornMs: 0, toRunId: 'chunk-run', seq: 1, permits, gate: null, ...message } };
+  return {
+    type: 'granted',
+    message: {
+      sender: 'test',
+      runId: 'ledger-run',
+      bornMs: 0,
+      toRunId: 'chunk-run',
+      seq: 1,
+      permits,
+      gate: null,
+      ...message,
+    },
+  };
 }
 
 /** Events one after the other, at one moment. */
@@ -38,13 +57,25 @@ export function submittingChunk(count: number, nowMs = 0) {
 /** A chunk whose shots are at the vendor, as g0, g1, … */
 export function generatingChunk(count: number, nowMs = 0): ChunkState {
   const { state, slots } = submittingChunk(count, nowMs);
-  return reduceChunk(state, { type: 'submitted', slots, outcomes: slots.map(({ shot }) => ({ shot, outcome: 'accepted', generationId: `g${shot}` })) }, nowMs);
+  return reduceChunk(
+    state,
+    {
+      type: 'submitted',
+      slots,
+      outcomes: slots.map(({ shot }) => ({ shot, outcome: 'accepted', generationId: `g${shot}` })),
+    },
+    nowMs,
+  );
 }
 
 /** A chunk with one ambiguous shot that is being looked for. */
 export function reconcilingChunk(nowMs = 0) {
   const { state, slots } = submittingChunk(1, nowMs);
-  const ambiguous = reduceChunk(state, { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'ambiguous' }] }, nowMs);
+  const ambiguous = reduceChunk(
+    state,
+    { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'ambiguous' }] },
+    nowMs,
+  );
   const plan = planChunk(ambiguous, SETTINGS, nowMs);
   const action = plan.actions[0];
   if (action?.type !== 'reconcile') throw new TypeError('The chunk does not reconcile.');

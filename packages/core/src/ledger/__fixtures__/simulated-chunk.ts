@@ -37,7 +37,15 @@ export class SimulatedChunk {
   #reportSeq = 0;
   #lastReport = '';
 
-  constructor(world: ChunkWorld, options: { readonly sender: string; readonly runId: string; readonly models: readonly string[]; readonly shots: readonly OpenedShot[] }) {
+  constructor(
+    world: ChunkWorld,
+    options: {
+      readonly sender: string;
+      readonly runId: string;
+      readonly models: readonly string[];
+      readonly shots: readonly OpenedShot[];
+    },
+  ) {
     this.#world = world;
     this.sender = options.sender;
     this.runId = options.runId;
@@ -79,8 +87,15 @@ export class SimulatedChunk {
   }
 
   #report(asksAgain: boolean, done: boolean): void {
-    const from = { sender: this.sender, runId: this.runId, bornMs: this.bornMs, batchId: `batch of ${this.sender}`, weight: 1 };
-    const report = (seq: number) => chunkReport(this.state, from, SETTINGS, this.#world.now(), { seq, asksAgain, done });
+    const from = {
+      sender: this.sender,
+      runId: this.runId,
+      bornMs: this.bornMs,
+      batchId: `batch of ${this.sender}`,
+      weight: 1,
+    };
+    const report = (seq: number) =>
+      chunkReport(this.state, from, SETTINGS, this.#world.now(), { seq, asksAgain, done });
     const said = JSON.stringify(report(0));
     if (said === this.#lastReport && !asksAgain) return;
     this.#lastReport = said;
@@ -91,7 +106,8 @@ export class SimulatedChunk {
 
 /** As openChunk reads the store for a run that follows a lost one: what has no record may have been sent. */
 export function openShotOf(record: SimulatedRecord | undefined, model: number, first: boolean): OpenedShot {
-  if (record === undefined) return first ? { model, state: 'pending', attempt: 0 } : { model, state: 'ambiguous', attempt: 1 };
+  if (record === undefined)
+    return first ? { model, state: 'pending', attempt: 0 } : { model, state: 'ambiguous', attempt: 1 };
   const { kind, attempt, generationId } = record;
   switch (kind) {
     case 'accepted':

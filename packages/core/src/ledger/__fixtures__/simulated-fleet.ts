@@ -12,7 +12,15 @@ import { performAction, shotName } from './simulated-work.js';
 /** Something that people, or crashes, do. */
 export interface Disturbance {
   readonly atMs: number;
-  readonly kind: 'pause' | 'resume' | 'cancel' | 'kill-chunk' | 'kill-ledger' | 'close-gate' | 'close-gate-for-a-minute' | 'open-gate';
+  readonly kind:
+    | 'pause'
+    | 'resume'
+    | 'cancel'
+    | 'kill-chunk'
+    | 'kill-ledger'
+    | 'close-gate'
+    | 'close-gate-for-a-minute'
+    | 'open-gate';
   readonly chunk: number;
 }
 
@@ -76,12 +84,25 @@ export class SimulatedFleet {
   #begin(position: number, first: boolean): void {
     this.#runs += 1;
     const sender = `chunk ${position}`;
-    const shots = (this.#options.chunks[position] ?? []).map((model, shot) => openShotOf(this.#store.get(`${sender}/${shot}`), model === 'a' ? 0 : 1, first));
+    const shots = (this.#options.chunks[position] ?? []).map((model, shot) =>
+      openShotOf(this.#store.get(`${sender}/${shot}`), model === 'a' ? 0 : 1, first),
+    );
     const world = {
       now: () => this.#nowMs,
       perform: (chunk: SimulatedChunk, action: Parameters<typeof performAction>[2]) => {
         if (action.type === 'submit') for (const { permit } of action.slots) this.#use(chunk, permit);
-        performAction({ ...this.#options, vendor: this.vendor, store: this.#store, now: () => this.#nowMs, at: (atMs, run) => this.#at(atMs, run), accepted: () => this.#checkVendor() }, chunk, action);
+        performAction(
+          {
+            ...this.#options,
+            vendor: this.vendor,
+            store: this.#store,
+            now: () => this.#nowMs,
+            at: (atMs, run) => this.#at(atMs, run),
+            accepted: () => this.#checkVendor(),
+          },
+          chunk,
+          action,
+        );
       },
       report: (report: ChunkReport) => this.#post(report.done, () => this.#applyToLedger({ type: 'reported', report })),
       wakeAt: (atMs: number, wake: () => void) => this.#at(atMs, wake),
@@ -104,7 +125,8 @@ export class SimulatedFleet {
     const issuedBefore = issued(this.#ledger);
     const next = reduceLedger(this.#ledger, event, this.#nowMs);
     if (issued(next) > issuedBefore && event.type !== 'reported') this.#checkGrant(next);
-    if (event.type === 'reported' && (onTheWay(next) > onTheWay(this.#ledger) || closedGate(next) !== null)) this.#checkReported(this.#ledger, next);
+    if (event.type === 'reported' && (onTheWay(next) > onTheWay(this.#ledger) || closedGate(next) !== null))
+      this.#checkReported(this.#ledger, next);
     const told = ledgerMessages(next, `ledger ${this.#ledgerRun}`);
     this.#ledger = told.state;
     for (const { to, message } of told.messages) {
@@ -134,9 +156,12 @@ export class SimulatedFleet {
 
   #checkVendor(): void {
     // Without the ledger's memory, or the vendor's, nobody knows what is there.
-    const blind = this.#options.disturbances.some(({ kind }) => kind === 'kill-ledger' || (kind === 'kill-chunk' && !this.#options.canFind));
+    const blind = this.#options.disturbances.some(
+      ({ kind }) => kind === 'kill-ledger' || (kind === 'kill-chunk' && !this.#options.canFind),
+    );
     const there = this.vendor.countInFlight(this.#nowMs);
-    if (!blind && there > this.#options.maxInFlight) throw new Error(`${there} generations are at the vendor, ${this.#options.maxInFlight} may be`);
+    if (!blind && there > this.#options.maxInFlight)
+      throw new Error(`${there} generations are at the vendor, ${this.#options.maxInFlight} may be`);
   }
 
   #use(chunk: SimulatedChunk, permit: number): void {
@@ -160,7 +185,9 @@ export class SimulatedFleet {
       case 'kill-chunk':
         if (chunk === undefined || chunk.ended) return;
         chunk.kill();
-        this.#at(this.#nowMs + this.#options.choices.pick(1_000, 60_000), () => this.#begin(position % this.chunks.length, false));
+        this.#at(this.#nowMs + this.#options.choices.pick(1_000, 60_000), () =>
+          this.#begin(position % this.chunks.length, false),
+        );
         return;
       case 'kill-ledger':
         this.#ledgerRun += 1;
@@ -178,7 +205,16 @@ export class SimulatedFleet {
 
   #gate(gate: 'open' | Pick<Gate, 'closedUntilMs'>): void {
     const { closedUntilMs } = gate === 'open' ? { closedUntilMs: null } : gate;
-    this.#applyToLedger({ type: 'gate', command: { command: gate === 'open' ? 'open' : 'close', gate: 'paused', closedUntilMs, reason: 'test', setBy: 'test' } });
+    this.#applyToLedger({
+      type: 'gate',
+      command: {
+        command: gate === 'open' ? 'open' : 'close',
+        gate: 'paused',
+        closedUntilMs,
+        reason: 'test',
+        setBy: 'test',
+      },
+    });
   }
 
   #calm(): void {
@@ -188,7 +224,11 @@ export class SimulatedFleet {
 
   /** Shots that are neither final nor undecidable. */
   unfinished(): string[] {
-    return this.chunks.flatMap((chunk) => chunk.state.shots.flatMap((shot, position) => (isFinalState(shot.state) || shot.undecidable === true ? [] : [`${shotName(chunk, position)}: ${shot.state}`])));
+    return this.chunks.flatMap((chunk) =>
+      chunk.state.shots.flatMap((shot, position) =>
+        isFinalState(shot.state) || shot.undecidable === true ? [] : [`${shotName(chunk, position)}: ${shot.state}`],
+      ),
+    );
   }
 }
 

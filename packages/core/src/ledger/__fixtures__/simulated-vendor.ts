@@ -28,7 +28,11 @@ export class SimulatedVendor {
   }
 
   /** Truthful: what it lists is there, and a miss is fresh only where the listing reaches beyond the try. */
-  find(shot: string, untilMs: number, nowMs: number): { readonly generationId: string | undefined; readonly fresh: boolean } {
+  find(
+    shot: string,
+    untilMs: number,
+    nowMs: number,
+  ): { readonly generationId: string | undefined; readonly fresh: boolean } {
     const viewMs = nowMs - this.#listingLagMs;
     const seen = this.#generations.find((generation) => generation.shot === shot && generation.acceptedMs <= viewMs);
     return { generationId: seen?.generationId, fresh: viewMs >= untilMs };

@@ -30,14 +30,20 @@ export function performAction(world: WorkWorld, chunk: SimulatedChunk, action: C
     case 'submit':
       return submit(world, chunk, action, lasts);
     case 'check': {
-      const endings = action.generations.map(({ generationId }) => world.vendor.byId(generationId)?.endsMs ?? Number.POSITIVE_INFINITY);
+      const endings = action.generations.map(
+        ({ generationId }) => world.vendor.byId(generationId)?.endsMs ?? Number.POSITIVE_INFINITY,
+      );
       const untilMs = Math.min(startMs + action.waitMs, Math.max(startMs + 50, Math.min(...endings)));
-      if (world.choices.pick(false, true)) return after(lasts, () => chunk.apply({ type: 'checked', generations: action.generations, ended: [], lost: true }));
+      if (world.choices.pick(false, true))
+        return after(lasts, () =>
+          chunk.apply({ type: 'checked', generations: action.generations, ended: [], lost: true }),
+        );
       return world.at(untilMs, () => {
         const ended = action.generations.flatMap(({ shot, generationId }): CheckedGeneration[] => {
           const generation = world.vendor.byId(generationId);
           if (generation === undefined || generation.endsMs > world.now()) return [];
-          if (generation.ends === 'failed') world.store.set(shotName(chunk, shot), { kind: 'failed', attempt: 1, generationId });
+          if (generation.ends === 'failed')
+            world.store.set(shotName(chunk, shot), { kind: 'failed', attempt: 1, generationId });
           return [{ shot, status: generation.ends }];
         });
         chunk.apply({ type: 'checked', generations: action.generations, ended });
@@ -53,8 +59,17 @@ export function performAction(world: WorkWorld, chunk: SimulatedChunk, action: C
     case 'fetch': {
       const outcome = world.choices.pick('fetched', 'unavailable', 'lost');
       return after(lasts, () => {
-        const answers = outcome === 'lost' ? [] : action.outputs.map(({ shot }): FetchedShot => (outcome === 'fetched' ? { shot, fetched: true, bytes: 10 } : { shot, fetched: false, code: 'OUTPUT_UNAVAILABLE' }));
-        if (outcome === 'fetched') for (const { shot, attempt } of action.outputs) world.store.set(shotName(chunk, shot), { kind: 'downloaded', attempt });
+        const answers =
+          outcome === 'lost'
+            ? []
+            : action.outputs.map(({ shot }): FetchedShot =>
+                outcome === 'fetched'
+                  ? { shot, fetched: true, bytes: 10 }
+                  : { shot, fetched: false, code: 'OUTPUT_UNAVAILABLE' },
+              );
+        if (outcome === 'fetched')
+          for (const { shot, attempt } of action.outputs)
+            world.store.set(shotName(chunk, shot), { kind: 'downloaded', attempt });
         chunk.apply({ type: 'fetched', outputs: action.outputs, answers });
       });
     }
@@ -68,7 +83,10 @@ function submit(world: WorkWorld, chunk: SimulatedChunk, { slots }: Submit, last
   const accept = (position: number): string | undefined => {
     if (chunk.killedMs !== null && world.now() > chunk.killedMs + STOPS_WITHIN_MS) return undefined;
     const ms = world.choices.pick(2_000, 0, 720_000);
-    const generationId = world.vendor.accept(shotName(chunk, position), world.now(), { ms, ends: world.choices.pick('completed', 'failed') });
+    const generationId = world.vendor.accept(shotName(chunk, position), world.now(), {
+      ms,
+      ends: world.choices.pick('completed', 'failed'),
+    });
     world.accepted();
     return generationId;
   };
@@ -87,7 +105,15 @@ function submit(world: WorkWorld, chunk: SimulatedChunk, { slots }: Submit, last
       return after(lasts, () => {
         const outcomes = slots.flatMap(({ shot, attempt }): SlotOutcome[] => {
           const remember = (record: SimulatedRecord) => world.store.set(shotName(chunk, shot), record);
-          const outcome = world.choices.pick('accepted', 'rejected', 'throttled', 'unauthorized', 'not_sent', 'ambiguous-accepted', 'ambiguous-missed');
+          const outcome = world.choices.pick(
+            'accepted',
+            'rejected',
+            'throttled',
+            'unauthorized',
+            'not_sent',
+            'ambiguous-accepted',
+            'ambiguous-missed',
+          );
           switch (outcome) {
             case 'accepted': {
               const generationId = accept(shot);
@@ -117,7 +143,11 @@ function submit(world: WorkWorld, chunk: SimulatedChunk, { slots }: Submit, last
   }
 }
 
-function look(world: WorkWorld, chunk: SimulatedChunk, asked: { readonly shot: number; readonly attempt: number; readonly untilMs: number }): ReconciledShot {
+function look(
+  world: WorkWorld,
+  chunk: SimulatedChunk,
+  asked: { readonly shot: number; readonly attempt: number; readonly untilMs: number },
+): ReconciledShot {
   const { shot, attempt, untilMs } = asked;
   if (!world.canFind) return { shot, found: 'undecidable' };
   const { generationId, fresh } = world.vendor.find(shotName(chunk, shot), untilMs, world.now());
