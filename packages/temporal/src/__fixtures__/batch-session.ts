@@ -12,8 +12,12 @@ import {
   type FakeProviderOptions,
   type TestTemporal,
 } from '@shotlist/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ShotlistClient } from '../shotlist-client.js';
 import { createShotlistWorkers } from '../shotlist-workers.js';
+
+// A test's process is a binary: what workers say in passing would drown what tests say.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** One account of its own, so that no test meets the ledger of another. */
 export interface BatchSession {
