@@ -1,7 +1,20 @@
 // Every key Shotlist writes, in one place. This layout is wire format: it changes only with a decision record.
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { hashParts } from './derive.js';
 
 const chunkName = (chunk: number) => String(chunk).padStart(5, '0');
 const epochName = (epoch: number) => String(epoch).padStart(4, '0');
+
+/** Longest id that is a file name by itself, with room for what stands around it. */
+const MAX_PART = 180;
+
+/** A vendor's id as one part of a key: ids are opaque, keys are not. Different ids give different parts. */
+function keyPart(id: string): string {
+  const written = id.replace(/[^A-Za-z0-9_-]/gu, (character) =>
+    Array.from(utf8ToBytes(character), (byte) => `~${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+  return written.length <= MAX_PART ? written : `~~${hashParts([id])}`;
+}
 
 export const storeLayout = {
   /** One small object a batch, so that listing batches need not walk through all their objects. */
@@ -37,7 +50,7 @@ export const storeLayout = {
   results: (batchId: string, format: 'csv' | 'ndjson' | 'html') =>
     `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
   input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
-  claim: (account: string, generationId: string) => `accounts/${account}/claims/${generationId}.json`,
+  claim: (account: string, generationId: string) => `accounts/${account}/claims/${keyPart(generationId)}.json`,
   /** A provider's own corner. */
   provider: (name: string) => `providers/${name}/`,
 } as const;
