@@ -1,3 +1,4 @@
 // Submits batches and follows them. The store, not Temporal's history, knows a batch.
+export type { BatchProgress } from './batch-progress.js';
 export { ShotlistClient } from './shotlist-client.js';
-export type { BatchHandle, BatchProgress, ShotlistClientOptions, SubmitOptions } from './shotlist-client.js';
+export type { BatchHandle, ShotlistClientOptions, SubmitOptions } from './shotlist-client.js';

@@ -15,7 +15,7 @@ import {
 import { readResults } from '@shotlist/csv';
 import type { Client } from '@temporalio/client';
 import { latestEpoch } from './epochs.js';
-import type { BatchProgress } from './shotlist-client.js';
+import type { BatchProgress } from './batch-progress.js';
 
 /** A query needs a worker: without one it is not waited for longer than this. */
 const QUERY_TIMEOUT_MS = 3_000;

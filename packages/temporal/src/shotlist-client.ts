@@ -1,23 +1,19 @@
 // The client: submit a batch, ask how it stands, steer it.
 import {
-  type BatchState,
   batchWorkflowId,
   type Control,
   CONTROL_TASK_QUEUE,
-  type ErrorCode,
-  type Gate,
   type Manifest,
-  type ShotCounts,
   ShotlistError,
   type ShotResult,
   SIGNALS,
   type Store,
-  type Verdict,
   WORKFLOW_TYPES,
 } from '@shotlist/core';
 import { readManifest, readResults } from '@shotlist/csv';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { beginEpoch, latestEpoch, rowsUpTo } from './epochs.js';
+import type { BatchProgress } from './batch-progress.js';
 import { readProgress } from './read-progress.js';
 
 export interface ShotlistClientOptions {
@@ -31,22 +27,6 @@ export interface SubmitOptions {
   readonly first?: number;
   /** Make every shot anew, also those that succeeded. @default false */
   readonly again?: boolean;
-}
-
-/** How a batch stands. Counts always sum to `total`. */
-export interface BatchProgress {
-  readonly batchId: string;
-  /** Counts the runs of the batch; 0 before the first. */
-  readonly epoch: number;
-  readonly state: BatchState;
-  /** Known when the run has ended. */
-  readonly verdict: Verdict | undefined;
-  readonly counts: ShotCounts;
-  readonly total: number;
-  /** Bytes of finished videos. */
-  readonly bytes: number;
-  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
-  readonly gate: Gate | null;
 }
 
 export interface BatchHandle {

@@ -1,0 +1,18 @@
+// How a batch stands, as people and programs ask for it.
+import type { BatchState, ErrorCode, Gate, ShotCounts, Verdict } from '@shotlist/core';
+
+/** How a batch stands. Counts always sum to `total`. */
+export interface BatchProgress {
+  readonly batchId: string;
+  /** Counts the runs of the batch; 0 before the first. */
+  readonly epoch: number;
+  readonly state: BatchState;
+  /** Known when the run has ended. */
+  readonly verdict: Verdict | undefined;
+  readonly counts: ShotCounts;
+  readonly total: number;
+  /** Bytes of finished videos. */
+  readonly bytes: number;
+  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  readonly gate: Gate | null;
+}
