@@ -47,6 +47,9 @@ export function pairs(
       throw new UsageProblem(flag, value, 'It takes NAME=COLUMN, for example prompt=Text.');
     const known = new Map(Object.entries(before));
     if (known.has(name)) throw new UsageProblem(flag, value, `"${name}" is mapped twice.`);
+    for (const [other, taken] of known)
+      if (taken.toLowerCase() === column.toLowerCase())
+        throw new UsageProblem(flag, value, `"${column}" is mapped to ${other} already.`);
     return Object.fromEntries(known.set(name, column));
   };
 }

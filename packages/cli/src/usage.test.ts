@@ -20,6 +20,11 @@ test.each<[string, string[], string]>([
   ['a map without a column', ['validate', 'shots.csv', '--map', 'prompt'], 'NAME=COLUMN'],
   ['a map of something unknown', ['validate', 'shots.csv', '--map', 'promt=Text'], 'Did you mean prompt?'],
   ['a map given twice', ['validate', 'shots.csv', '--map', 'prompt=A', '--map', 'prompt=B'], 'mapped twice'],
+  [
+    'a column mapped twice',
+    ['validate', 'shots.csv', '--map', 'prompt=A', '--map', 'model=a'],
+    'mapped to prompt already',
+  ],
   ['a delimiter of two characters', ['validate', 'shots.csv', '--delimiter', ';;'], 'one character'],
   ['an encoding that is none', ['validate', 'shots.csv', '--encoding', 'utf8x'], 'Did you mean utf-8?'],
   ['an unknown account', ['run', 'shots.csv', '--account', 'previw'], 'Did you mean "preview"?'],
@@ -59,4 +64,10 @@ test('a batch that is not there ends with 4', async () => {
   expect(code).toBe(EXIT.notFound);
   expect(stderr).toContain('BATCH_NOT_FOUND');
   expect(stderr).toContain('shotlist run FILE');
+});
+
+test('--json and --format csv exclude each other', async () => {
+  const { code, stdout } = await runCommand(createTestFolder(), ['results', 'batch', '--json', '--format', 'csv']);
+  expect(code).toBe(EXIT.usage);
+  expect(jsonLines(stdout)).toMatchObject([{ code: 'USAGE', where: '--format' }]);
 });

@@ -134,7 +134,10 @@ function columnMissing(
   const found = names.filter((name) => name !== '');
   const nearest = nearestName(mapped ?? column, found);
   const hint = nearest === undefined ? '' : ` Did you mean "${showValue(nearest)}"?`;
-  const how = ` Map it: --map ${column}=${nearest ?? found.find((name) => !KNOWN_NAMES.has(foldName(name))) ?? 'YOUR_COLUMN'}.`;
+  const source = nearest ?? found.find((name) => !KNOWN_NAMES.has(foldName(name))) ?? 'YOUR_COLUMN';
+  const pair = `${column}=${source}`;
+  // Typed as shown, a shell must not split it.
+  const how = ` Map it: --map ${/^[\p{L}\p{N}_.=-]+$/u.test(pair) ? pair : `'${pair}'`}.`;
   const message = `There is no column "${showValue(mapped ?? column)}". The file has: ${found.slice(0, 30).map(showValue).join(', ')}.${hint}${how}`;
   const others = found.filter((name) => name !== nearest);
   return fileProblem('CSV_COLUMN_MISSING', {
@@ -152,7 +155,8 @@ function judgeUnknown(
   problems: Problem[],
   warnings: Problem<WarningCode>[],
 ): void {
-  const near = nearestName(name.replaceAll(/[\s-]+/g, '_'), KNOWN, NEAR);
+  // A second column of a known name, beside one that is mapped, is as it was meant.
+  const near = KNOWN_NAMES.has(foldName(name)) ? undefined : nearestName(name.replaceAll(/[\s-]+/g, '_'), KNOWN, NEAR);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   const details = {
     line,

@@ -127,7 +127,7 @@ function checkShape(
   } else if (record.cells.length !== header.width) {
     isReadable = false;
     const found = record.cells.length;
-    report('CSV_SYNTAX', -1, `The row has ${found} cells, the header ${header.width}.`, {
+    report('CSV_SYNTAX', -1, `The row has ${found} ${found === 1 ? 'cell' : 'cells'}, the header ${header.width}.`, {
       value: `${found} cells`,
       allowed: [`${header.width} cells`],
     });

@@ -261,3 +261,19 @@ test('every line is right however the file is cut into pieces', async () => {
     expect(await Array.fromAsync(readShotList(textSource(text, pieceBytes)))).toEqual(whole);
   }
 });
+
+test('a map is offered so that a shell takes it as one word', async () => {
+  const [spaced, plain] = await Promise.all(['Shot Text\na\n', 'Text\na\n'].map((text) => validateText(text)));
+  expect(spaced?.problems[0]?.message).toContain("--map 'prompt=Shot Text'");
+  expect(plain?.problems[0]?.message).toContain('--map prompt=Text.');
+});
+
+test('a column of a known name beside the one mapped to it is no slip', async () => {
+  const summary = await validateText('Text,prompt\nA cat,other\n', { map: { prompt: 'Text' } });
+  expect(summary).toMatchObject({ valid: 1, warnings: [] });
+});
+
+test('one cell is not cells', async () => {
+  const summary = await validateText('id,prompt\na\n');
+  expect(summary.problems[0]?.message).toBe('The row has 1 cell, the header 2.');
+});

@@ -1,5 +1,5 @@
 // --report FILE: every problem and warning of a shot list, in a file.
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { ShotlistError } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
 import picocolors from 'picocolors';
@@ -9,6 +9,13 @@ import { codeOf } from './local-state.js';
 
 /** Writes one JSON line a finding when the file's name ends in .ndjson or .jsonl, else text for people. Throws `OUTPUT_PATH`. */
 export async function writeReport(file: string, summary: ValidationSummary): Promise<void> {
+  if (await isSameFile(file, summary.file)) {
+    throw new ShotlistError('OUTPUT_PATH', {
+      where: file,
+      message: 'The report would take the place of the shot list.',
+      help: 'Choose another file.',
+    });
+  }
   try {
     await writeFile(file, reportLines(file, summary));
   } catch (cause) {
@@ -19,6 +26,11 @@ export async function writeReport(file: string, summary: ValidationSummary): Pro
       cause,
     });
   }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((file) => stat(file).catch(() => undefined)));
+  return first?.isFile() === true && first.ino === second?.ino && first.dev === second.dev;
 }
 
 function* reportLines(file: string, summary: ValidationSummary): Generator<string> {

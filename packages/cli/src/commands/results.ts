@@ -11,6 +11,13 @@ import { codeOf, localState } from '../batch/local-state.js';
 import type { CommandContext, ResultsOptions } from '../program.js';
 
 export async function results({ output }: CommandContext, options: ResultsOptions, wanted?: string): Promise<number> {
+  if (output.json && options.format === 'csv') {
+    throw new ShotlistError('USAGE', {
+      where: '--format',
+      message: '--json and --format csv exclude each other.',
+      help: 'See "shotlist results --help".',
+    });
+  }
   const { store, manifest } = await findBatch(localState(), wanted);
   const format = options.format ?? (output.json || /\.(?:ndjson|jsonl)$/i.test(options.out ?? '') ? 'ndjson' : 'csv');
   const write = format === 'csv' ? resultsCsv : resultsNdjson;

@@ -1,7 +1,7 @@
 // validate: offline, whole, and in a form that programs can rely on.
 import { EXIT } from '@shotlist/core';
 import { createTestFolder } from '@shotlist/testing';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand, startCommand } from '../__fixtures__/command.js';
@@ -130,4 +130,23 @@ test('a reader that goes away ends it cleanly', async () => {
   const { code, stderr } = await command.ended;
   expect(stderr).toBe('');
   expect(code).toBe(EXIT.invalidInput);
+});
+
+test('a report never takes the place of the shot list', async () => {
+  const folder = createTestFolder();
+  const file = listIn(folder);
+  symlinkSync(file, path.join(folder, 'link.txt'));
+  for (const report of [file, './shots.csv', 'link.txt']) {
+    const { code, stderr } = await runCommand(folder, ['validate', file, '--report', report]);
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toContain('OUTPUT_PATH');
+  }
+  expect(readFileSync(path.join(folder, file), 'utf8')).toBe(LIST);
+});
+
+test('a problem without a list of what is allowed shows the way out', async () => {
+  const folder = createTestFolder();
+  const file = listIn(folder, 'prompt,image_url\nA boat,http://10.0.0.1/a.png\n');
+  const { stdout } = await runCommand(folder, ['validate', file]);
+  expect(stdout).toContain('Use a public http(s) URL without credentials');
 });

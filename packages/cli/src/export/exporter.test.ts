@@ -266,3 +266,22 @@ test('a hard link to the same file is no reason to write it again', async () => 
   await exporter.update();
   expect(files()).toContain('a.mp4');
 });
+
+test('folders above the output folder are made too, and one that can’t be made is OUTPUT_PATH', async () => {
+  const root = createTestFolder();
+  const staging = path.join(root, 'staging');
+  mkdirSync(staging);
+  await openOutputFolder(path.join(root, 'a', 'b', 'c'), staging);
+  expect(statSync(path.join(root, 'a', 'b', 'c')).isDirectory()).toBe(true);
+  writeFileSync(path.join(root, 'file'), '');
+  const refused = openOutputFolder(path.join(root, 'file', 'x', 'y'), staging);
+  await expect(refused).rejects.toMatchObject({ code: 'OUTPUT_PATH' });
+});
+
+// On Linux this folder is there and says of every new one that it isn't: a loop that trusts that never ends.
+test('a folder that takes no folders is OUTPUT_PATH', async () => {
+  if (!existsSync('/proc/self')) return;
+  const staging = createTestFolder();
+  const refused = openOutputFolder('/proc/shotlist-test/out', staging);
+  await expect(refused).rejects.toMatchObject({ code: 'OUTPUT_PATH' });
+});

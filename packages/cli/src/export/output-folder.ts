@@ -23,6 +23,22 @@ export interface OutputFolder {
   write(file: string, body: AsyncIterable<string | Uint8Array>): Promise<void>;
 }
 
+/** Makes a folder and those above it. Node's own way never returns where an existing folder, as /proc, says that it isn't there. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const isThere = async (name: string) => (await stat(name).catch(() => undefined))?.isDirectory() === true;
+    if (await isThere(folder)) return;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || (await isThere(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(folder).catch(async (again: unknown) => {
+      if (!(await isThere(folder))) throw again;
+    });
+  }
+}
+
 /** Opens a folder, made when it isn't there. `staging` takes files on their way. Throws `OUTPUT_PATH`. */
 export async function openOutputFolder(folder: string, staging: string): Promise<OutputFolder> {
   const refuse = (message: string, where: string, cause?: unknown) =>
@@ -45,7 +61,7 @@ export async function openOutputFolder(folder: string, staging: string): Promise
     }
   };
   const root = await guarded(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(path.resolve(folder));
     return realpath(folder);
   });
   const sameDevice = (await stat(root)).dev === (await stat(staging)).dev;

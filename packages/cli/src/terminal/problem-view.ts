@@ -1,5 +1,5 @@
 // What is wrong with a shot list, as a calm list: where, which column, the code, what is allowed.
-import type { Problem } from '@shotlist/core';
+import { ERRORS, type Problem } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
 import type { Colors } from './output.js';
 import { count, counted, took } from './words.js';
@@ -25,7 +25,14 @@ function allowedText(problem: Problem<string>): string | undefined {
     parts.push(`value: ${problem.value}`);
   const unsaid = problem.allowed.filter((value) => !problem.message.includes(value));
   if (unsaid.length > 0) parts.push(`allowed: ${problem.allowed.join(', ')}`);
+  // Where nothing can be listed, the table's way out stands instead.
+  const help = problem.allowed.length === 0 ? wayOut(problem.code) : undefined;
+  if (help !== undefined && !problem.message.includes(help)) parts.push(help);
   return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+function wayOut(code: string): string | undefined {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].help : undefined;
 }
 
 /** The problems of a list, the first `most` of them, and a line about the rest. */
