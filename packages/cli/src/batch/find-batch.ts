@@ -34,7 +34,8 @@ export async function findBatch(
   if (wanted === undefined) return { store, manifest: newest };
   const exact = batches.find((batch) => batch.batchId === wanted);
   if (exact !== undefined) return { store, manifest: exact };
-  const matches = batches.filter((batch) => batch.batchId.startsWith(wanted));
+  // An empty name begins every id: more likely a variable that was never set than a wish.
+  const matches = batches.filter((batch) => wanted !== '' && batch.batchId.startsWith(wanted));
   const [only] = matches;
   if (matches.length === 1 && only !== undefined) return { store, manifest: only };
   const nearest = nearestName(

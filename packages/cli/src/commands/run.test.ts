@@ -84,6 +84,7 @@ test(
     ]);
     const results = await runCommand(folder, ['results', 'batch', '--format', 'ndjson'], NO_TEMPORAL);
     expect(jsonLines(results.stdout).map((line) => line['id'])).toEqual(['a', 'b', 'c']);
+    expect((await runCommand(folder, ['results', ''], NO_TEMPORAL)).code).toBe(EXIT.notFound);
   },
   TIMEOUT_MS,
 );
