@@ -76,5 +76,6 @@ export function checkCells(cells: RequestCells, options: RuleOptions = {}): Chec
 function given(cell: string | undefined): string | undefined {
   if (cell === undefined) return undefined;
   const trimmed = cell.trim();
-  return trimmed === '' ? undefined : trimmed;
+  // Programs that write CSV from data spell a missing value so.
+  return trimmed === '' || (trimmed.length === 4 && trimmed.toLowerCase() === 'null') ? undefined : trimmed;
 }

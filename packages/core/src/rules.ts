@@ -202,7 +202,9 @@ function checkDuration(duration: number, spec: ModelSpec | undefined, problem: R
 }
 
 function normaliseResolution(given: string | undefined): string | undefined {
-  return given === undefined ? undefined : given.toLowerCase() === '4k' ? '4K' : given.toLowerCase();
+  if (given === undefined) return undefined;
+  // Any case is meant; what is no resolution at all is shown as it was written.
+  return RESOLUTIONS.find((known) => known.toLowerCase() === given.toLowerCase()) ?? given;
 }
 
 function checkResolution(resolution: string, spec: ModelSpec | undefined, problem: Report): void {

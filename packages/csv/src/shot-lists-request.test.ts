@@ -156,17 +156,19 @@ test('image_url’s type is told by the path’s extension, any case, query igno
 });
 
 test('null, empty is not given', async () => {
-  const [row] = await rowsOf(
-    'prompt,model,image_url,duration,resolution,aspect_ratio,seed,camera_fixed\nA cat,, ,,"",\t,,\n',
+  const rows = await rowsOf(
+    'prompt,model,image_url,duration,resolution,aspect_ratio,seed,camera_fixed\nA cat,, ,,"",\t,,\nA cat,null,NULL,null,null,Null,null,null\n',
   );
-  expect(row?.request).toEqual({
-    model: 'seedance_lite',
-    prompt: 'A cat',
-    duration: 5,
-    resolution: '720p',
-    aspect_ratio: '16:9',
-    camera_fixed: false,
-  });
+  expect(rows).toHaveLength(2);
+  for (const row of rows)
+    expect(row.request).toEqual({
+      model: 'seedance_lite',
+      prompt: 'A cat',
+      duration: 5,
+      resolution: '720p',
+      aspect_ratio: '16:9',
+      camera_fixed: false,
+    });
 });
 
 describe('duplicate id; ids equal but for case or Unicode form', () => {
