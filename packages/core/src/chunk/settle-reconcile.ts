@@ -1,0 +1,70 @@
+// What a look at the vendor means for ambiguous shots: adopted, freed, asked about again, or undecidable.
+import type { ReconciledShot } from '../activities.js';
+import { restAfter } from './rest.js';
+import { idle, untried } from './shot-moves.js';
+import type { ChunkState } from './state.js';
+
+/** Fresh misses that free an ambiguous shot for another try. */
+const MISSES_TO_FREE = 2;
+/** Between looks for an ambiguous try: after a miss, and doubled from there while the provider can't tell. */
+const RECONCILE_PAUSE_MS = { first: 2_000, longest: 300_000 };
+/** A provider that can't tell for so long never will. */
+const UNDECIDED_AFTER_MS = 86_400_000;
+/** How long an undecidable shot keeps its place. No model takes so long. */
+const UNDECIDED_PLACE_MS = 1_800_000;
+
+export function settleReconcile(
+  state: ChunkState,
+  asked: readonly { readonly shot: number }[],
+  answers: readonly ReconciledShot[],
+  nowMs: number,
+): ChunkState {
+  const shots = [...state.shots];
+  const byShot = new Map(answers.map((answer) => [answer.shot, answer]));
+  let posted = state.posted;
+  let freed = false;
+  let found = false;
+  for (const { shot: position } of asked) {
+    const shot = shots[position];
+    if (shot?.state !== 'ambiguous') continue;
+    const answer = byShot.get(position) ?? ({ found: 'unsure' } as const);
+    const untilMs = shot.untilMs ?? 0;
+    // While the try may still be on its way, a miss means nothing.
+    const missed = answer.found === 'missing' && nowMs >= untilMs;
+    const misses = (shot.misses ?? 0) + (missed ? 1 : 0);
+    if (answer.found === 'generation') {
+      shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
+      posted += 1;
+      found = true;
+    } else if (misses >= MISSES_TO_FREE && state.replaced !== true) {
+      // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
+      shots[position] = untried(shot, state);
+      freed = true;
+    } else if (misses >= MISSES_TO_FREE || answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
+      shots[position] = {
+        ...idle(shot),
+        undecidable: true,
+        unrecorded: true,
+        code: 'SUBMIT_AMBIGUOUS',
+        dueMs: nowMs + UNDECIDED_PLACE_MS,
+      };
+    } else if (missed) {
+      const { unsure: _unsure, ...sure } = idle(shot);
+      shots[position] = { ...sure, misses, dueMs: nowMs + RECONCILE_PAUSE_MS.first };
+    } else {
+      const unsure = (shot.unsure ?? 0) + 1;
+      const pauseMs = Math.min(RECONCILE_PAUSE_MS.longest, RECONCILE_PAUSE_MS.first * 2 ** Math.min(unsure - 1, 8));
+      shots[position] = { ...idle(shot), unsure, dueMs: Math.max(nowMs + pauseMs, untilMs) };
+    }
+  }
+  // Whatever loses every try would otherwise be tried without rest for ever.
+  const rest = restAfter({ ...state, notSent: found ? 0 : state.notSent }, freed, nowMs);
+  return {
+    ...state,
+    shots,
+    posted,
+    ...rest,
+    quietChecks: 0,
+    active: { ...state.active, reconcile: state.active.reconcile - 1 },
+  };
+}

@@ -1,0 +1,26 @@
+// Steps of a single shot that more than one answer leads to.
+import type { ChunkShot, ChunkState } from './state.js';
+
+/** A shot whose request certainly wasn't taken: it costs no attempt. */
+export function untried(shot: ChunkShot, state: ChunkState): ChunkShot {
+  const back = pendingAgain(withoutPermit(idle(shot)), state);
+  return { ...back, attempt: shot.attempt - 1 };
+}
+
+function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
+  const { sinceMs: _since, untilMs: _until, dueMs: _due, misses: _misses, unsure: _unsure, ...rest } = shot;
+  return state.control === 'canceling'
+    ? { ...rest, state: 'canceled', unrecorded: true }
+    : { ...rest, state: 'pending' };
+}
+
+export function idle(shot: ChunkShot): ChunkShot {
+  if (shot.busy === undefined) return shot;
+  const { busy: _busy, ...rest } = shot;
+  return rest;
+}
+
+export function withoutPermit(shot: ChunkShot): ChunkShot {
+  const { permit: _permit, ...rest } = shot;
+  return rest;
+}
