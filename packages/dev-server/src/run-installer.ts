@@ -5,7 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DevServerProgress, OnProgress } from './progress.js';
 
-const REPORT_EVERY_MS = 5_000;
+const REPORT_EVERY_MS = 15_000;
 
 export interface InstallerRun {
   readonly step: DevServerProgress['step'];
@@ -29,7 +29,10 @@ export async function runInstaller(run: InstallerRun): Promise<void> {
   const output = await open(outputPath, 'w');
   const limit = AbortSignal.timeout(run.limitMs);
   report('begun', run.message);
-  const timer = setInterval(() => report('going on', run.message), REPORT_EVERY_MS);
+  const timer = setInterval(
+    () => report('going on', `  still at it after ${clockTime(performance.now() - beganMs)}`),
+    REPORT_EVERY_MS,
+  );
   try {
     const child = spawn(run.command, run.arguments, {
       cwd: run.folder,
@@ -44,7 +47,7 @@ export async function runInstaller(run: InstallerRun): Promise<void> {
       const text = (await readFile(outputPath, 'utf8')).trimEnd();
       throw new Error(text === '' ? `exit code ${code}` : text.split('\n').at(-1));
     }
-    report('done', run.message);
+    report('done', `  done in ${clockTime(performance.now() - beganMs)}`);
   } catch (error) {
     const told = limit.aborted ? new Error(`no result within ${run.limitMs / 1000} seconds`) : error;
     report('failed', told instanceof Error ? told.message : String(told));
@@ -53,4 +56,10 @@ export async function runInstaller(run: InstallerRun): Promise<void> {
     clearInterval(timer);
     await output.close();
   }
+}
+
+/** Minutes and seconds: 2:05. */
+function clockTime(elapsedMs: number): string {
+  const seconds = Math.round(elapsedMs / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
