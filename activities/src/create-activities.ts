@@ -33,6 +33,7 @@ export function createAccountActivities(options: ActivityOptions): AccountActivi
     submitShots: (input) => submitShots(options, files, input),
     checkGenerations: (input) => checkGenerations(options, files, input),
     reconcileShots: (input) => reconcileShots(options, files, input),
+    auditShots: () => Promise.resolve({ duplicates: 0 }),
   });
 }
 

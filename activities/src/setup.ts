@@ -1,5 +1,5 @@
 // What activities are given by whoever runs a worker.
-import { type Provider, ShotlistError, type Store } from '@shotlist/core';
+import { type Provider, type RateLimit, ShotlistError, type Store } from '@shotlist/core';
 
 /** One account that a worker serves. */
 export interface AccountSetup {
@@ -7,6 +7,8 @@ export interface AccountSetup {
   readonly limits: {
     /** Generations at the vendor at the same time. */
     readonly maxInFlight: number;
+    /** @default no limit */
+    readonly rate?: RateLimit;
   };
   /** Units of one request by model. @default 1 each */
   readonly units?: Readonly<Record<string, number>>;

@@ -77,10 +77,18 @@ export type SlotOutcome =
   | { readonly shot: number; readonly outcome: 'accepted'; readonly generationId: string }
   | { readonly shot: number; readonly outcome: 'rejected'; readonly code: ErrorCode }
   | { readonly shot: number; readonly outcome: 'throttled'; readonly retryAfterMs: number | null }
-  | { readonly shot: number; readonly outcome: 'unauthorized' | 'not_sent' | 'ambiguous' };
+  | {
+      readonly shot: number;
+      readonly outcome: 'not_sent';
+      /** Its permit's time was over, or its worker was told to stop: nobody's trouble, so no reason to rest. */
+      readonly late?: true;
+    }
+  | { readonly shot: number; readonly outcome: 'unauthorized' | 'ambiguous' };
 
 export interface CheckInput extends ChunkRun {
   readonly account: string;
+  /** After the first that ended, wait so long for more, in milliseconds: fewer and fuller answers where no place is short. @default 0 */
+  readonly lingerMs?: number;
   readonly seq: number;
   readonly generations: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
   /** Return at the latest after this long, also when nothing ended. */
@@ -129,6 +137,18 @@ export type FetchedShot =
   | { readonly shot: number; readonly fetched: true; readonly bytes: number }
   | { readonly shot: number; readonly fetched: false; readonly code: ErrorCode };
 
+/** Shots that were sent again after a fresh miss: did their first try turn up after all? */
+export interface AuditInput extends ChunkRun {
+  readonly account: string;
+  readonly seq: number;
+  readonly shots: readonly { readonly shot: number; readonly attempt: number; readonly generationId?: string }[];
+}
+
+export interface AuditedShots {
+  /** Generations beyond the one of their shot. Which, and what they cost, is in the store. */
+  readonly duplicates: number;
+}
+
 /** A last word about shots that end without another activity. */
 export interface SealInput extends ChunkRun {
   readonly seq: number;
@@ -139,6 +159,8 @@ export interface SealInput extends ChunkRun {
     readonly state: 'canceled' | 'failed' | 'ambiguous';
     readonly code?: ErrorCode;
   }[];
+  /** Late duplicates that its audit found. @default 0 */
+  readonly duplicates?: number;
 }
 
 export interface SealedChunk {
@@ -176,6 +198,7 @@ export interface AccountActivities {
   submitShots(input: SubmitShotsInput): Promise<readonly SlotOutcome[]>;
   checkGenerations(input: CheckInput): Promise<readonly CheckedGeneration[]>;
   reconcileShots(input: ReconcileInput): Promise<readonly ReconciledShot[]>;
+  auditShots(input: AuditInput): Promise<AuditedShots>;
 }
 
 /** Downloads, on a task queue of their own. */

@@ -26,6 +26,8 @@ export interface EpochEnd {
   /** Bytes of finished videos. */
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates: generations beyond the one of their shot. @default 0 */
+  readonly duplicates?: number;
   /** ISO time. */
   readonly endedAt: string;
 }
@@ -39,6 +41,19 @@ export interface ChunkEnd {
   readonly counts: ShotCounts;
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates that its audit found. @default 0 */
+  readonly duplicates?: number;
+}
+
+/** A generation beyond the one of its shot: paid for, and found too late to be of use. */
+export interface LateDuplicate {
+  /** The shot's index in the batch. */
+  readonly index: number;
+  readonly generationId: string;
+  /** The one that became the shot's video. */
+  readonly keptId?: string;
+  readonly account: string;
+  readonly units: number;
 }
 
 /** Which run of a chunk's workflow may submit in a run of the batch; the first one to write it. */

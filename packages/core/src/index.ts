@@ -65,7 +65,7 @@ export { RESULT_COLUMNS, resultOf } from './results.js';
 export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
-export type { ChunkBegun, ChunkEnd, Epoch, EpochEnd } from './epoch.js';
+export type { ChunkBegun, ChunkEnd, Epoch, EpochEnd, LateDuplicate } from './epoch.js';
 export { storeLayout } from './store-layout.js';
 export {
   accountTaskQueue,
@@ -94,6 +94,8 @@ export type {
   OpenedBatch,
   OpenedChunk,
   OpenedShot,
+  AuditedShots,
+  AuditInput,
   ReconcileInput,
   ReconciledShot,
   SealInput,
@@ -104,6 +106,8 @@ export type {
 } from './activities.js';
 export type {
   AccountLimits,
+  LedgerStart,
+  RateLimit,
   BatchView,
   ChunkProgress,
   ChunkReport,

@@ -36,6 +36,9 @@ export interface ChunkReport {
   readonly extra: number;
   /** Requests that were accepted, over the chunk's whole life. */
   readonly posted: number;
+  /** Run of the ledger that was heard last, and its last message: a ledger that was set back learns of it by this. */
+  readonly heardRunId: string;
+  readonly heardSeq: number;
   /** Nothing was heard for a while: please say all of it again. */
   readonly asksAgain: boolean;
   /** The chunk has ended: it will ask for nothing more. */
@@ -78,6 +81,8 @@ export interface GrantMessage {
   /** Every permit issued to this chunk beyond the `seen` it last reported. */
   readonly permits: readonly PermitRun[];
   readonly gate: Gate | null;
+  /** True when somebody waits for a place: one that is free is told at once. Otherwise chunks may take their time. */
+  readonly placesShort: boolean;
 }
 
 /** Chunk to batch, and the answer to a query of a chunk. */
@@ -90,8 +95,13 @@ export interface ChunkProgress {
   /** Bytes of finished videos. */
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates that its audit found. */
+  readonly duplicates: number;
   readonly gate: Gate | null;
-  readonly paused: boolean;
+  /** What it was last told to do. */
+  readonly control: 'running' | 'paused' | 'canceling';
+  /** Submits that are open. Paused or canceling, none is begun: when this is 0, nothing more is sent. */
+  readonly submitting: number;
   readonly done: boolean;
 }
 
@@ -109,11 +119,31 @@ export interface GateCommand {
   readonly setBy: string;
 }
 
+/** Requests that a vendor takes within a time. */
+export interface RateLimit {
+  readonly requests: number;
+  /** Milliseconds. */
+  readonly perMs: number;
+  /** How many intervals late a request may still be sent. @default 1 */
+  readonly burst?: number;
+}
+
 /** An account's limits, as its ledger enforces them. */
 export interface AccountLimits {
   readonly account: string;
   /** Generations at the vendor at the same time. */
   readonly maxInFlight: number;
+  /** @default no limit */
+  readonly rate?: RateLimit;
+}
+
+/** What a ledger is started with. */
+export interface LedgerStart {
+  readonly account: string;
+  /** Version of its rules: one run keeps to one. @default 1 */
+  readonly logic?: number;
+  /** Workflow ids of the chunks that may hold permits: nothing is granted before each has reported. @default none */
+  readonly openChunks?: readonly string[];
 }
 
 /** The answer to a query of a batch. */
@@ -127,6 +157,10 @@ export interface BatchView {
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
   readonly openChunks: readonly number[];
   readonly total: number;
+  /** True when every open chunk does what the batch was last told, and, paused or canceling, has no submit open. */
+  readonly settled: boolean;
+  /** Late duplicates that were found: generations beyond the one of their shot. */
+  readonly duplicates: number;
 }
 
 /** The answer to a query of a ledger. */
@@ -137,4 +171,6 @@ export interface LedgerView {
   readonly inFlight: number;
   readonly unknown: number;
   readonly waiting: readonly { readonly batchId: string; readonly chunks: number; readonly wants: number }[];
+  /** Chunks whose report it needs before it grants anything: it was started without knowing what they hold. */
+  readonly awaiting: readonly string[];
 }

@@ -11,7 +11,7 @@ export const SIGNALS = {
   progress: 'shotlist.progress',
   /** Batch to chunk, and anybody to batch: {@link Control}. */
   control: 'shotlist.control',
-  /** Batch to chunk: answer with your progress. */
+  /** Batch or ledger to chunk: answer with your progress, and your report. */
   ping: 'shotlist.ping',
   /** openAccount to ledger: {@link AccountLimits}. */
   configure: 'shotlist.configure',

@@ -51,6 +51,19 @@ export const storeLayout = {
     `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
   input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
   claim: (account: string, generationId: string) => `accounts/${account}/claims/${keyPart(generationId)}.json`,
+  /** One object a chunk that may hold permits of an account: from its beginning to its seal. A ledger that starts without state asks them. */
+  openChunk: (account: string, batchId: string, chunk: number) =>
+    `accounts/${account}/open/${batchId}/${chunkName(chunk)}.json`,
+  openChunks: (account: string) => `accounts/${account}/open/`,
+  /** The batch and chunk of a key under `openChunks`. */
+  chunkOfOpenChunk: (key: string): { readonly batchId: string; readonly chunk: number } | undefined => {
+    const [, batchId, chunk] = /\/open\/([^/]+)\/(\d+)\.json$/.exec(key) ?? [];
+    return batchId === undefined || chunk === undefined ? undefined : { batchId, chunk: Number(chunk) };
+  },
+  /** Late duplicates that an audit found: {@link LateDuplicate}, a line each. */
+  duplicates: (batchId: string, chunk: number, epoch: number, seq: number) =>
+    `batches/${batchId}/duplicates/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,
+  allDuplicates: (batchId: string) => `batches/${batchId}/duplicates/`,
   /** A provider's own corner. */
   provider: (name: string) => `providers/${name}/`,
 } as const;

@@ -39,6 +39,8 @@ export {
 export { RUN_REPLACED } from './activities.js';
 export type {
   AccountActivities,
+  AuditedShots,
+  AuditInput,
   BatchRun,
   CheckInput,
   CheckedGeneration,
@@ -70,8 +72,10 @@ export type {
   Gate,
   GateCommand,
   GrantMessage,
+  LedgerStart,
   LedgerView,
   PermitRun,
+  RateLimit,
 } from './messages.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';

@@ -170,5 +170,7 @@ export function batchView(
     errors: state.errors,
     openChunks: state.open.map(({ chunk }) => chunk).sort((a, b) => a - b),
     total: state.total,
+    settled: false,
+    duplicates: 0,
   };
 }

@@ -69,12 +69,16 @@ test('progress counts every shot once, errors by code, and only shots that wait 
     bytes: 9,
     errors: { PROMPT_EMPTY: 1 },
     gate: null,
-    paused: false,
+    control: 'running',
+    submitting: 0,
+    duplicates: 0,
   });
   const closed = applyAll(opened, 0, grant({ count: 0, gate }), { type: 'controlled', control: { command: 'pause' } });
   expect(progress(closed)).toMatchObject({
     counts: { pending: 1, waiting: 1, rejected: 1, succeeded: 1 },
     gate,
-    paused: true,
+    control: 'paused',
+    submitting: 0,
+    duplicates: 0,
   });
 });

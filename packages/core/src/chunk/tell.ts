@@ -41,6 +41,8 @@ export function chunkReport(
     unknown: toRanges(unknown),
     extra,
     posted: state.posted,
+    heardRunId: state.ledgerRunId,
+    heardSeq: state.ledgerSeq,
   };
 }
 
@@ -70,7 +72,9 @@ export function chunkProgress(
     bytes: state.bytes,
     errors,
     gate: state.gate,
-    paused: state.control === 'paused',
+    duplicates: 0,
+    control: state.control,
+    submitting: state.active.submit,
     done,
   };
 }

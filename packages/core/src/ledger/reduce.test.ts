@@ -27,6 +27,8 @@ const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
     unknown: [],
     extra: 0,
     posted: 0,
+    heardRunId: '',
+    heardSeq: 0,
     asksAgain: false,
     done: false,
     ...changes,

@@ -251,7 +251,16 @@ export function ledgerMessages(
     const { account: sender, bornMs } = state;
     return {
       to: holder.sender,
-      message: { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq, permits: holder.unseen, gate },
+      message: {
+        sender,
+        runId,
+        bornMs,
+        toRunId: holder.runId,
+        seq: toldSeq,
+        permits: holder.unseen,
+        gate,
+        placesShort: true,
+      },
     };
   });
   return { state: { ...state, toldSeq, holders }, messages };
@@ -285,6 +294,7 @@ export function ledgerView(state: LedgerState): LedgerView {
       0,
     ),
     waiting: [...waiting.values()],
+    awaiting: [],
   };
 }
 

@@ -35,6 +35,7 @@ export function grant(
       seq: 1,
       permits,
       gate: null,
+      placesShort: true,
       ...message,
     },
   };
