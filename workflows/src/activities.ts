@@ -39,11 +39,17 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     startToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 1 },
   });
+  // A look at what cannot be changed any more: worth a few tries, not a batch that never ends.
+  const { auditShots } = proxyActivities<AccountActivities>({
+    ...shared,
+    startToCloseTimeout: '5 minutes',
+    retry: { ...patient, maximumAttempts: 5 },
+  });
   const { fetchOutputs } = proxyActivities<FetchActivities>({
     ...shared,
     taskQueue: fetchTaskQueue(account),
     startToCloseTimeout: '2 hours',
     retry: patient,
   });
-  return { openAccount, checkGenerations, reconcileShots, submitShots, fetchOutputs };
+  return { openAccount, checkGenerations, reconcileShots, submitShots, auditShots, fetchOutputs };
 }
