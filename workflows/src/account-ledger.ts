@@ -2,28 +2,31 @@
 import {
   emptyLedger,
   type GrantMessage,
-  ledgerMessages,
+  LATEST_LEDGER_LOGIC,
   type LedgerEvent,
+  ledgerLogic,
+  type LedgerLogic,
+  type LedgerStart,
   type LedgerState,
-  ledgerView,
-  nextLedgerWakeMs,
-  reduceLedger,
+  type LedgerView,
 } from '@shotlist/core/workflow';
 import {
   allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
   condition,
   continueAsNew,
+  getExternalWorkflowHandle,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { Alarm } from './alarm.js';
 import { isoTime, nowMs } from './clock.js';
-import { Mailbox } from './mailbox.js';
-import { configureSignal, gateSignal, grantSignal, ledgerQuery, reportSignal } from './messages.js';
+import { isNobody, Mailbox } from './mailbox.js';
+import { configureSignal, gateSignal, grantSignal, ledgerQuery, pingSignal, reportSignal } from './messages.js';
 
-export interface AccountLedgerInput {
-  readonly account: string;
+export interface AccountLedgerInput extends LedgerStart {
   /** The state of the run before, when this one continues it. */
   readonly carried?: LedgerState;
 }
@@ -32,70 +35,123 @@ export interface AccountLedgerInput {
 const MAX_SIGNALS = 2_000;
 
 /**
- * Issues every permit of an account. Started and configured by `openAccount`; never ends by itself.
+ * Issues every permit of an account. Started and configured by `openAccount`; never ends by itself. Cancelled, it
+ * grants nothing more and ends; whoever needs permits starts another, which asks the open chunks what they hold.
  * Wire format: its name, its id `account/<name>`, its signals and its query.
  */
 export async function accountLedger(input: AccountLedgerInput): Promise<void> {
-  const { firstExecutionRunId: runId, startTime } = workflowInfo();
-  let state = input.carried ?? emptyLedger(input.account, startTime.getTime());
-  let signals = 0;
-  let news = true;
-  const boxes = new Map<string, Mailbox<GrantMessage>>();
+  const ledger = new Ledger(input);
+  CancellationScope.current().cancelRequested.catch(() => ledger.stop());
+  await CancellationScope.nonCancellable(() => ledger.run());
+}
 
-  const apply = (event: LedgerEvent) => {
-    state = reduceLedger(state, event, nowMs());
-    news = true;
-  };
-  const alarm = new Alarm(() => apply({ type: 'tick' }));
-  const take = (event: LedgerEvent) => {
-    signals += 1;
-    apply(event);
-  };
-  setHandler(reportSignal, (report) => take({ type: 'reported', report }));
-  setHandler(configureSignal, (limits) => take({ type: 'configured', limits }));
-  setHandler(gateSignal, (command) => take({ type: 'gate', command }));
-  setHandler(ledgerQuery, () => ledgerView(state));
+class Ledger {
+  readonly #input: AccountLedgerInput;
+  readonly #logic: LedgerLogic;
+  readonly #boxes = new Map<string, Mailbox<GrantMessage>>();
+  readonly #alarm = new Alarm(() => this.#apply({ type: 'tick' }));
+  #state: LedgerState;
+  #signals = 0;
+  #news = true;
+  #stopped = false;
+  #asking = 0;
 
-  const boxFor = (sender: string) => {
-    const known = boxes.get(sender);
+  constructor(input: AccountLedgerInput) {
+    this.#input = input;
+    const logic = ledgerLogic(input.logic ?? 1);
+    // No failure of the workflow: a worker of a newer release can go on.
+    if (logic === undefined)
+      throw new Error(`This release does not know version ${input.logic} of the ledger’s rules.`);
+    this.#logic = logic;
+    const { account, openChunks = [] } = input;
+    const { firstExecutionRunId: runId, startTime } = workflowInfo();
+    this.#state = input.carried ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
+    setHandler(reportSignal, (report) => this.#take({ type: 'reported', report }));
+    setHandler(configureSignal, (limits) => this.#take({ type: 'configured', limits }));
+    setHandler(gateSignal, (command) => this.#take({ type: 'gate', command }));
+    setHandler(ledgerQuery, () => this.#logic.view(this.#state));
+  }
+
+  /** Grants nothing more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#news = true;
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopped && this.#signals < MAX_SIGNALS && !workflowInfo().continueAsNewSuggested) {
+      this.#news = false;
+      this.#send();
+      setCurrentDetails(describe(this.#logic.view(this.#state)));
+      this.#alarm.set(this.#logic.nextWakeMs(this.#state));
+      await condition(() => this.#news);
+    }
+    // Nothing is granted from here on: what is untold goes out with the next run.
+    for (const box of this.#boxes.values()) await box.drained();
+    await condition(() => this.#asking === 0 && allHandlersFinished());
+    if (this.#stopped) throw new CancelledFailure('The ledger was cancelled.');
+    const { account } = this.#input;
+    await continueAsNew<typeof accountLedger>({ account, logic: LATEST_LEDGER_LOGIC, carried: this.#state });
+  }
+
+  #apply(event: LedgerEvent): void {
+    this.#state = this.#logic.reduce(this.#state, event, nowMs());
+    this.#news = true;
+  }
+
+  #take(event: LedgerEvent): void {
+    this.#signals += 1;
+    this.#apply(event);
+  }
+
+  #send(): void {
+    const { state, messages, asks } = this.#logic.mail(this.#state, nowMs());
+    this.#state = state;
+    for (const { to, message } of messages) this.#boxFor(to).post(message);
+    for (const to of asks) void this.#ask(to);
+    for (const [sender, box] of this.#boxes)
+      if (state.holders[sender] === undefined && box.idle) this.#boxes.delete(sender);
+  }
+
+  #boxFor(sender: string): Mailbox<GrantMessage> {
+    const known = this.#boxes.get(sender);
     if (known !== undefined) return known;
     const box = new Mailbox<GrantMessage>({
       workflowId: sender,
       signal: grantSignal,
       onNobody: async () => {
-        apply({ type: 'holder-gone', sender });
+        this.#apply({ type: 'holder-gone', sender });
         return 'drop';
       },
     });
-    boxes.set(sender, box);
+    this.#boxes.set(sender, box);
     return box;
-  };
-
-  for (;;) {
-    news = false;
-    if (signals >= MAX_SIGNALS || workflowInfo().continueAsNewSuggested) break;
-    const told = ledgerMessages(state, runId);
-    state = told.state;
-    for (const { to, message } of told.messages) boxFor(to).post(message);
-    for (const sender of boxes.keys())
-      if (state.holders[sender] === undefined && boxes.get(sender)?.idle === true) boxes.delete(sender);
-    setCurrentDetails(describe(state));
-    alarm.set(nextLedgerWakeMs(state));
-    await condition(() => news);
   }
 
-  // Nothing is granted from here on: what is untold goes out with the next run.
-  for (const box of boxes.values()) await box.drained();
-  await condition(allHandlersFinished);
-  await continueAsNew<typeof accountLedger>({ account: input.account, carried: state });
+  /** Asks a chunk to report. Lost, it is asked again; gone, it holds nothing any more. */
+  async #ask(sender: string): Promise<void> {
+    this.#asking += 1;
+    try {
+      await getExternalWorkflowHandle(sender).signal(pingSignal);
+    } catch (error) {
+      if (isNobody(error)) this.#apply({ type: 'holder-gone', sender });
+    } finally {
+      this.#asking -= 1;
+    }
+  }
 }
 
-function describe(state: LedgerState): string {
-  const view = ledgerView(state);
+function describe(view: LedgerView): string {
   const gates = view.gates.map(
     (gate) =>
       `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`,
   );
+  const asked = view.awaiting.map((sender) => `- grants nothing before ${sender} has reported`);
   const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
-  return [`**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`, ...gates, ...waiting].join('\n');
+  return [
+    `**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`,
+    ...gates,
+    ...asked,
+    ...waiting,
+  ].join('\n');
 }

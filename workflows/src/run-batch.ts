@@ -13,8 +13,8 @@ import {
   MAX_OPEN_CHUNKS,
   openedBatchState,
   reduceBatch,
+  nextBatchWakeMs,
   silentChunks,
-  SILENCE_MS,
   untoldChunks,
 } from '@shotlist/core/workflow';
 import {
@@ -31,6 +31,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
+import { Alarm } from './alarm.js';
 import { nowMs } from './clock.js';
 import { isNobody } from './mailbox.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
@@ -69,6 +70,9 @@ class Batch {
   #early: BatchEvent[] = [];
   #ended: BatchState | null = null;
   #news = false;
+  readonly #alarm = new Alarm(() => {
+    this.#news = true;
+  });
 
   constructor(input: RunBatchInput) {
     this.#input = input;
@@ -117,11 +121,12 @@ class Batch {
       this.#news = false;
       if (isBatchDone(this.#need())) return true;
       if (workflowInfo().continueAsNewSuggested) return false;
-      await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS).map((chunk) => this.#begin(chunk)));
+      await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
+      await this.#askSilent();
       setCurrentDetails(this.#describe());
-      if (this.#news) continue;
-      if (!(await condition(() => this.#news, SILENCE_MS))) await this.#askSilent();
+      this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS));
+      await condition(() => this.#news);
     }
   }
 
@@ -139,13 +144,16 @@ class Batch {
     const { batchId, epoch, weight = 1 } = this.#input;
     this.#apply({ type: 'begun', chunk });
     try {
-      await startChild(runChunk, {
+      const child = await startChild(runChunk, {
         workflowId: chunkWorkflowId(batchId, chunk),
         args: [{ batchId, chunk, epoch, account: this.#need().account, settings: this.#settings!, weight }],
         // Continue-as-new of a parent ends every child that isn't abandoned.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `chunk ${chunk}`,
       });
+      // Only this run hears of its end; after a continue-as-new, or for one that was found, silence tells.
+      const gone = () => this.#apply({ type: 'vanished', chunk });
+      void child.result().then(gone, gone);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;
       this.#apply({ type: 'found', chunk });

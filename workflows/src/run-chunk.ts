@@ -10,10 +10,13 @@ import {
   type ChunkSettings,
   type ChunkState,
   isChunkDone,
+  isReportUrgent,
   ledgerWorkflowId,
   openedChunkState,
   planChunk,
   reduceChunk,
+  REPORT_PAUSE_MS,
+  reportKey,
   RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import {
@@ -51,7 +54,10 @@ export interface RunChunkInput {
  * Cancellation is state: it comes as a signal, and what is in flight is still collected.
  */
 export async function runChunk(input: RunChunkInput): Promise<void> {
-  await CancellationScope.nonCancellable(() => new Chunk(input).run());
+  const chunk = new Chunk(input);
+  // Asked for from outside as Temporal's own cancellation, it becomes our state.
+  CancellationScope.current().cancelRequested.catch(() => chunk.cancel());
+  await CancellationScope.nonCancellable(() => chunk.run());
 }
 
 class Chunk {
@@ -65,11 +71,13 @@ class Chunk {
   #early: ChunkEvent[] = [];
   #news = false;
   #pinged = false;
+  #sealing = false;
   #done = false;
   #reportSeq: number;
   #progressSeq: number;
   #lastReport = '';
-  #lastGate = 'null';
+  #lastReportMs = 0;
+  #lastTold = '';
   readonly #alarm = new Alarm(() => {
     this.#news = true;
   });
@@ -100,8 +108,15 @@ class Chunk {
     setHandler(pingSignal, () => {
       this.#pinged = true;
       this.#news = true;
+      // A seal may wait long for its store; who asks meanwhile is answered.
+      if (this.#sealing) this.#report(true);
     });
     setHandler(chunkQuery, () => this.#progress());
+  }
+
+  /** Sends nothing more; what is in flight is still collected. */
+  cancel(): void {
+    this.#apply({ type: 'controlled', control: { command: 'cancel' } });
   }
 
   async run(): Promise<void> {
@@ -164,8 +179,10 @@ class Chunk {
         }
         return;
       case 'check': {
-        const { generations, waitMs } = action;
-        const ended = await this.#work.checkGenerations({ ...which, generations, waitMs }).catch(() => undefined);
+        const { generations, waitMs, lingerMs } = action;
+        const ended = await this.#work
+          .checkGenerations({ ...which, generations, waitMs, lingerMs })
+          .catch(() => undefined);
         this.#apply({ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) });
         return;
       }
@@ -175,20 +192,29 @@ class Chunk {
         return;
       }
       case 'fetch': {
-        const answers = await this.#work.fetchOutputs({ ...which, outputs: action.outputs }).catch(() => []);
-        this.#apply({ type: 'fetched', outputs: action.outputs, answers });
+        const { outputs } = action;
+        const beganMs = nowMs();
+        const answers = await this.#work.fetchOutputs({ ...which, outputs }).catch(() => []);
+        this.#apply({ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs });
+        return;
+      }
+      case 'audit': {
+        const { shots } = action;
+        const { duplicates } = await this.#work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
+        this.#apply({ type: 'audited', shots, duplicates });
         return;
       }
     }
   }
 
-  /** Tells the ledger when something changed for it, and the batch when it asked or a gate moved. */
+  /** Tells the ledger when something changed for it, and the batch when it asked, a gate moved, or what it was told is done. */
   #tell(asksAgain: boolean): void {
-    this.#report(asksAgain);
-    const gate = JSON.stringify(this.#need().gate);
-    if (this.#pinged || gate !== this.#lastGate) this.#batch.post(this.#numberedProgress());
+    const { gate, control, active } = this.#need();
+    this.#report(asksAgain || this.#pinged);
+    const told = JSON.stringify([gate, control, control !== 'running' && active.submit === 0]);
+    if (this.#pinged || told !== this.#lastTold) this.#batch.post(this.#numberedProgress());
     this.#pinged = false;
-    this.#lastGate = gate;
+    this.#lastTold = told;
     setCurrentDetails(describe(this.#progress()));
   }
 
@@ -197,14 +223,23 @@ class Chunk {
     const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
     const report = (seq: number) =>
       chunkReport(this.#need(), from, settings, nowMs(), { seq, asksAgain, done: this.#done });
-    const said = JSON.stringify(report(0));
+    const next = report(this.#reportSeq + 1);
+    const said = reportKey(next);
     if (said === this.#lastReport && !asksAgain) return;
+    const dueMs = this.#lastReportMs + REPORT_PAUSE_MS;
+    if (dueMs > nowMs() && !isReportUrgent(this.#need(), next)) {
+      // Work that is under way ends soon enough; a wish must not wait for it.
+      if (next.wants.length > 0) this.#alarm.set(dueMs);
+      return;
+    }
     this.#lastReport = said;
+    this.#lastReportMs = nowMs();
     this.#reportSeq += 1;
-    this.#ledger.post(report(this.#reportSeq));
+    this.#ledger.post(next);
   }
 
   async #seal(): Promise<void> {
+    this.#sealing = true;
     const ended = this.#need().shots.flatMap((shot, position) =>
       shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
         ? [
@@ -217,7 +252,9 @@ class Chunk {
           ]
         : [],
     );
-    await control.sealChunk({ ...this.#which(), seq: this.#need().nextSeq, ended });
+    const { nextSeq: seq, duplicates } = this.#need();
+    await control.sealChunk({ ...this.#which(), seq, ended, ...(duplicates === 0 ? {} : { duplicates }) });
+    this.#sealing = false;
     this.#done = true;
     this.#report(false);
     this.#batch.post(this.#numberedProgress());

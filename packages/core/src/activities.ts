@@ -21,6 +21,8 @@ export interface OpenedBatch {
   readonly counts: ShotCounts;
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates of all other chunks. @default 0 */
+  readonly duplicates?: number;
 }
 
 /** Which run of which chunk. */

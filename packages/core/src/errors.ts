@@ -126,6 +126,7 @@ export const ERRORS = {
   ACCOUNT_UNKNOWN: usage('No such account.', 'See the accounts of your configuration; "preview" is always there.'),
   KEY_FORMAT: usage('The API key is missing or malformed.', 'Set it without quotes, newline or "Bearer ".'),
   PROVIDER_INVALID: usage('The provider can’t be used.', 'Check its package, name and contract version.'),
+  NAME_COLLISION: usage('Two workflows or activities of a worker have one name.', 'Rename yours.'),
   OUTPUT_PATH: usage('The output path can’t be used.', 'Choose another folder or file pattern.'),
   BATCH_NOT_FOUND: run('No such batch.', 'See "shotlist batches".', {
     httpStatus: 404,

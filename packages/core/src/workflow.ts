@@ -7,21 +7,25 @@ export { isChunkDone, reduceChunk } from './chunk/reduce.js';
 export { openedChunkState } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';
-export { chunkProgress, chunkReport } from './chunk/tell.js';
+export { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
 export type { ChunkSender } from './chunk/tell.js';
-export { closedGate, inFlight, ledgerMessages, ledgerView, nextLedgerWakeMs, reduceLedger } from './ledger/reduce.js';
+export { closedGate, inFlight } from './ledger/holders.js';
+export { LATEST_LEDGER_LOGIC, ledgerLogic } from './ledger/logic.js';
+export type { LedgerLogic } from './ledger/logic.js';
+export type { LedgerMail } from './ledger/mail.js';
 export type { LedgerEvent } from './ledger/reduce.js';
 export { emptyLedger } from './ledger/state.js';
-export type { Holder, LedgerState } from './ledger/state.js';
+export type { Holder, LedgerBirth, LedgerState } from './ledger/state.js';
 export {
   batchView,
   chunksToBegin,
   isBatchDone,
+  isBatchSettled,
   MAX_OPEN_CHUNKS,
   openedBatchState,
   reduceBatch,
+  nextBatchWakeMs,
   silentChunks,
-  SILENCE_MS,
   untoldChunks,
 } from './batch/reduce.js';
 export type { BatchEvent, BatchRunState, OpenChunk } from './batch/reduce.js';

@@ -8,6 +8,7 @@ import {
   batchView,
   chunksToBegin,
   isBatchDone,
+  nextBatchWakeMs,
   openedBatchState,
   reduceBatch,
   silentChunks,
@@ -51,9 +52,9 @@ const progress = (changes: Partial<ChunkProgress> = {}): BatchEvent => ({
 
 test('chunks begin in order, as many as there is room for', () => {
   const state = applyAll(opened([4, 5, 7]), begun(4));
-  expect(chunksToBegin(state, 2)).toEqual([5]);
-  expect(chunksToBegin(state, 1)).toEqual([]);
-  expect(state.open).toEqual([{ chunk: 4, heardMs: 1_000, runId: '', seq: 0, told: 'running' }]);
+  expect(chunksToBegin(state, 2, 0)).toEqual([5]);
+  expect(chunksToBegin(state, 1, 0)).toEqual([]);
+  expect(state.open).toMatchObject([{ chunk: 4, heardMs: 1_000, runId: '', seq: 0, told: 'running' }]);
 });
 
 test('a chunk that ended is counted once, whatever it says after', () => {
@@ -74,7 +75,34 @@ test('a chunk whose last word crosses a message to it has not vanished', () => {
 
 test('a chunk that is gone without a word is begun again', () => {
   const state = applyAll(opened([0]), begun(0), { type: 'vanished', chunk: 0 });
-  expect(chunksToBegin(state, 8)).toEqual([0]);
+  expect(chunksToBegin(state, 8, 1_000)).toEqual([0]);
+});
+
+test('a chunk that ends again and again without a word is begun again later and later', () => {
+  let state = applyAll(opened([0]), begun(0));
+  const waits = [0, 1_000, 2_000, 4_000].map((waitMs) => {
+    state = applyAll(state, { type: 'vanished', chunk: 0 });
+    const wait = [chunksToBegin(state, 8, 999 + waitMs), chunksToBegin(state, 8, 1_000 + waitMs)];
+    expect(nextBatchWakeMs(state, 8)).toBe(1_000 + waitMs);
+    state = applyAll(state, begun(0));
+    return wait;
+  });
+  expect(waits).toEqual(waits.map(() => [[], [0]]));
+});
+
+test('a chunk that has nothing new to say is asked less and less often', () => {
+  let state = applyAll(opened([0]), begun(0));
+  let nowMs = 1_000;
+  const pauses = Array.from({ length: 6 }, (_, round) => {
+    const wakeMs = nextBatchWakeMs(state, 8) ?? 0;
+    const pauseMs = wakeMs - nowMs;
+    nowMs = wakeMs;
+    expect(silentChunks(state, nowMs)).toEqual([0]);
+    state = reduceBatch(state, { type: 'asked', chunk: 0 }, nowMs);
+    state = reduceBatch(state, progress({ done: false, seq: round + 1 }), nowMs);
+    return pauseMs / 60_000;
+  });
+  expect(pauses).toEqual([1, 1, 2, 4, 8, 16]);
 });
 
 test('what a running chunk says keeps it from being asked, and late words are not heard', () => {
@@ -89,7 +117,7 @@ test('what a running chunk says keeps it from being asked, and late words are no
 test('a chunk that an earlier run of the batch left alone is begun anew when it has ended', () => {
   const state = applyAll(opened([0]), begun(0), progress({ epoch: 2 }));
   expect(state.counts.succeeded).toBe(10);
-  expect(chunksToBegin(state, 8)).toEqual([0]);
+  expect(chunksToBegin(state, 8, 1_000)).toEqual([0]);
 });
 
 test('each open chunk is told what to do, also one that began before a change, or that was found running', () => {
@@ -104,10 +132,14 @@ test('each open chunk is told what to do, also one that began before a change, o
 
 test('paused, nothing begins; resumed, it does; canceled is for good, and ends with the open chunks', () => {
   const paused = applyAll(opened([0, 1]), begun(0), control('pause'));
-  expect(chunksToBegin(paused, 8)).toEqual([]);
-  expect(chunksToBegin(applyAll(paused, control('resume')), 8)).toEqual([1]);
+  expect(chunksToBegin(paused, 8, 1_000)).toEqual([]);
+  expect(chunksToBegin(applyAll(paused, control('resume')), 8, 1_000)).toEqual([1]);
   const canceling = applyAll(paused, control('cancel'), control('resume'));
-  expect([canceling.control, chunksToBegin(canceling, 8), isBatchDone(canceling)]).toEqual(['canceling', [], false]);
+  expect([canceling.control, chunksToBegin(canceling, 8, 1_000), isBatchDone(canceling)]).toEqual([
+    'canceling',
+    [],
+    false,
+  ]);
   expect(isBatchDone(applyAll(canceling, progress()))).toBe(true);
 });
 
@@ -122,7 +154,14 @@ test('the view names the open chunks in order and the state as people know it', 
     total: 100,
     bytes: 5,
   });
-  expect(view(null, applyAll(state, control('pause'))).state).toBe('paused');
+  const paused = applyAll(state, control('pause'));
+  expect(view(null, paused)).toMatchObject({ state: 'pausing', settled: false });
+  const told = [1, 2].map((chunk): BatchEvent => ({ type: 'told', chunk, control: 'paused' }));
+  const said = (chunk: number, submitting: number, seq: number) =>
+    progress({ chunk, seq, submitting, control: 'paused', done: false });
+  const sending = applyAll(paused, ...told, said(1, 0, 1), said(2, 1, 1));
+  expect(view(null, sending)).toMatchObject({ state: 'pausing', settled: false });
+  expect(view(null, applyAll(sending, said(2, 0, 2)))).toMatchObject({ state: 'paused', settled: true });
   expect(view(null, applyAll(state, control('cancel'))).state).toBe('canceling');
   expect(view('done').state).toBe('done');
 });
@@ -142,7 +181,7 @@ test('whatever comes in whatever order, each chunk is to do, open, or counted on
       let state = opened([0, 1, 2, 3]);
       for (const next of events) {
         // The shell begins only what is to do.
-        if (next.type === 'begun' && !chunksToBegin(state, 8).includes(next.chunk)) continue;
+        if (next.type === 'begun' && !chunksToBegin(state, 8, 0).includes(next.chunk)) continue;
         state = reduceBatch(state, next, 0);
         const todo = state.todo.reduce((sum, [first, last]) => sum + last - first + 1, 0);
         expect(todo + state.open.length + (state.counts.succeeded - 10)).toBe(4);

@@ -7,8 +7,10 @@ import { addCounts, type BatchState, type ShotCounts } from '../states.js';
 
 /** Chunks at the same time. Source: measured, 8 gave 377 shots/s, 40 gave 277, 100 gave 111. */
 export const MAX_OPEN_CHUNKS = 8;
-/** A chunk that said nothing for so long is asked. */
-export const SILENCE_MS = 60_000;
+/** A chunk that said nothing for so long is asked; doubled while it has nothing new to say, since a gate may be closed for weeks. */
+const SILENCE_MS = { first: 60_000, longest: 960_000 };
+/** Before a chunk that ended without a last word is begun again: at once, then doubled. */
+const BEGIN_PAUSE_MS = { first: 1_000, longest: 300_000 };
 
 /** A chunk that runs. */
 export interface OpenChunk {
@@ -17,6 +19,11 @@ export interface OpenChunk {
   readonly heardMs: number;
   readonly runId: string;
   readonly seq: number;
+  /** How often it was asked without having anything new to say. */
+  readonly asks: number;
+  readonly counts: ShotCounts | null;
+  /** What it said it does, and how many submits it has open; null before its first word. */
+  readonly does: Pick<ChunkProgress, 'control' | 'submitting'> | null;
   /** What it was told to do; null for one that was found running, and may have been told anything before. */
   readonly told: BatchRunState['control'] | null;
 }
@@ -31,10 +38,14 @@ export interface BatchRunState {
   /** Chunks not begun. */
   readonly todo: Ranges;
   readonly open: readonly OpenChunk[];
+  /** Chunks that ended without a last word: how often, and when each may be begun again; epoch milliseconds. */
+  readonly lost: Readonly<Record<number, { readonly times: number; readonly dueMs: number }>>;
   /** Counts, bytes and errors of all chunks that are neither open nor to do, and of those to do as they were found. */
   readonly counts: ShotCounts;
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates that audits found. */
+  readonly duplicates: number;
 }
 
 export type BatchEvent =
@@ -57,9 +68,11 @@ export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunSt
     control: 'running',
     todo: toRanges(opened.chunks),
     open: [],
+    lost: {},
     counts: opened.counts,
     bytes: opened.bytes,
     errors: opened.errors,
+    duplicates: opened.duplicates ?? 0,
   };
 }
 
@@ -72,7 +85,7 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
       return {
         ...state,
         todo,
-        open: [...others, { chunk: event.chunk, heardMs: nowMs, runId: '', seq: 0, told: 'running' }],
+        open: [...others, openChunk(event.chunk, nowMs)],
       };
     }
     case 'found':
@@ -81,10 +94,12 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
       return withOpen(state, event.chunk, { told: event.control });
     case 'progressed':
       return takeProgress(state, event.progress, nowMs);
-    case 'asked':
-      return withOpen(state, event.chunk, { heardMs: nowMs });
+    case 'asked': {
+      const asks = (state.open.find(({ chunk }) => chunk === event.chunk)?.asks ?? 0) + 1;
+      return withOpen(state, event.chunk, { heardMs: nowMs, asks });
+    }
     case 'vanished':
-      return vanish(state, event.chunk);
+      return vanish(state, event.chunk, nowMs);
     case 'controlled':
       if (state.control === 'canceling') return state;
       return {
@@ -95,15 +110,22 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
   }
 }
 
+function openChunk(chunk: number, nowMs: number): OpenChunk {
+  return { chunk, heardMs: nowMs, runId: '', seq: 0, asks: 0, counts: null, does: null, told: 'running' };
+}
+
 function withOpen(state: BatchRunState, chunk: number, change: Partial<OpenChunk>): BatchRunState {
   return { ...state, open: state.open.map((open) => (open.chunk === chunk ? { ...open, ...change } : open)) };
 }
 
 /** A chunk whose last word came while it was asked has not vanished: it is counted already. */
-function vanish(state: BatchRunState, gone: number): BatchRunState {
+function vanish(state: BatchRunState, gone: number, nowMs: number): BatchRunState {
   if (!state.open.some(({ chunk }) => chunk === gone)) return state;
   const open = state.open.filter(({ chunk }) => chunk !== gone);
-  return { ...state, open, todo: toRanges([...numbersOf(state.todo), gone]) };
+  const times = (state.lost[gone]?.times ?? 0) + 1;
+  const pauseMs = Math.min(BEGIN_PAUSE_MS.longest, BEGIN_PAUSE_MS.first * 2 ** Math.min(times - 2, 12));
+  const lost = { ...state.lost, [gone]: { times, dueMs: times === 1 ? nowMs : nowMs + pauseMs } };
+  return { ...state, open, lost, todo: toRanges([...numbersOf(state.todo), gone]) };
 }
 
 /** A chunk counts once: what it says after its last word is not heard. */
@@ -111,11 +133,13 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   const known = state.open.find(({ chunk }) => chunk === progress.chunk);
   if (known === undefined || (known.runId === progress.runId && progress.seq <= known.seq)) return state;
   if (!progress.done) {
-    const { chunk, runId, seq } = progress;
-    return withOpen(state, chunk, { heardMs: nowMs, runId, seq });
+    const { chunk, runId, seq, counts, control, submitting } = progress;
+    const news = JSON.stringify(counts) !== JSON.stringify(known.counts);
+    const does = { control, submitting };
+    return withOpen(state, chunk, { heardMs: nowMs, runId, seq, counts, does, asks: news ? 0 : known.asks });
   }
   // A chunk of an earlier run of this batch, left alone by it: now it can be begun for this one.
-  if (progress.epoch !== state.epoch) return vanish(state, progress.chunk);
+  if (progress.epoch !== state.epoch) return vanish(state, progress.chunk, nowMs);
   const errors = { ...state.errors };
   for (const [code, count] of Object.entries(progress.errors) as [ErrorCode, number][])
     errors[code] = (errors[code] ?? 0) + count;
@@ -125,17 +149,18 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
     counts: addCounts(state.counts, progress.counts),
     bytes: state.bytes + progress.bytes,
     errors,
+    duplicates: state.duplicates + progress.duplicates,
   };
 }
 
 /** Chunks to begin now. Canceling begins none: shots of chunks never begun stay as they are. */
-export function chunksToBegin(state: BatchRunState, maxOpen: number): readonly number[] {
+export function chunksToBegin(state: BatchRunState, maxOpen: number, nowMs: number): readonly number[] {
   if (state.control !== 'running') return [];
   const room = Math.max(0, maxOpen - state.open.length);
   const next: number[] = [];
   for (const chunk of numbersOf(state.todo)) {
     if (next.length >= room) break;
-    next.push(chunk);
+    if ((state.lost[chunk]?.dueMs ?? 0) <= nowMs) next.push(chunk);
   }
   return next;
 }
@@ -147,7 +172,27 @@ export function untoldChunks(state: BatchRunState): readonly number[] {
 
 /** Chunks that have been silent too long. */
 export function silentChunks(state: BatchRunState, nowMs: number): readonly number[] {
-  return state.open.filter(({ heardMs }) => heardMs + SILENCE_MS <= nowMs).map(({ chunk }) => chunk);
+  return state.open.filter((open) => silentAtMs(open) <= nowMs).map(({ chunk }) => chunk);
+}
+
+function silentAtMs({ heardMs, asks }: OpenChunk): number {
+  return heardMs + Math.min(SILENCE_MS.longest, SILENCE_MS.first * 2 ** Math.min(asks, 4));
+}
+
+/** When a chunk is to be asked, or may be begun again; null when nothing is. Epoch milliseconds. */
+export function nextBatchWakeMs(state: BatchRunState, maxOpen: number): number | null {
+  const mayBegin = state.control === 'running' && state.open.length < maxOpen;
+  const due = mayBegin ? [...numbersOf(state.todo)].flatMap((chunk) => state.lost[chunk]?.dueMs ?? []) : [];
+  const times = [...state.open.map(silentAtMs), ...due];
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** True when every open chunk does what it was last told, and, paused or canceling, nothing more leaves it. */
+export function isBatchSettled(state: BatchRunState): boolean {
+  return state.open.every(({ told, does }) => {
+    if (told !== state.control) return false;
+    return state.control === 'running' || (does?.control === state.control && does.submitting === 0);
+  });
 }
 
 /** Nothing runs, and nothing will be begun. */
@@ -161,7 +206,8 @@ export function batchView(
   batch: { readonly batchId: string; readonly epoch: number },
   ended: BatchState | null,
 ): BatchView {
-  const steering = state.control === 'running' ? 'running' : state.control === 'paused' ? 'paused' : 'canceling';
+  const settled = isBatchSettled(state);
+  const steering = state.control === 'paused' && !settled ? 'pausing' : state.control;
   return {
     ...batch,
     state: ended ?? steering,
@@ -170,7 +216,7 @@ export function batchView(
     errors: state.errors,
     openChunks: state.open.map(({ chunk }) => chunk).sort((a, b) => a - b),
     total: state.total,
-    settled: false,
-    duplicates: 0,
+    settled: ended !== null || settled,
+    duplicates: state.duplicates,
   };
 }

@@ -1,5 +1,6 @@
 // What can happen to a chunk.
 import type {
+  AuditInput,
   CheckedGeneration,
   CheckInput,
   FetchedShot,
@@ -27,7 +28,18 @@ export type ChunkEvent =
       readonly shots: ReconcileInput['shots'];
       readonly answers: readonly ReconciledShot[];
     }
-  | { readonly type: 'fetched'; readonly outputs: FetchInput['outputs']; readonly answers: readonly FetchedShot[] }
+  | {
+      readonly type: 'fetched';
+      readonly outputs: FetchInput['outputs'];
+      readonly answers: readonly FetchedShot[];
+      /** From its beginning to its answer, in milliseconds. */
+      readonly tookMs: number;
+    }
+  | {
+      readonly type: 'audited';
+      readonly shots: AuditInput['shots'];
+      /** 0 where the audit gave no answer. */ readonly duplicates: number;
+    }
   | { readonly type: 'controlled'; readonly control: Control }
   /** Somebody reset this workflow: what the run before sent is not known here, so nothing is sent any more. */
   | { readonly type: 'replaced' };
@@ -40,6 +52,8 @@ export type ChunkAction =
       readonly seq: number;
       readonly generations: CheckInput['generations'];
       readonly waitMs: number;
+      readonly lingerMs: number;
     }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
-  | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] };
+  | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }
+  | { readonly type: 'audit'; readonly seq: number; readonly shots: AuditInput['shots'] };

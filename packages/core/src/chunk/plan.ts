@@ -1,14 +1,20 @@
 // What a chunk does next: (state, now) -> { state, actions, wakeAtMs }. The state already counts the actions as begun.
 import type { SubmitSlot } from '../activities.js';
 import type { ChunkAction } from './events.js';
+import { isAtRest } from './shot-moves.js';
 import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
 import { chunkWants, isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
-const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8 } as const;
+const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1 } as const;
 /** Most shots in one activity. */
 const MAX_FETCH_GROUP = 16;
 const MAX_RECONCILE_GROUP = 50;
+const MAX_AUDIT_GROUP = 50;
+/** Downloads that together take about so long go into one activity: fewer events, and results still come early. */
+const FETCH_GROUP_MS = 2_000;
+/** Under a rate generations end one after another: a check waits for more so long, unless a place is short. */
+const CHECK_LINGER_MS = 1_000;
 /** How long a check may wait for something to end: doubled while nothing does. */
 const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
 /** Between checks that gave no answer: doubled each time. */
@@ -39,6 +45,7 @@ export function planChunk(
     planner.reconcile();
     planner.check(settings.minPollIntervalMs);
     planner.fetch();
+    planner.audit();
     planner.freePlaces();
     planner.ask(settings.units);
   }
@@ -172,13 +179,14 @@ class ChunkPlanner {
       seq,
       generations,
       waitMs: Math.max(patience, 2 * minPollIntervalMs),
+      lingerMs: this.#before.paced && !this.#before.placesShort ? CHECK_LINGER_MS : 0,
     }));
   }
 
   /** Downloads in groups: small ones while there is little to do, so that results come early. */
   fetch(): void {
     let due = this.#due((shot) => shot.state === 'downloading', Number.POSITIVE_INFINITY, false);
-    const group = Math.min(MAX_FETCH_GROUP, Math.max(1, Math.ceil(due.length / (2 * MAX_ACTIVE.fetch))));
+    const group = this.#fetchGroup(due.length);
     while (due.length > 0 && this.#active.fetch < MAX_ACTIVE.fetch) {
       const outputs = due.slice(0, group).map(({ shot, position }) => {
         this.#shots[position] = { ...shot, busy: true };
@@ -193,6 +201,25 @@ class ChunkPlanner {
       due = due.slice(group);
       this.#begin('fetch', (seq) => ({ type: 'fetch', seq, outputs }));
     }
+  }
+
+  #fetchGroup(due: number): number {
+    const { fetchMs } = this.#before;
+    const quick = fetchMs === null ? 1 : Math.floor(FETCH_GROUP_MS / Math.max(1, fetchMs));
+    return Math.min(MAX_FETCH_GROUP, Math.max(1, quick, Math.ceil(due / (2 * MAX_ACTIVE.fetch))));
+  }
+
+  /** When all else is done: did a try turn up after all that was missed, and sent again? */
+  audit(): void {
+    if (this.#active.audit >= MAX_ACTIVE.audit || !this.#shots.every(isAtRest)) return;
+    const due = this.#due((shot) => shot.resent === true, MAX_AUDIT_GROUP);
+    if (due.length === 0) return;
+    const shots = due.map(({ shot, position }) => ({
+      shot: position,
+      attempt: Math.max(1, shot.attempt),
+      ...(shot.generationId === undefined ? {} : { generationId: shot.generationId }),
+    }));
+    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
   }
 
   /** Nothing is at the vendor for ever: a place that nobody can account for is free when its time has come. */

@@ -182,7 +182,7 @@ test('two fresh misses free the shot: the same try is made again, by the same ke
   const once = look('missing', 100);
   expect(once.shots[0]).toMatchObject({ state: 'ambiguous', misses: 1, permit: 1 });
   const twice = look('missing', 2_200, lookAgain(once, 2_100));
-  expect(twice.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0 });
+  expect(twice.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0, resent: true });
 });
 
 test('tries that come to nothing again and again rest longer and longer, until one is found', () => {
@@ -265,7 +265,7 @@ test('what ended at the vendor frees its place before anything is downloaded', (
 test('what a check says of a shot that has moved on is not heard', () => {
   const state = {
     ...openedChunk([{ model: 0, state: 'succeeded', attempt: 1 }]),
-    active: { submit: 0, check: 1, reconcile: 0, fetch: 0 },
+    active: { submit: 0, check: 1, reconcile: 0, fetch: 0, audit: 0 },
   };
   expect(
     reduceChunk(state, { type: 'checked', generations: [], ended: [{ shot: 0, status: 'failed' }] }, 0).shots[0]?.state,
@@ -290,7 +290,11 @@ const downloading = () => {
 
 test('fetched: the shot has succeeded', () => {
   const { state, outputs } = downloading();
-  const done = reduceChunk(state, { type: 'fetched', outputs, answers: [{ shot: 0, fetched: true, bytes: 12 }] }, 0);
+  const done = reduceChunk(
+    state,
+    { type: 'fetched', outputs, answers: [{ shot: 0, fetched: true, bytes: 12 }], tookMs: 100 },
+    0,
+  );
   expect(done).toMatchObject({ bytes: 12, shots: [{ state: 'succeeded' }] });
   expect(isChunkDone(done)).toBe(true);
 });
@@ -300,7 +304,7 @@ test('a download that fails has its status asked again, and fails for good the t
   const fails = (before: ChunkState) =>
     reduceChunk(
       before,
-      { type: 'fetched', outputs, answers: [{ shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' }] },
+      { type: 'fetched', outputs, answers: [{ shot: 0, fetched: false, code: 'OUTPUT_UNAVAILABLE' }], tookMs: 100 },
       0,
     );
   expect(fails(state).shots[0]).toMatchObject({ state: 'generating', dueMs: 5_000, fetchFailures: 1 });
@@ -310,7 +314,7 @@ test('a download that fails has its status asked again, and fails for good the t
 
 test('a download without any answer is tried again, after a pause and without being counted', () => {
   const { state, outputs } = downloading();
-  const lost = reduceChunk(state, { type: 'fetched', outputs, answers: [] }, 0).shots[0];
+  const lost = reduceChunk(state, { type: 'fetched', outputs, answers: [], tookMs: 100 }, 0).shots[0];
   expect(lost).toMatchObject({ state: 'downloading', dueMs: 60_000 });
   expect(lost?.fetchFailures).toBeUndefined();
 });

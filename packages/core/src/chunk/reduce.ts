@@ -1,12 +1,13 @@
 // The chunk reducer: (state, event, now) -> state. It decides what each answer means for a shot, its permit and its place.
-import { isFinalState } from '../states.js';
 import type { GrantMessage } from '../messages.js';
 import type { ChunkEvent } from './events.js';
+import { settleAudit } from './settle-audit.js';
 import { settleCheck } from './settle-check.js';
 import { settleFetch } from './settle-fetch.js';
 import { settleReconcile } from './settle-reconcile.js';
 import { settleSubmit } from './settle-submit.js';
 import type { ChunkState, Permit } from './state.js';
+import { isAtRest } from './shot-moves.js';
 import { isWaitingForPermit, takesPermits } from './wants.js';
 
 /** A lost submit may be on its way for so long after its activity was given up. */
@@ -37,7 +38,9 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'reconciled':
       return settleReconcile(state, event.shots, event.answers, nowMs);
     case 'fetched':
-      return settleFetch(state, event.outputs, event.answers, nowMs);
+      return settleFetch(state, event, nowMs);
+    case 'audited':
+      return settleAudit(state, event);
     case 'controlled':
       return takeControl(state, event.control.command);
     case 'replaced':
@@ -66,8 +69,10 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
       seen = Math.max(seen, number);
     }
   }
-  const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate } = message;
-  const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, seen };
+  const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate, placesShort } = message;
+  const paced =
+    message.permits.length === 0 ? state.paced : message.permits.some(({ goodForMs }) => goodForMs !== null);
+  const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, placesShort, paced, seen };
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
@@ -106,7 +111,6 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
 
 /** Nothing is left to do for any shot of this run. */
 export function isChunkDone(state: ChunkState): boolean {
-  const { submit, check, reconcile, fetch } = state.active;
-  if (submit + check + reconcile + fetch > 0) return false;
-  return state.shots.every((shot) => shot.left === true || isFinalState(shot.state) || shot.undecidable === true);
+  if (Object.values(state.active).some((count) => count > 0)) return false;
+  return state.shots.every((shot) => isAtRest(shot) && shot.resent !== true);
 }

@@ -9,10 +9,20 @@ const FETCH_PAUSE_MS = 5_000;
 /** Before a download whose activity gave no answer at all: it had its own retries. */
 const LOST_FETCH_PAUSE_MS = 60_000;
 
+/** Weight of the newest download in the average of how long one takes. */
+const NEWEST_SHARE = 0.3;
+
 export function settleFetch(
   state: ChunkState,
-  asked: readonly { readonly shot: number }[],
-  answers: readonly FetchedShot[],
+  {
+    outputs: asked,
+    answers,
+    tookMs,
+  }: {
+    readonly outputs: readonly { readonly shot: number }[];
+    readonly answers: readonly FetchedShot[];
+    readonly tookMs: number;
+  },
   nowMs: number,
 ): ChunkState {
   const shots = [...state.shots];
@@ -35,5 +45,7 @@ export function settleFetch(
       shots[position] = { ...idle(shot), state: 'generating', fetchFailures, dueMs: nowMs + FETCH_PAUSE_MS };
     }
   }
-  return { ...state, shots, bytes, active: { ...state.active, fetch: state.active.fetch - 1 } };
+  const oneMs = tookMs / Math.max(1, asked.length);
+  const fetchMs = state.fetchMs === null ? oneMs : state.fetchMs + NEWEST_SHARE * (oneMs - state.fetchMs);
+  return { ...state, shots, bytes, fetchMs, active: { ...state.active, fetch: state.active.fetch - 1 } };
 }

@@ -45,7 +45,7 @@ export function settleSubmit(
         break;
       case 'not_sent':
         shots[slot.shot] = untried(shot, state);
-        stuck = true;
+        if (answer.late !== true) stuck = true;
         break;
       case 'ambiguous':
         shots[slot.shot] = {

@@ -1,5 +1,11 @@
 // Steps of a single shot that more than one answer leads to.
+import { isFinalState } from '../states.js';
 import type { ChunkShot, ChunkState } from './state.js';
+
+/** A shot for which nothing is left to do in this run. */
+export function isAtRest(shot: ChunkShot): boolean {
+  return shot.left === true || isFinalState(shot.state) || shot.undecidable === true;
+}
 
 /** A shot whose request certainly wasn't taken: it costs no attempt. */
 export function untried(shot: ChunkShot, state: ChunkState): ChunkShot {

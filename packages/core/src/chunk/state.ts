@@ -21,6 +21,8 @@ export interface ChunkShot {
   readonly busy?: true;
   /** Ambiguous for good: kept and reported, never sent again. */
   readonly undecidable?: true;
+  /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
+  readonly resent?: true;
   /** Fresh misses while reconciling. */
   readonly misses?: number;
   /** Since when it is ambiguous; epoch milliseconds. */
@@ -60,6 +62,10 @@ export interface ChunkState {
   readonly ledgerBornMs: number;
   readonly ledgerSeq: number;
   readonly gate: Gate | null;
+  /** Somebody waits for a place of this account: one that is free is told at once. */
+  readonly placesShort: boolean;
+  /** Permits come by a rate: what they make ends one after another, so looks may wait for more. */
+  readonly paced: boolean;
   /** Since when it wishes for permits and gets none; null while it wishes for none. */
   readonly quietSinceMs: number | null;
   /** How often it has asked again without getting a permit. */
@@ -76,6 +82,10 @@ export interface ChunkState {
   readonly lostChecks: number;
   readonly posted: number;
   readonly bytes: number;
+  /** How long one download took lately, in milliseconds; null before the first. */
+  readonly fetchMs: number | null;
+  /** Late duplicates that the audit found. */
+  readonly duplicates: number;
   /** A reset was found out: nothing is sent any more. */
   readonly replaced?: true;
   readonly active: {
@@ -83,6 +93,7 @@ export interface ChunkState {
     readonly check: number;
     readonly reconcile: number;
     readonly fetch: number;
+    readonly audit: number;
   };
 }
 
@@ -115,6 +126,8 @@ export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: stri
     ledgerBornMs: 0,
     ledgerSeq: 0,
     gate: null,
+    placesShort: true,
+    paced: false,
     quietSinceMs: null,
     asks: 0,
     restUntilMs: 0,
@@ -124,6 +137,8 @@ export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: stri
     lostChecks: 0,
     posted: 0,
     bytes: opened.shots.reduce((sum, shot) => sum + (shot.bytes ?? 0), 0),
-    active: { submit: 0, check: 0, reconcile: 0, fetch: 0 },
+    fetchMs: null,
+    duplicates: 0,
+    active: { submit: 0, check: 0, reconcile: 0, fetch: 0, audit: 0 },
   };
 }

@@ -72,9 +72,22 @@ export function chunkProgress(
     bytes: state.bytes,
     errors,
     gate: state.gate,
-    duplicates: 0,
+    duplicates: state.duplicates,
     control: state.control,
     submitting: state.active.submit,
     done,
   };
+}
+
+/** How long a report may wait that tells of nothing urgent. */
+export const REPORT_PAUSE_MS = 2_000;
+
+/** True when the ledger needs this report at once: it asked for it by being silent, or somebody waits for a place. */
+export function isReportUrgent(state: ChunkState, report: ChunkReport): boolean {
+  return report.asksAgain || report.done || state.placesShort || state.ledgerSeq === 0;
+}
+
+/** What a report says, apart from its number and from what the ledger knows it has said: two that are equal say the same. */
+export function reportKey({ seq: _seq, heardSeq: _heardSeq, ...said }: ChunkReport): string {
+  return JSON.stringify(said);
 }

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ChunkReport, Demand, GateCommand } from '../messages.js';
-import {
-  closedGate,
-  inFlight,
-  ledgerMessages,
-  type LedgerEvent,
-  ledgerView,
-  nextLedgerWakeMs,
-  reduceLedger,
-} from './reduce.js';
+import { closedGate, inFlight } from './holders.js';
+import { ledgerMail, ledgerView, nextLedgerWakeMs } from './mail.js';
+import { type LedgerEvent, reduceLedger } from './reduce.js';
 import { emptyLedger, type LedgerState } from './state.js';
 
 const wants = (count: number, model = 'a', units = 1): Demand[] => [{ model, units, count }];
@@ -43,12 +37,12 @@ const gone: LedgerEvent = { type: 'holder-gone', sender: 'c' };
 const tick: LedgerEvent = { type: 'tick' };
 
 function after(nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
-  return applyTo(emptyLedger('test', 7), nowMs, ...events);
+  return applyTo(emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 7 }), nowMs, ...events);
 }
 function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
   return events.reduce((before, event) => reduceLedger(before, event, nowMs), state);
 }
-const tell = (state: LedgerState) => ledgerMessages(state, 'ledger-run');
+const tell = (state: LedgerState, nowMs = 0) => ledgerMail(state, nowMs);
 const granted = (state: LedgerState, sender = 'c') =>
   tell(state)
     .messages.find(({ to }) => to === sender)
@@ -73,6 +67,7 @@ test('a grant names its run and the run it is for, and says every permit that wa
         toRunId: 'r',
         seq: 1,
         gate: null,
+        placesShort: false,
         permits: [{ first: 1, count: 2, model: 'a', units: 1, slotMs: 100, intervalMs: 0, goodForMs: null }],
       },
     },

@@ -2,6 +2,7 @@
 import type { AccountLimits, Demand, Gate, PermitRun } from '../messages.js';
 import type { Ranges } from '../ranges.js';
 import type { GateName } from '../states.js';
+import { SLOT_HORIZON_MS } from './pacing.js';
 
 /** A chunk that holds or wishes for permits. */
 export interface Holder {
@@ -35,12 +36,18 @@ export interface LedgerState {
   /** Version of this form. */
   readonly version: 1;
   readonly account: string;
-  /** When the first run of this ledger began, epoch milliseconds. */
+  /** First run of this ledger's chain. */
+  readonly runId: string;
+  /** When that run began, epoch milliseconds. */
   readonly bornMs: number;
   /** Number of the last message, to whomever. */
   readonly toldSeq: number;
   /** Unknown until openAccount has configured the ledger: nothing is granted before. */
   readonly limits: AccountLimits | null;
+  /** The next slot of a rate, epoch milliseconds. None is given out twice, and none after a start without state that the one before may have given out. */
+  readonly nextSlotMs: number;
+  /** Chunks that may hold permits this ledger doesn't know of, and when they were last asked; nothing is granted before all have reported. */
+  readonly awaiting: Readonly<Record<string, number>>;
   readonly gates: Readonly<Partial<Record<GateName, Gate>>>;
   readonly holders: Readonly<Record<string, Holder>>;
   /** Fair queueing: units granted to a batch, divided by its weight. The smallest is served next. */
@@ -51,14 +58,26 @@ export interface LedgerState {
   readonly ended: readonly Pick<Holder, 'sender' | 'runId' | 'bornMs'>[];
 }
 
-/** A ledger that has heard nothing yet. */
-export function emptyLedger(account: string, bornMs: number): LedgerState {
+/** What a new ledger is told of itself. */
+export interface LedgerBirth {
+  readonly account: string;
+  readonly runId: string;
+  readonly bornMs: number;
+  /** Workflow ids of chunks that may hold permits of a ledger before this one. @default none */
+  readonly openChunks?: readonly string[];
+}
+
+/** A ledger that has heard nothing yet. It asks the open chunks first: nobody else knows what they hold. */
+export function emptyLedger({ account, runId, bornMs, openChunks = [] }: LedgerBirth): LedgerState {
   return {
     version: 1,
     account,
+    runId,
     bornMs,
     toldSeq: 0,
     limits: null,
+    nextSlotMs: bornMs + SLOT_HORIZON_MS,
+    awaiting: Object.fromEntries(openChunks.map((sender) => [sender, 0])),
     gates: {},
     holders: {},
     served: {},

@@ -65,6 +65,11 @@ export class SimulatedChunk {
     this.killedMs = this.#world.now();
   }
 
+  /** Somebody asks for a report. */
+  ping(): void {
+    this.#report(true, this.ended);
+  }
+
   step(): void {
     if (this.ended) return;
     const done = isChunkDone(this.state);

@@ -2,7 +2,9 @@
 import { isFinalState, SHOT_STATES } from '../../states.js';
 import { chunkProgress } from '../../chunk/tell.js';
 import type { ChunkReport, Gate } from '../../messages.js';
-import { closedGate, inFlight, ledgerMessages, type LedgerEvent, nextLedgerWakeMs, reduceLedger } from '../reduce.js';
+import { closedGate, inFlight } from '../holders.js';
+import { ledgerMail, nextLedgerWakeMs } from '../mail.js';
+import { type LedgerEvent, reduceLedger } from '../reduce.js';
 import { emptyLedger, type LedgerState } from '../state.js';
 import type { Choices } from './choices.js';
 import { openShotOf, SimulatedChunk, type SimulatedRecord } from './simulated-chunk.js';
@@ -55,7 +57,7 @@ export class SimulatedFleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.vendor = new SimulatedVendor(options.listingLagMs);
-    this.#ledger = emptyLedger(ACCOUNT, 0);
+    this.#ledger = emptyLedger({ account: ACCOUNT, runId: 'ledger 1', bornMs: 0 });
     this.#configure();
     options.chunks.forEach((_models, chunk) => this.#begin(chunk, true));
     for (const disturbance of options.disturbances) this.#at(disturbance.atMs, () => this.#disturb(disturbance));
@@ -127,13 +129,20 @@ export class SimulatedFleet {
     if (issued(next) > issuedBefore && event.type !== 'reported') this.#checkGrant(next);
     if (event.type === 'reported' && (onTheWay(next) > onTheWay(this.#ledger) || closedGate(next) !== null))
       this.#checkReported(this.#ledger, next);
-    const told = ledgerMessages(next, `ledger ${this.#ledgerRun}`);
+    const told = ledgerMail(next, this.#nowMs);
     this.#ledger = told.state;
     for (const { to, message } of told.messages) {
       this.#post(false, () => {
         const chunk = this.chunks.find(({ sender }) => sender === to);
         if (chunk?.ended === true) this.#applyToLedger({ type: 'holder-gone', sender: to });
         else chunk?.apply({ type: 'granted', message });
+      });
+    }
+    for (const sender of told.asks) {
+      this.#post(false, () => {
+        const chunk = this.chunks.find((open) => open.sender === sender);
+        if (chunk?.ended === false) chunk.ping();
+        else this.#applyToLedger({ type: 'holder-gone', sender });
       });
     }
     const wakeAtMs = nextLedgerWakeMs(this.#ledger);
@@ -191,7 +200,12 @@ export class SimulatedFleet {
         return;
       case 'kill-ledger':
         this.#ledgerRun += 1;
-        this.#ledger = emptyLedger(ACCOUNT, this.#nowMs);
+        this.#ledger = emptyLedger({
+          account: ACCOUNT,
+          runId: `ledger ${this.#ledgerRun}`,
+          bornMs: this.#nowMs,
+          openChunks: this.chunks.flatMap((open) => (open.ended ? [] : [open.sender])),
+        });
         this.#configure();
         return;
       case 'close-gate':

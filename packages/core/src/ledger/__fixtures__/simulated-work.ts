@@ -56,6 +56,8 @@ export function performAction(world: WorkWorld, chunk: SimulatedChunk, action: C
         chunk.apply({ type: 'reconciled', shots: action.shots, answers });
       });
     }
+    case 'audit':
+      return after(lasts, () => chunk.apply({ type: 'audited', shots: action.shots, duplicates: 0 }));
     case 'fetch': {
       const outcome = world.choices.pick('fetched', 'unavailable', 'lost');
       return after(lasts, () => {
@@ -70,7 +72,7 @@ export function performAction(world: WorkWorld, chunk: SimulatedChunk, action: C
         if (outcome === 'fetched')
           for (const { shot, attempt } of action.outputs)
             world.store.set(shotName(chunk, shot), { kind: 'downloaded', attempt });
-        chunk.apply({ type: 'fetched', outputs: action.outputs, answers });
+        chunk.apply({ type: 'fetched', outputs: action.outputs, answers, tookMs: lasts });
       });
     }
   }
