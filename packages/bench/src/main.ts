@@ -5,6 +5,7 @@ const BENCHMARKS: Readonly<
   Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
 > = {
   csv: () => import('./csv/bench.js'),
+  engine: () => import('./engine/bench.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,12 +1,10 @@
 // `pnpm bench csv`: how fast a shot list is taken in, beside csv-parse alone, and what a row costs in memory.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { describeMachine, median } from '../machine.js';
+import { describeMachine, median, versionOf } from '../machine.js';
 import { generateShotList } from './generate.js';
 import { measure, type Measurement, type Subject, SUBJECTS } from './measure.js';
 
@@ -73,7 +71,7 @@ async function compare(directory: string, rows: number) {
     validate,
     ingestTenth,
     runs: RUNS,
-    machine: { ...describeMachine(), csvParseVersion: csvParseVersion() },
+    machine: { ...describeMachine(), csvParseVersion: versionOf('csv-parse') },
   };
 }
 
@@ -110,13 +108,6 @@ function describe(report: Report): string {
     line('the same on a tenth of the rows', report.ingestTenth),
     `\nratioToCsvParse ${report.ratioToCsvParse}   bytesPerRow ${report.bytesPerRow}\n`,
   ].join('');
-}
-
-/** From the package's own file: its exports map doesn't show it. */
-function csvParseVersion(): string {
-  let folder = dirname(fileURLToPath(import.meta.resolve('csv-parse')));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version: string }).version;
 }
 
 function round(value: number, digits: number): number {

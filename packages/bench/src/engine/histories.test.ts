@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { countEvents, totalEvents } from './histories.js';
+
+const started = {
+  eventId: 1,
+  workflowExecutionStartedEventAttributes: { input: { payloads: [{ metadata: {}, data: Buffer.from('12345') }] } },
+};
+const signaled = {
+  eventId: 2,
+  // A decoder may leave the fields of other types behind, empty.
+  activityTaskScheduledEventAttributes: null,
+  workflowExecutionSignaledEventAttributes: { input: { payloads: [{ data: Buffer.from('123') }, {}] } },
+};
+
+test('events of all runs are counted by type, with the bytes they carry', () => {
+  expect(countEvents(1, [[started, signaled, signaled], [started]])).toEqual({
+    workflows: 1,
+    runs: 2,
+    events: 4,
+    payloadBytes: 16,
+    byType: { WorkflowExecutionStarted: 2, WorkflowExecutionSignaled: 2 },
+  });
+});
+
+test('all parts together make the figure that is published', () => {
+  const part = countEvents(1, [[started, signaled]]);
+  expect(totalEvents({ batch: part, chunk: countEvents(0, []), ledger: part })).toBe(4);
+});

@@ -1,0 +1,85 @@
+// Counts what a batch left in Temporal: every event of every workflow that took part, over all runs of its chain.
+import { batchWorkflowId, chunkWorkflowId, ledgerWorkflowId, type Manifest } from '@shotlist/core';
+import type { Client } from '@temporalio/client';
+
+/** The parts a workflow can have in a batch. */
+export type Part = 'batch' | 'chunk' | 'ledger';
+
+/** What the workflows of one part left behind. */
+export interface PartHistory {
+  readonly workflows: number;
+  /** More than workflows where some continued as new. */
+  readonly runs: number;
+  readonly events: number;
+  /** Bytes of what workflows, activities and signals were given and gave. */
+  readonly payloadBytes: number;
+  readonly byType: Readonly<Record<string, number>>;
+}
+
+export type Histories = Readonly<Record<Part, PartHistory>>;
+
+/** An event, as far as it is counted. */
+type HistoryEvent = object;
+
+const ATTRIBUTES = 'EventAttributes';
+
+/** Reads the histories of a batch, its chunks and its account's ledger. */
+export async function readHistories(client: Client, manifest: Manifest): Promise<Histories> {
+  const { batchId, account, chunks } = manifest;
+  const chunkIds = Array.from({ length: chunks }, (_, chunk) => chunkWorkflowId(batchId, chunk));
+  return {
+    batch: await readPart(client, [batchWorkflowId(batchId)]),
+    chunk: await readPart(client, chunkIds),
+    ledger: await readPart(client, [ledgerWorkflowId(account)]),
+  };
+}
+
+/** Events of all parts together. */
+export function totalEvents(histories: Histories): number {
+  return Object.values(histories).reduce((sum, { events }) => sum + events, 0);
+}
+
+async function readPart(client: Client, workflowIds: readonly string[]): Promise<PartHistory> {
+  const runs: (readonly HistoryEvent[])[] = [];
+  for (const workflowId of workflowIds) {
+    let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
+    while (runId !== undefined && runId !== '') {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      runs.push(events ?? []);
+      runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+    }
+  }
+  return countEvents(workflowIds.length, runs);
+}
+
+/** Counts the events of runs by their type. */
+export function countEvents(workflows: number, runs: readonly (readonly HistoryEvent[])[]): PartHistory {
+  const byType: Record<string, number> = {};
+  let payloadBytes = 0;
+  for (const event of runs.flat()) {
+    const type = typeOf(event);
+    byType[type] = (byType[type] ?? 0) + 1;
+    payloadBytes += dataBytes(event);
+  }
+  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType };
+}
+
+/** `ActivityTaskScheduled`, from the name of the field that says what happened. */
+function typeOf(event: HistoryEvent): string {
+  const field = Object.entries(event).find(
+    ([name, value]) => name.endsWith(ATTRIBUTES) && value !== null && value !== undefined,
+  )?.[0];
+  if (field === undefined) return 'Unknown';
+  const name = field.slice(0, -ATTRIBUTES.length);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Payloads carry their bytes in a field `data`, at whatever depth. */
+function dataBytes(value: unknown): number {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return 0;
+  return Object.entries(value).reduce(
+    (sum, [name, inner]: [string, unknown]) =>
+      sum + (name === 'data' && inner instanceof Uint8Array ? inner.length : dataBytes(inner)),
+    0,
+  );
+}

@@ -1,0 +1,90 @@
+// Measures a peer: so many rows through workflows that do nothing but Temporal.
+import { randomUUID } from 'node:crypto';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { PeerActivities, PeerInput } from './peer-workflows.js';
+import type { EngineSession } from './session.js';
+
+/** What can be measured beside Shotlist. */
+export type Peer = 'activityARow' | 'childARow';
+
+/** What a peer is tuned by. */
+export interface PeerSettings {
+  /** Workflows that share the rows. */
+  readonly workflows: number;
+  /** Rows under way at the same time, over all workflows. */
+  readonly window: number;
+  readonly activitySlots: number;
+  readonly workflowTaskSlots: number;
+  /** Polls of each kind at the same time; `auto` lets the SDK choose. */
+  readonly polls: number | 'auto';
+  readonly cachedWorkflows: number;
+}
+
+/** Seconds from the first start to the last result. Throws unless every row was done once. */
+export async function measurePeer(
+  session: EngineSession,
+  peer: Peer,
+  rows: number,
+  settings: PeerSettings,
+): Promise<number> {
+  const taskQueue = `bench-${randomUUID()}`;
+  const done = new Uint8Array(rows);
+  const activities: PeerActivities = {
+    noop: async (row) => {
+      done[row] = (done[row] ?? 0) + 1;
+    },
+  };
+  const worker = await Worker.create({
+    connection: session.native,
+    taskQueue,
+    workflowBundle: session.peerBundle,
+    activities,
+    ...workerOptions(settings),
+  });
+  const seconds = await worker.runUntil(async () => {
+    const startedMs = performance.now();
+    await Promise.all(
+      shareRows(rows, settings).map((input, workflow) =>
+        session.client.workflow.execute(peer, { taskQueue, workflowId: `${taskQueue}/${workflow}`, args: [input] }),
+      ),
+    );
+    return (performance.now() - startedMs) / 1000;
+  });
+  if (done.some((times) => times !== 1)) throw new Error(`${peer}: not every row was done once.`);
+  return seconds;
+}
+
+/** Consecutive rows for each workflow, as even as can be, and its part of the window. */
+export function shareRows(
+  rows: number,
+  { workflows, window }: Pick<PeerSettings, 'workflows' | 'window'>,
+): PeerInput[] {
+  const count = Math.min(workflows, rows);
+  return Array.from({ length: count }, (_, workflow) => {
+    const first = Math.floor((rows * workflow) / count);
+    return {
+      first,
+      rows: Math.floor((rows * (workflow + 1)) / count) - first,
+      window: Math.max(1, Math.round(window / count)),
+    };
+  });
+}
+
+function workerOptions({
+  activitySlots,
+  workflowTaskSlots,
+  polls,
+  cachedWorkflows,
+}: PeerSettings): Partial<WorkerOptions> {
+  return {
+    maxConcurrentActivityTaskExecutions: activitySlots,
+    maxConcurrentWorkflowTaskExecutions: workflowTaskSlots,
+    maxCachedWorkflows: cachedWorkflows,
+    ...(polls === 'auto'
+      ? { workflowTaskPollerBehavior: { type: 'autoscaling' }, activityTaskPollerBehavior: { type: 'autoscaling' } }
+      : {
+          maxConcurrentWorkflowTaskPolls: Math.min(polls, workflowTaskSlots),
+          maxConcurrentActivityTaskPolls: Math.min(polls, activitySlots),
+        }),
+  };
+}
