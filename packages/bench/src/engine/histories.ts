@@ -3,7 +3,7 @@ import { batchWorkflowId, chunkWorkflowId, ledgerWorkflowId, type Manifest } fro
 import type { Client } from '@temporalio/client';
 
 /** The parts a workflow can have in a batch. */
-export type Part = 'batch' | 'chunk' | 'ledger';
+type Part = 'batch' | 'chunk' | 'ledger';
 
 /** What the workflows of one part left behind. */
 export interface PartHistory {

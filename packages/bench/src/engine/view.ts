@@ -69,7 +69,7 @@ function describeTrials({ trials }: PeerReport): string[] {
 }
 
 /** A table of event types, those of all workflows of one part together. */
-export function describeHistories(histories: Histories, shots: number): string[] {
+function describeHistories(histories: Histories, shots: number): string[] {
   const parts = Object.entries(histories);
   const types = new Map<string, number>();
   for (const [, { byType }] of parts)
