@@ -14,5 +14,7 @@ export interface BatchProgress {
   /** Bytes of finished videos. */
   readonly bytes: number;
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Late duplicates that were found: generations beyond the one of their shot, and paid for. */
+  readonly duplicates: number;
   readonly gate: Gate | null;
 }

@@ -14,11 +14,9 @@ import {
 } from '@shotlist/core';
 import { readResults } from '@shotlist/csv';
 import type { Client } from '@temporalio/client';
+import { askWorkflow } from './ask-workflow.js';
 import { latestEpoch } from './epochs.js';
 import type { BatchProgress } from './batch-progress.js';
-
-/** A query needs a worker: without one it is not waited for longer than this. */
-const QUERY_TIMEOUT_MS = 3_000;
 
 type Errors = Partial<Record<ErrorCode, number>>;
 
@@ -30,8 +28,19 @@ export async function readProgress(
   const { batchId, rows: total } = manifest;
   const latest = await latestEpoch(store, batchId);
   if (latest?.end !== undefined) {
-    const { epoch, verdict, counts, bytes, errors, canceled } = latest.end;
-    return { batchId, epoch, state: canceled ? 'canceled' : 'done', verdict, counts, total, bytes, errors, gate: null };
+    const { epoch, verdict, counts, bytes, errors, canceled, duplicates = 0 } = latest.end;
+    return {
+      batchId,
+      epoch,
+      state: canceled ? 'canceled' : 'done',
+      verdict,
+      counts,
+      total,
+      bytes,
+      errors,
+      duplicates,
+      gate: null,
+    };
   }
   const epoch = latest?.epoch.epoch ?? 0;
   const live = temporal === undefined || epoch === 0 ? undefined : await askWorkflows(temporal, manifest);
@@ -41,19 +50,23 @@ export async function readProgress(
 /** Open chunks are asked directly, so that nothing is written into a history for the sake of being watched. */
 async function askWorkflows(temporal: Client, manifest: Manifest): Promise<BatchProgress | undefined> {
   const { batchId, rows: total } = manifest;
-  const batch = await ask<BatchView>(temporal, batchWorkflowId(batchId), QUERIES.batch);
+  const batch = await askWorkflow<BatchView>(temporal, batchWorkflowId(batchId), QUERIES.batch);
   if (batch === undefined || batch.total === 0) return undefined;
   const chunks = await Promise.all(
-    batch.openChunks.map((chunk) => ask<ChunkProgress>(temporal, chunkWorkflowId(batchId, chunk), QUERIES.chunk)),
+    batch.openChunks.map((chunk) =>
+      askWorkflow<ChunkProgress>(temporal, chunkWorkflowId(batchId, chunk), QUERIES.chunk),
+    ),
   );
   let counts = batch.counts;
   let bytes = batch.bytes;
   let gate: Gate | null = null;
+  let { duplicates } = batch;
   const errors: Errors = { ...batch.errors };
   for (const chunk of chunks) {
     if (chunk === undefined) continue;
     counts = addCounts(counts, chunk.counts);
     bytes += chunk.bytes;
+    duplicates += chunk.duplicates;
     gate ??= chunk.gate;
     for (const [code, count] of Object.entries(chunk.errors) as [ErrorCode, number][])
       errors[code] = (errors[code] ?? 0) + count;
@@ -61,22 +74,10 @@ async function askWorkflows(temporal: Client, manifest: Manifest): Promise<Batch
   // Whoever has not spoken yet is pending: counts always sum to the total.
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
   counts = { ...counts, pending: counts.pending + Math.max(0, total - known) };
-  const pausing = batch.state === 'paused' && counts.submitting > 0;
   const waiting =
     batch.state === 'running' && gate !== null && counts.generating + counts.submitting + counts.downloading === 0;
-  const state = pausing ? 'pausing' : waiting ? 'waiting' : batch.state;
-  return { batchId, epoch: batch.epoch, state, verdict: undefined, counts, total, bytes, errors, gate };
-}
-
-async function ask<Answer>(temporal: Client, workflowId: string, query: string): Promise<Answer | undefined> {
-  try {
-    return await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-      temporal.workflow.getHandle(workflowId).query<Answer>(query),
-    );
-  } catch {
-    // Ended, gone, or nobody there to answer: the store knows what it knows.
-    return undefined;
-  }
+  const state = waiting ? 'waiting' : batch.state;
+  return { batchId, epoch: batch.epoch, state, verdict: undefined, counts, total, bytes, errors, duplicates, gate };
 }
 
 async function fromRecords(store: Store, manifest: Manifest, epoch: number): Promise<BatchProgress> {
@@ -97,6 +98,7 @@ async function fromRecords(store: Store, manifest: Manifest, epoch: number): Pro
     total: manifest.rows,
     bytes,
     errors,
+    duplicates: 0,
     gate: null,
   };
 }

@@ -6,7 +6,6 @@ import {
   type Manifest,
   ShotlistError,
   type ShotResult,
-  SIGNALS,
   type Store,
   WORKFLOW_TYPES,
 } from '@shotlist/core';
@@ -15,6 +14,7 @@ import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@tempor
 import { beginEpoch, latestEpoch, rowsUpTo } from './epochs.js';
 import type { BatchProgress } from './batch-progress.js';
 import { readProgress } from './read-progress.js';
+import { steerBatch } from './steer-batch.js';
 
 export interface ShotlistClientOptions {
   readonly store: Store;
@@ -37,9 +37,10 @@ export interface BatchHandle {
   results(): AsyncIterable<ShotResult>;
   /** Waits until the run ends. */
   result(): Promise<BatchProgress>;
+  /** Submits nothing more until {@link resume}: when it resolves, no submit is open. What is in flight is collected. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Nothing new is submitted; what is in flight is collected. */
+  /** Submits nothing more for good: when it resolves, no submit is open. What is in flight is collected, so the batch ends later. */
   cancel(): Promise<void>;
 }
 
@@ -84,11 +85,8 @@ export class ShotlistClient {
   /** A batch by its id; nothing is asked yet. */
   handle(batchId: string): BatchHandle {
     const { store, temporal } = this.#options;
-    const control = async (command: Control['command']) => {
-      await this.#temporal()
-        .workflow.getHandle(batchWorkflowId(batchId))
-        .signal(SIGNALS.control, { command } satisfies Control);
-    };
+    const control = async (command: Control['command']) =>
+      steerBatch(this.#temporal(), store, await this.#manifest(batchId), command);
     const progress = async () => readProgress(store, temporal, await this.#manifest(batchId));
     const manifest = () => this.#manifest(batchId);
     return {

@@ -1,0 +1,92 @@
+// Pause, resume and cancel: told to a batch, and answered when it is so.
+import {
+  type BatchView,
+  batchWorkflowId,
+  type ChunkProgress,
+  chunkWorkflowId,
+  type Control,
+  type Manifest,
+  QUERIES,
+  SIGNALS,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { askWorkflow } from './ask-workflow.js';
+
+/** Between two looks whether it is so. */
+const LOOK_EVERY_MS = 150;
+
+/** What a chunk says that it does, for what it was told. */
+const DOES = { pause: 'paused', resume: 'running', cancel: 'canceling' } as const;
+
+/**
+ * Tells a batch, and resolves when nothing contradicts it any more: after `pause` and `cancel` no submit is open, and
+ * none is begun. Takes at most the horizon of permits and one request. A batch that has ended needs nothing.
+ * Chunks outlive a batch that was ended from outside: then they are told themselves.
+ */
+export async function steerBatch(
+  temporal: Client,
+  store: Store,
+  manifest: Pick<Manifest, 'account' | 'batchId'>,
+  command: Control['command'],
+): Promise<void> {
+  const batch = batchWorkflowId(manifest.batchId);
+  if (await tell(temporal, batch, command)) {
+    await until(temporal, batch, async () => {
+      const view = await askWorkflow<BatchView>(temporal, batch, QUERIES.batch);
+      return view !== undefined && view.total > 0 && view.settled;
+    });
+    if (await isRunning(temporal, batch)) return;
+  }
+  await Promise.all(
+    (await openChunks(store, manifest)).map(async (chunk) => {
+      const workflowId = chunkWorkflowId(manifest.batchId, chunk);
+      if (!(await tell(temporal, workflowId, command))) return;
+      await until(temporal, workflowId, async () => {
+        const progress = await askWorkflow<ChunkProgress>(temporal, workflowId, QUERIES.chunk);
+        if (progress === undefined || progress.control !== DOES[command]) return false;
+        return command === 'resume' || progress.submitting === 0;
+      });
+    }),
+  );
+}
+
+/** True when a running workflow has it. */
+async function tell(temporal: Client, workflowId: string, command: Control['command']): Promise<boolean> {
+  try {
+    await temporal.workflow.getHandle(workflowId).signal(SIGNALS.control, { command } satisfies Control);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function until(temporal: Client, workflowId: string, isSo: () => Promise<boolean>): Promise<void> {
+  // A query also answers for a workflow that has ended, from its last state.
+  while (!(await isSo()) && (await isRunning(temporal, workflowId)))
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+}
+
+async function isRunning(temporal: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function openChunks(
+  store: Store,
+  { account, batchId }: Pick<Manifest, 'account' | 'batchId'>,
+): Promise<number[]> {
+  const chunks: number[] = [];
+  for await (const key of store.list(`${storeLayout.openChunks(account)}${batchId}/`)) {
+    const open = storeLayout.chunkOfOpenChunk(key);
+    if (open !== undefined) chunks.push(open.chunk);
+  }
+  return chunks;
+}
