@@ -20,7 +20,18 @@ test.each(['', ...commands])('help of "shotlist %s"', async (command) => {
 });
 
 test('there is a command for everything that was promised', () => {
-  expect(commands).toEqual(['run', 'validate', 'models', 'status', 'results', 'batches', 'doctor', 'dev-server']);
+  expect(commands).toEqual([
+    'run',
+    'submit',
+    'worker',
+    'validate',
+    'models',
+    'status',
+    'results',
+    'batches',
+    'doctor',
+    'dev-server',
+  ]);
 });
 
 test('every command has --json and --help', () => {

@@ -22,8 +22,14 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
+/** Where settings come from. */
+export interface SettingsOptions extends JsonOption {
+  readonly config?: string;
+  readonly store?: string;
+}
+
 /** How a shot list is read. */
-export interface ReadOptions extends JsonOption {
+export interface ReadOptions extends SettingsOptions {
   readonly account: string;
   readonly strict?: boolean;
   readonly map?: Readonly<Record<string, string>>;
@@ -32,17 +38,31 @@ export interface ReadOptions extends JsonOption {
   readonly report?: string;
 }
 
-export interface RunOptions extends ReadOptions {
+/** How a batch is made, whoever makes it. */
+export interface SubmitOptions extends ReadOptions {
   readonly out?: string;
   readonly name?: string;
   readonly skipInvalid?: boolean;
   readonly first?: number;
   readonly nameFiles?: string;
   readonly again?: boolean;
-  readonly previewSize?: '480p' | '720p' | '1080p' | '4K';
+  /** False with `--no-wait`. */
+  readonly wait?: boolean;
 }
 
-export interface ResultsOptions extends JsonOption {
+export interface RunOptions extends SubmitOptions {
+  readonly previewSize?: (typeof PREVIEW_SIZES)[number];
+}
+
+export interface WorkerOptions extends SettingsOptions {
+  readonly account?: readonly string[];
+  readonly previewSize?: (typeof PREVIEW_SIZES)[number];
+  /** Seconds. */
+  readonly grace?: number;
+  readonly log?: string;
+}
+
+export interface ResultsOptions extends SettingsOptions {
   readonly format?: 'csv' | 'ndjson';
   readonly out?: string;
   readonly raw?: boolean;
@@ -81,7 +101,7 @@ export function createProgram(invoke: Invoke): Command {
     });
   };
 
-  reading(
+  making(
     define<RunOptions>(
       'run <file>',
       'make the videos of a shot list',
@@ -89,18 +109,36 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/run.js')).run,
     ),
   )
-    .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
-    .option('--name <name>', 'name the batch: the same list under another name is made anew')
-    .option('--skip-invalid', 'leave invalid rows out instead of stopping')
-    .addOption(new Option('--first <n>', 'make only the first N shots now').argParser(wholeNumber('--first', 1)))
-    .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
-    .option('--again', 'make every shot anew, also those that succeeded')
+    .addOption(previewSize())
+    .option('--json', 'print events as JSON lines on stdout');
+  making(
+    define<SubmitOptions>(
+      'submit <file>',
+      'have the videos of a shot list made by workers',
+      HELP.submit,
+      async () => (await import('./commands/submit.js')).submit,
+    ),
+  )
+    .option('--wait', 'show the progress until the end (default)')
+    .option('--no-wait', 'leave as soon as the batch is submitted')
+    .option('--json', 'print events as JSON lines on stdout');
+  settings(
+    define<WorkerOptions>(
+      'worker',
+      'make the videos of batches that were submitted',
+      HELP.worker,
+      async () => (await import('./commands/worker.js')).worker,
+    ),
+    { store: true },
+  )
+    .option('--account <name...>', 'serve these accounts only (default: all of the configuration)')
     .addOption(
-      new Option(
-        '--preview-size <size>',
-        'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)',
-      ).argParser(oneOf('--preview-size', PREVIEW_SIZES)),
+      new Option('--grace <seconds>', 'how long a stop waits for what is being made (default: 30)').argParser(
+        wholeNumber('--grace', 0, 86_400),
+      ),
     )
+    .addOption(previewSize())
+    .option('--log <file>', 'write warnings to this file (default: stderr)')
     .option('--json', 'print events as JSON lines on stdout');
   reading(
     define<ReadOptions>(
@@ -109,6 +147,7 @@ export function createProgram(invoke: Invoke): Command {
       HELP.validate,
       async () => (await import('./commands/validate.js')).validate,
     ),
+    { store: false },
   ).option('--json', 'print the findings as JSON');
   define(
     'models',
@@ -116,33 +155,45 @@ export function createProgram(invoke: Invoke): Command {
     HELP.models,
     async () => (await import('./commands/models.js')).models,
   ).option('--json', 'print the models as JSON');
-  define(
-    'status [batch]',
-    'say where a batch stands (default: the newest)',
-    HELP.status,
-    async () => (await import('./commands/status.js')).status,
+  settings(
+    define(
+      'status [batch]',
+      'say where a batch stands (default: the newest)',
+      HELP.status,
+      async () => (await import('./commands/status.js')).status,
+    ),
+    { store: true },
   ).option('--json', 'print the figures as JSON');
-  define<ResultsOptions>(
-    'results <batch>',
-    'print what became of every shot, at any moment',
-    HELP.results,
-    async () => (await import('./commands/results.js')).results,
+  settings(
+    define<ResultsOptions>(
+      'results <batch>',
+      'print what became of every shot, at any moment',
+      HELP.results,
+      async () => (await import('./commands/results.js')).results,
+    ),
+    { store: true },
   )
     .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');
-  define(
-    'batches',
-    'list the batches of this folder',
-    HELP.batches,
-    async () => (await import('./commands/batches.js')).batches,
+  settings(
+    define(
+      'batches',
+      'list the batches of this folder',
+      HELP.batches,
+      async () => (await import('./commands/batches.js')).batches,
+    ),
+    { store: true },
   ).option('--json', 'print the batches as JSON');
-  define(
-    'doctor',
-    'check this machine, and say what to do',
-    HELP.doctor,
-    async () => (await import('./commands/doctor.js')).doctor,
+  settings(
+    define(
+      'doctor',
+      'check this machine, and say what to do',
+      HELP.doctor,
+      async () => (await import('./commands/doctor.js')).doctor,
+    ),
+    { store: true },
   ).option('--json', 'print the checks as JSON');
   define<DevServerOptions>(
     'dev-server',
@@ -158,9 +209,15 @@ export function createProgram(invoke: Invoke): Command {
   return program;
 }
 
+/** Flags of every command that looks at the configuration. */
+function settings(command: Command, { store }: { readonly store: boolean }): Command {
+  command.option('--config <file>', 'configuration (default: shotlist.config.* of this folder)');
+  return store ? command.option('--store <url>', 'where batches are kept (default: .shotlist/store)') : command;
+}
+
 /** Flags of every command that reads a shot list. */
-function reading(command: Command): Command {
-  return command
+function reading(command: Command, { store }: { readonly store: boolean }): Command {
+  command
     .option('--account <name>', 'account to use; "preview" renders on this machine', 'preview')
     .option('--strict', 'refuse columns that are not Shotlist’s')
     .addOption(
@@ -171,6 +228,25 @@ function reading(command: Command): Command {
     .option('--delimiter <character>', 'cell delimiter (default: detected)')
     .option('--encoding <name>', 'text encoding (default: UTF-8, or UTF-16 by its mark)')
     .option('--report <file>', 'write every problem to a file');
+  return settings(command, { store });
+}
+
+/** Flags of every command that has a shot list made. */
+function making(command: Command): Command {
+  return reading(command, { store: true })
+    .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
+    .option('--name <name>', 'name the batch: the same list under another name is made anew')
+    .option('--skip-invalid', 'leave invalid rows out instead of stopping')
+    .addOption(new Option('--first <n>', 'make only the first N shots now').argParser(wholeNumber('--first', 1)))
+    .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
+    .option('--again', 'make every shot anew, also those that succeeded');
+}
+
+function previewSize(): Option {
+  return new Option(
+    '--preview-size <size>',
+    'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)',
+  ).argParser(oneOf('--preview-size', PREVIEW_SIZES));
 }
 
 const HELP = {
@@ -191,6 +267,23 @@ Examples:
 
 Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
 5 some shots failed, 6 gate closed, 7 canceled, 130 interrupted.`,
+  submit: `
+Runs no workers itself: "shotlist worker" does, here or on another machine that shares the
+store and the Temporal server. Ctrl-C ends the watching only. Type it again to watch again.
+
+Examples:
+  $ shotlist submit shots.csv
+  $ shotlist submit shots.csv --account main --no-wait
+
+Exit codes: as "shotlist run".`,
+  worker: `
+Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the embedded one of
+this folder. Ctrl-C or SIGTERM lets what is being made end; a second one leaves at once.
+
+Examples:
+  $ shotlist worker
+  $ shotlist worker --account main --account spare
+  $ TEMPORAL_ADDRESS=temporal:7233 shotlist worker --store /mnt/videos --json`,
   validate: `
 Works offline. Ends with 3 when a row is invalid.
 

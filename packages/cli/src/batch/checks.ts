@@ -3,8 +3,9 @@ import { readdir, rm, statfs } from 'node:fs/promises';
 import { findTemporalCli } from '@shotlist/dev-server';
 import { bytes } from '../terminal/words.js';
 import { version } from '../version.js';
-import { findAccount } from './accounts.js';
-import { localState, openLocalStore } from './local-state.js';
+import { accountsOf } from './accounts.js';
+import { localState } from './local-state.js';
+import { storePlace, openPlace } from './store-place.js';
 import { namedTemporal } from './temporal-place.js';
 
 export interface Check {
@@ -55,9 +56,8 @@ function checkNode(): Finding {
 async function checkTemporal(): Promise<Finding> {
   const named = namedTemporal();
   if (named !== undefined) {
-    const { connectTemporal } = await import('./connect.js');
-    const connections = await connectTemporal(named.connectionOptions, named.address, named.namespace);
-    await connections.close();
+    const { connectClient } = await import('./connect.js');
+    await (await connectClient(named)).connection.close();
     return ok(`${named.address}, namespace ${named.namespace}`);
   }
   const cli = await findTemporalCli();
@@ -75,7 +75,7 @@ async function checkStore(): Promise<Finding> {
     () => true,
     () => false,
   );
-  const store = await openLocalStore(state, { create: true });
+  const store = await openPlace(storePlace(undefined, undefined, state), { create: true });
   try {
     await store.checkUsable();
     return ok(`${state.store}, writable`);
@@ -96,6 +96,6 @@ async function checkPreviews(): Promise<Finding> {
   // Loading it loads the encoder: that is what fails where there is none for this platform.
   const { createAnimatic } = await import('@shotlist/provider-animatic');
   return typeof createAnimatic === 'function'
-    ? ok(findAccount('preview').description)
+    ? ok(accountsOf(undefined).find('preview').describe())
     : { state: 'wrong', found: 'another package of that name', help: null };
 }

@@ -2,33 +2,42 @@
 import { type Manifest, ShotlistError, type Store, nearestName, showValue } from '@shotlist/core';
 import { listBatches } from '@shotlist/csv';
 import { access } from 'node:fs/promises';
-import { type LocalState, openLocalStore } from './local-state.js';
+import type { SettingsOptions } from '../program.js';
+import { localState } from './local-state.js';
+import { readSettings } from './settings.js';
+import { openPlace } from './store-place.js';
 
-/** The batches of a folder, newest first, and their store; no store when nothing was ever run here. */
+/** The batches of a store, newest first; no store when nothing was ever run in this folder. */
 export async function openBatches(
-  state: LocalState,
-): Promise<{ readonly store: Store | undefined; readonly batches: readonly Manifest[] }> {
-  const there = await access(state.store).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return { store: undefined, batches: [] };
-  const store = await openLocalStore(state, { create: false });
-  return { store, batches: await listBatches(store) };
+  options: SettingsOptions,
+): Promise<{ readonly store: Store | undefined; readonly batches: readonly Manifest[]; readonly named: boolean }> {
+  const { store: place } = await readSettings(options, localState());
+  const { named } = place;
+  const there =
+    named ||
+    (await access(place.url).then(
+      () => true,
+      () => false,
+    ));
+  if (!there) return { store: undefined, batches: [], named };
+  const store = await openPlace(place, { create: false });
+  return { store, batches: await listBatches(store), named };
 }
 
 /** The batch that `wanted` names, or the newest. Throws `BATCH_NOT_FOUND`. */
 export async function findBatch(
-  state: LocalState,
+  options: SettingsOptions,
   wanted: string | undefined,
 ): Promise<{ readonly store: Store; readonly manifest: Manifest }> {
-  const { store, batches } = await openBatches(state);
+  const { store, batches, named } = await openBatches(options);
   const [newest] = batches;
   if (store === undefined || newest === undefined) {
     throw new ShotlistError('BATCH_NOT_FOUND', {
-      where: state.root,
-      message: 'No batch was run in this folder yet.',
-      help: 'Start one with "shotlist run FILE", or change to the folder where it was started.',
+      where: store?.url ?? localState().root,
+      message: named ? 'There is no batch in this store yet.' : 'No batch was run in this folder yet.',
+      help: named
+        ? 'Start one with "shotlist run FILE", or name another store.'
+        : 'Start one with "shotlist run FILE", or change to the folder where it was started.',
     });
   }
   if (wanted === undefined) return { store, manifest: newest };

@@ -10,12 +10,19 @@ export interface Interruption {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Takes over the signals until disposed. `onFirst` says how to go on. */
-export function watchInterruptions(output: Output, onFirst: () => void): Interruption {
+/**
+ * Takes over the signals until disposed. `onFirst` says how to go on, `forcedExit` the code with which a second signal
+ * ends the process.
+ */
+export function watchInterruptions(
+  output: Output,
+  onFirst: () => void,
+  forcedExit: (signal: NodeJS.Signals) => number = () => EXIT.interrupted,
+): Interruption {
   const controller = new AbortController();
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
     // The second time nothing is waited for: what is in flight is durable, and the next run goes on from there.
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) process.exit(forcedExit(signal));
     controller.abort();
     onFirst();
   };

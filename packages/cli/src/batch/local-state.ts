@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ShotlistError, type Store } from '@shotlist/core';
+import { ShotlistError } from '@shotlist/core';
 
 /** Where everything of one folder is. Making this object touches nothing. */
 export interface LocalState {
@@ -61,12 +61,6 @@ export async function newStagingFolder(state: LocalState): Promise<string> {
   const folder = path.join(state.staging, `${process.pid}-${randomBytes(6).toString('hex')}`);
   await mkdir(folder, { recursive: true });
   return folder;
-}
-
-/** The store of this folder. Reading commands don't make one: a mistyped folder must not leave traces. */
-export async function openLocalStore(state: LocalState, options: { readonly create: boolean }): Promise<Store> {
-  const { openStore } = await import('@shotlist/store');
-  return openStore(state.store, options);
 }
 
 /** Node's code of a system error. */

@@ -1,8 +1,8 @@
 // From a file to a batch in the store: checked as a whole, staged, published. Nothing is sent.
-import { type Manifest, type Store } from '@shotlist/core';
+import { type Manifest, type Resolution, type Store } from '@shotlist/core';
 import { ingestShotList, publishShotList, readManifest, type ValidationSummary } from '@shotlist/csv';
 import { rm } from 'node:fs/promises';
-import type { RunOptions } from '../program.js';
+import type { SubmitOptions } from '../program.js';
 import type { Account } from './accounts.js';
 import { type LocalState, newStagingFolder } from './local-state.js';
 import { shotListOptions } from './read-options.js';
@@ -16,26 +16,27 @@ export interface PreparedBatch {
 /** Reads and publishes a shot list. */
 export async function prepareBatch(
   file: string,
-  options: RunOptions,
+  options: SubmitOptions,
   context: {
     readonly account: Account;
     readonly state: LocalState;
-    readonly openStore: () => Promise<Store>;
+    readonly store: Store;
+    readonly previewSize: Resolution;
     readonly signal: AbortSignal;
   },
 ): Promise<PreparedBatch> {
-  const { account, state, signal } = context;
+  const { account, state, store, signal } = context;
+  const localImages = await account.takesLocalImages(context);
   const directory = await newStagingFolder(state);
   try {
     const { summary, staged } = await ingestShotList(file, {
-      ...shotListOptions(options, account),
+      ...shotListOptions(options, localImages),
       directory,
       batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
       skipInvalid: options.skipInvalid === true,
       signal,
     });
     if (staged === undefined) return { summary, batch: undefined };
-    const store = await context.openStore();
     const known = await readManifest(store, staged.manifest.batchId);
     const manifest = known ?? (await publishShotList(store, staged, { signal }));
     return { summary, batch: { manifest, known: known !== undefined } };

@@ -3,7 +3,6 @@ import { REQUEST_FIELDS, nearestName, showValue } from '@shotlist/core';
 import type { ShotColumn, ShotListOptions } from '@shotlist/csv';
 import type { ReadOptions } from '../program.js';
 import { UsageProblem } from '../usage-problem.js';
-import type { Account } from './accounts.js';
 
 const COLUMNS: readonly string[] = ['id', ...REQUEST_FIELDS];
 
@@ -11,9 +10,9 @@ const COLUMNS: readonly string[] = ['id', ...REQUEST_FIELDS];
 export const SHOWN_PROBLEMS = 50;
 
 /** Options for reading a shot list. Throws a usage error for a name that isn't one. */
-export function shotListOptions(options: ReadOptions, account: Account): ShotListOptions {
+export function shotListOptions(options: ReadOptions, localImages: boolean): ShotListOptions {
   return {
-    localImages: account.localImages,
+    localImages,
     // Programs and reports get every problem, a screen the first.
     maxListed: options.json === true || options.report !== undefined ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS,
     ...(options.strict === true ? { strict: true } : {}),

@@ -1,15 +1,14 @@
 // shotlist batches: what was run in this folder.
 import { EXIT, type Manifest, type Store } from '@shotlist/core';
 import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
-import { localState } from '../batch/local-state.js';
 import { openBatches } from '../batch/find-batch.js';
-import type { CommandContext, JsonOption } from '../program.js';
+import type { CommandContext, SettingsOptions } from '../program.js';
 import { stateText } from '../terminal/state-words.js';
 import { table } from '../terminal/table.js';
 import { count } from '../terminal/words.js';
 
-export async function batches({ output }: CommandContext, _options: JsonOption): Promise<number> {
-  const { store, batches: manifests } = await openBatches(localState());
+export async function batches({ output }: CommandContext, options: SettingsOptions): Promise<number> {
+  const { store, batches: manifests } = await openBatches(options);
   if (output.json) {
     const list = [];
     for (const manifest of manifests) list.push({ ...(await summary(manifest, store)) });

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { EXIT, ShotlistError } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { findBatch } from '../batch/find-batch.js';
-import { codeOf, localState } from '../batch/local-state.js';
+import { codeOf } from '../batch/local-state.js';
 import type { CommandContext, ResultsOptions } from '../program.js';
 
 export async function results({ output }: CommandContext, options: ResultsOptions, wanted?: string): Promise<number> {
@@ -18,7 +18,7 @@ export async function results({ output }: CommandContext, options: ResultsOption
       help: 'See "shotlist results --help".',
     });
   }
-  const { store, manifest } = await findBatch(localState(), wanted);
+  const { store, manifest } = await findBatch(options, wanted);
   const format = options.format ?? (output.json || /\.(?:ndjson|jsonl)$/i.test(options.out ?? '') ? 'ndjson' : 'csv');
   const write = format === 'csv' ? resultsCsv : resultsNdjson;
   const body = write(readResults(store, manifest), manifest.columns, options.raw === true ? { raw: true } : {});

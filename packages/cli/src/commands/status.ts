@@ -2,14 +2,13 @@
 import { EXIT, SHOT_STATES } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import { findBatch } from '../batch/find-batch.js';
-import { localState } from '../batch/local-state.js';
-import type { CommandContext, JsonOption } from '../program.js';
+import type { CommandContext, SettingsOptions } from '../program.js';
 import { stateText } from '../terminal/state-words.js';
 import { table } from '../terminal/table.js';
 import { bytes, count, counted } from '../terminal/words.js';
 
-export async function status({ output }: CommandContext, _options: JsonOption, wanted?: string): Promise<number> {
-  const { store, manifest } = await findBatch(localState(), wanted);
+export async function status({ output }: CommandContext, options: SettingsOptions, wanted?: string): Promise<number> {
+  const { store, manifest } = await findBatch(options, wanted);
   const progress = await new ShotlistClient({ store }).handle(manifest.batchId).progress();
   if (output.json) {
     const { account, name, source, createdAt } = manifest;

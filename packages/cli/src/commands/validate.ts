@@ -1,15 +1,20 @@
 // shotlist validate: checks a whole shot list, offline, and sends nothing.
 import { EXIT } from '@shotlist/core';
 import { type ValidationSummary, validateShotList } from '@shotlist/csv';
-import { findAccount } from '../batch/accounts.js';
+import { localState } from '../batch/local-state.js';
 import { SHOWN_PROBLEMS, shotListOptions } from '../batch/read-options.js';
 import { writeReport } from '../batch/report.js';
+import { readSettings } from '../batch/settings.js';
+import { lazyStore, openPlace } from '../batch/store-place.js';
 import type { CommandContext, ReadOptions } from '../program.js';
 import { finding } from '../terminal/finding.js';
 import { problemsText, verdictText, warningsText } from '../terminal/problem-view.js';
 
 export async function validate({ output }: CommandContext, options: ReadOptions, file = ''): Promise<number> {
-  const summary = await validateShotList(file, shotListOptions(options, findAccount(options.account)));
+  const settings = await readSettings(options, localState());
+  const store = lazyStore(() => openPlace(settings.store, { create: false }), settings.store.url);
+  const localImages = await settings.accounts.find(options.account).takesLocalImages({ store, previewSize: '480p' });
+  const summary = await validateShotList(file, shotListOptions(options, localImages));
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (output.json) {
     await output.writeJson(findings(summary));

@@ -19,8 +19,10 @@ export interface RunFacts {
   /** The shot list as it was named. */
   readonly file: string;
   readonly account: Account;
-  /** From the current folder. */
-  readonly folder: string;
+  /** From the current folder; undefined where nothing is exported. */
+  readonly folder: string | undefined;
+  /** The store, unless it is that of this folder. */
+  readonly store: string | undefined;
   readonly first: number | undefined;
   readonly previewSize: Resolution;
 }
@@ -39,11 +41,12 @@ export function sayHeader(output: Output, facts: RunFacts): void {
   output.say(
     factLines(output, [
       ['batch', manifest.batchId],
-      ['account', `${account.name}: ${account.description}`],
+      ['account', `${account.name}: ${account.describe()}`],
       ...(account.isPreview
         ? [['size', `${facts.previewSize} at most, whatever the row asks for; --preview-size changes it`] as const]
         : []),
-      ['output', facts.folder],
+      ...(facts.store === undefined ? [] : [['store', facts.store] as const]),
+      ...(facts.folder === undefined ? [] : [['output', facts.folder] as const]),
     ]),
   );
 }
@@ -54,7 +57,7 @@ export function sayTemporal(output: Output, where: string): void {
 }
 
 /** Names and values that line up, also over several calls. */
-function factLines(output: Output, rows: readonly (readonly [string, string])[]): string {
+export function factLines(output: Output, rows: readonly (readonly [string, string])[]): string {
   return table(
     rows.map(([name, value]) => [output.colors.dim(name), value]),
     { widths: ['temporal'.length] },
@@ -93,14 +96,16 @@ export async function saySummary(
     `\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`,
   );
   if (bad.length > 0) await sayFailures(output, came.results);
-  const inFolder = (name: string) => path.join(folder, name);
-  output.say(
-    factLines(output, [
-      ['gallery', inFolder('index.html')],
-      ['videos', folder],
-      ['results', inFolder('results.csv')],
-    ]),
-  );
+  const inFolder = (name: string) => path.join(folder ?? '.', name);
+  if (folder !== undefined) {
+    output.say(
+      factLines(output, [
+        ['gallery', inFolder('index.html')],
+        ['videos', folder],
+        ['results', inFolder('results.csv')],
+      ]),
+    );
+  }
   for (const file of came.damaged) {
     output.say(
       `\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`,

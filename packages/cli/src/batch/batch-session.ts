@@ -1,0 +1,212 @@
+// What run and submit share: from a file to a batch in the store, and from a batch that goes on to its end on the screen.
+import { EXIT, type Resolution, ShotlistError, type Store } from '@shotlist/core';
+import { type BatchHandle, type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
+import { type OpenExport, openExport } from '../export/export-batch.js';
+import type { SubmitOptions } from '../program.js';
+import { showError } from '../terminal/error-view.js';
+import { sayInvalid } from '../terminal/invalid-view.js';
+import type { Output } from '../terminal/output.js';
+import { createProgressPrinter } from '../terminal/progress-printer.js';
+import type { ProgressLook } from '../terminal/progress-view.js';
+import { type RunFacts, sayHeader, sayNotes, saySummary } from '../terminal/run-view.js';
+import { count, counted, shownPath } from '../terminal/words.js';
+import type { Account } from './accounts.js';
+import { askedShots, endedShots, isFinished } from './asked.js';
+import { followBatch } from './follow.js';
+import { localState, type LocalState, prepareState } from './local-state.js';
+import { type PreparedBatch, prepareBatch } from './prepare-batch.js';
+import { writeReport } from './report.js';
+import { readSettings, type Settings } from './settings.js';
+import { lazyStore, openPlace } from './store-place.js';
+
+/** Everything that is known before the file is read. */
+export interface BatchCommand {
+  readonly output: Output;
+  readonly options: SubmitOptions;
+  readonly file: string;
+  readonly state: LocalState;
+  readonly settings: Settings;
+  readonly account: Account;
+  readonly previewSize: Resolution;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A batch that is in the store. */
+export interface BatchSession extends BatchCommand {
+  readonly store: Store;
+  readonly facts: RunFacts;
+  /** The folder that it is exported to; undefined where nobody waits for it. */
+  readonly exporter: OpenExport | undefined;
+  /** Set when nothing is left to do. */
+  readonly finished: BatchProgress | undefined;
+  close(): Promise<void>;
+}
+
+/** Reads the settings. Throws `CONFIG_INVALID`, `ACCOUNT_UNKNOWN`. */
+export async function openCommand(
+  options: SubmitOptions,
+): Promise<Pick<BatchCommand, 'state' | 'settings' | 'account'>> {
+  const state = localState();
+  const settings = await readSettings(options, state);
+  return { state, settings, account: settings.accounts.find(options.account) };
+}
+
+/** Judges and publishes the file and says what is about to be made; an exit code when the list has problems. */
+export async function openSession(
+  command: BatchCommand,
+  { exports }: { readonly exports: boolean },
+): Promise<BatchSession | number> {
+  const { output, options, file, state, settings, account, previewSize, signal } = command;
+  await prepareState(state);
+  const store = lazyStore(() => openPlace(settings.store, { create: true }), settings.store.url);
+  const prepared: PreparedBatch = await prepareBatch(file, options, { account, state, store, previewSize, signal });
+  if (options.report !== undefined) await writeReport(options.report, prepared.summary);
+  if (prepared.batch === undefined) return sayInvalid(output, prepared.summary);
+
+  const { manifest, known } = prepared.batch;
+  const exporter = exports
+    ? await openExport({ state, store, manifest, file, out: options.out, nameFiles: options.nameFiles })
+    : undefined;
+  try {
+    const facts: RunFacts = {
+      manifest,
+      file,
+      account,
+      folder: exporter === undefined ? undefined : shownPath(exporter.folder),
+      store: settings.store.named ? store.url : undefined,
+      first: options.first,
+      previewSize,
+    };
+    await output.writeEvent({
+      type: 'batch',
+      batchId: manifest.batchId,
+      account: account.name,
+      source: manifest.source,
+      shots: manifest.shots,
+      rejected: manifest.rejected,
+      asked: askedShots(manifest, options.first),
+      out: exporter?.folder ?? null,
+    });
+    sayHeader(output, facts);
+    sayNotes(output, prepared.summary);
+    const before = new ShotlistClient({ store }).handle(manifest.batchId);
+    const progress = await before.progress();
+    const finished = known && options.again !== true && (await isFinished(progress, before.results(), options.first));
+    return {
+      ...command,
+      store,
+      facts,
+      exporter,
+      finished: finished ? progress : undefined,
+      close: async () => exporter?.close(),
+    };
+  } catch (error) {
+    await exporter?.close();
+    throw error;
+  }
+}
+
+/** Starts the batch, goes on with it, or attaches to it. */
+export async function submitSession(session: BatchSession, client: ShotlistClient): Promise<BatchHandle> {
+  const { options, facts, output, signal } = session;
+  const submitting = client.submit(
+    { batchId: facts.manifest.batchId },
+    {
+      ...(options.first === undefined ? {} : { first: options.first }),
+      ...(options.again === true ? { again: true } : {}),
+    },
+  );
+  const slow = setTimeout(() => {
+    output.say(`  ${output.colors.dim('A run that makes fewer of these shots goes on; the rest comes after it.')}`);
+  }, 3_000);
+  try {
+    return await untilAborted(submitting, signal);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+  });
+  // Whichever loses may still fail, when nobody listens any more.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Shows the batch until its run ends, or until Ctrl-C: then where it stands. `failed` rejects when it can’t go on. */
+export async function watchSession(
+  session: BatchSession,
+  handle: BatchHandle,
+  more: { readonly failed?: Promise<never>; readonly onLook?: (look: ProgressLook) => Promise<void> | void } = {},
+): Promise<BatchProgress> {
+  const { output, options, facts, exporter, signal } = session;
+  if (exporter === undefined) throw new ShotlistError('INTERNAL', { message: 'Nobody waits for this batch.' });
+  const printer = await createProgressPrinter(output);
+  signal.addEventListener('abort', () => printer.stop());
+  const following = followBatch({
+    handle,
+    manifest: facts.manifest,
+    first: options.first,
+    exporter,
+    signal,
+    onLook: async (look) => {
+      await printer.print(look);
+      await more.onLook?.(look);
+    },
+  });
+  const racing = more.failed === undefined ? following : Promise.race([following, more.failed]);
+  return racing.finally(() => printer.stop());
+}
+
+/** Exports what there is and says how it came out. Returns the exit code. */
+export async function endSession(
+  session: BatchSession,
+  progress: BatchProgress,
+  tookMs: number | undefined,
+): Promise<number> {
+  const { output, store, facts, exporter } = session;
+  await exporter?.update();
+  const damaged = exporter?.damaged ?? new Set<string>();
+  const results = new ShotlistClient({ store }).handle(facts.manifest.batchId).results();
+  await saySummary(output, facts, {
+    progress,
+    asked: askedShots(facts.manifest, facts.first),
+    tookMs,
+    results,
+    damaged,
+  });
+  await output.writeEvent({
+    type: 'done',
+    batchId: facts.manifest.batchId,
+    verdict: progress.verdict ?? null,
+    counts: progress.counts,
+    out: exporter?.folder ?? null,
+  });
+  if (damaged.size > 0) return EXIT.someShotsFailed;
+  if (progress.state === 'canceled') return EXIT.canceled;
+  if (progress.state !== 'done') return EXIT.failed;
+  return progress.verdict === 'succeeded' ? EXIT.succeeded : EXIT.someShotsFailed;
+}
+
+/** `12 of 30 shots` */
+export function reached({ facts, options }: BatchSession, progress: BatchProgress): string {
+  const asked = askedShots(facts.manifest, options.first);
+  return `${count(endedShots(progress, facts.manifest, asked))} of ${counted(asked, 'shot')}`;
+}
+
+/** For programs, after Ctrl-C. Returns the exit code. */
+export async function endInterrupted(output: Output, help?: string): Promise<number> {
+  const error = new ShotlistError('INTERRUPTED', help === undefined ? {} : { help });
+  await output.writeEvent({ type: 'error', ...showError(error) });
+  return EXIT.interrupted;
+}

@@ -1,0 +1,111 @@
+// The shape of a config. Names and paths of settings are told, their values never: any of them may be a secret.
+import { findModel, MODELS, nearestName, showValue, ShotlistError } from '@shotlist/core';
+import { z } from 'zod';
+import type { AccountConfig, ShotlistConfig } from './config.js';
+import type { RawConfig } from './read-data.js';
+
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
+const whole = z.int('must be a whole number').min(1, 'must be 1 or more');
+const aboveZero = z.number('must be a number').positive('must be above 0');
+
+const provider = z.custom<AccountConfig['provider']>(
+  (value) => value === 'animatic' || typeof value === 'function' || (typeof value === 'object' && value !== null),
+  'must be "animatic", a provider, or a function that makes one',
+);
+
+const model = z.string().superRefine((key, context) => {
+  if (findModel(key)?.spec.key !== key) context.addIssue({ code: 'custom', message: unknownModel(key) });
+});
+
+const account = z.strictObject(
+  {
+    provider,
+    limits: z
+      .strictObject(
+        {
+          maxInFlight: whole.optional(),
+          rate: z
+            .strictObject(
+              { requests: whole, perSeconds: aboveZero, burst: whole.optional() },
+              'must be an object with "requests" and "perSeconds"',
+            )
+            .optional(),
+        },
+        'must be an object',
+      )
+      .optional(),
+    units: z.record(model, z.number('must be a number').min(0, 'must not be negative'), 'must be an object').optional(),
+    fetchSlots: whole.optional(),
+  },
+  'must be an object with a "provider"',
+);
+
+const accountName = z
+  .string()
+  .regex(NAME, 'is no name for an account: it takes a-z, 0-9 and -, and begins with a letter');
+
+const config = z.strictObject(
+  {
+    store: z.string('must be a URL or a path').min(1, 'must not be empty').optional(),
+    accounts: z.record(accountName, account, 'must be an object with an account under each name').optional(),
+  },
+  'A configuration is an object with "accounts", "store" or both',
+);
+
+/** Settings by the place where they may stand, to find what was meant. `*` is any name. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(config.shape),
+  'accounts.*': Object.keys(account.shape),
+  'accounts.*.limits': ['maxInFlight', 'rate'],
+  'accounts.*.limits.rate': ['requests', 'perSeconds', 'burst'],
+};
+
+/** Throws `CONFIG_INVALID` with every problem, each with its path and, where it is known, its line. */
+export function checkConfig(raw: RawConfig, shown: string): ShotlistConfig {
+  const result = config.safeParse(raw.value);
+  if (result.success) return raw.value as ShotlistConfig;
+  const problems = result.error.issues.flatMap(problemsOf).map(({ path, message }) => {
+    const line = raw.lineOf(path);
+    return {
+      line,
+      text: path.length === 0 ? message : `${path.map((key) => showValue(String(key))).join('.')} ${message}`,
+    };
+  });
+  const [first] = problems;
+  const where = first?.line === undefined ? shown : `${shown}:${first.line}`;
+  const message = problems
+    .map(
+      ({ line, text }) =>
+        `${problems.length > 1 && line !== undefined ? `line ${line}: ` : ''}${text.replace(/\.?$/, '.')}`,
+    )
+    .join('\n');
+  throw new ShotlistError('CONFIG_INVALID', { where, message, help: 'See docs/configuration.md for every setting.' });
+}
+
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+  const place = issue.path.map((key, index) => (index === 1 ? '*' : String(key))).join('.');
+  const known = KEYS[place] ?? [];
+  return issue.keys.map((key) => {
+    const nearest = nearestName(key, known);
+    const meant = nearest === undefined ? ` It takes ${known.join(', ')}.` : ` Did you mean "${nearest}"?`;
+    return { path: [...issue.path, key], message: `is no setting.${meant}` };
+  });
+}
+
+function unknownModel(key: string): string {
+  const alias = findModel(key)?.spec.key;
+  if (alias !== undefined) return `is an alias; write "${alias}"`;
+  const nearest = nearestName(
+    key,
+    MODELS.map((spec) => spec.key),
+  );
+  return `is no model.${nearest === undefined ? ' See "shotlist models".' : ` Did you mean "${nearest}"?`}`;
+}
