@@ -1,15 +1,16 @@
 // Keeps an activity alive while it works, and tells it when its answer no longer matters.
 import { Context } from '@temporalio/activity';
 
-/** Well below the heartbeat time limit of every activity. */
+/** Well below the heartbeat time limit of every activity. The first comes only then: what is over sooner costs none. */
 const HEARTBEAT_MS = 2_000;
+/** Node's timers fire at once beyond this. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Runs `work` with heartbeats beside it; its signal is aborted when the activity is cancelled or its worker stops. */
+/** Runs `work` with heartbeats beside it; its signal is aborted when the activity is cancelled or its worker's grace is over. */
 export async function whileAlive<Result>(
   work: (signal: AbortSignal, context: Context) => Promise<Result>,
 ): Promise<Result> {
   const context = Context.current();
-  context.heartbeat();
   const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   try {
     return await work(context.cancellationSignal, context);
@@ -18,7 +19,7 @@ export async function whileAlive<Result>(
   }
 }
 
-/** Waits, or throws as soon as the signal is aborted. */
+/** Waits, at most some 24 days, or throws as soon as the signal is aborted. */
 export async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
@@ -26,10 +27,28 @@ export async function pause(delayMs: number, signal: AbortSignal): Promise<void>
       clearTimeout(timer);
       reject(signal.reason);
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, delayMs);
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.min(delayMs, MAX_TIMER_MS),
+    );
     signal.addEventListener('abort', stop, { once: true });
   });
+}
+
+/** A signal that is aborted as soon as one of these is. Release it: some of them live as long as the process. */
+export function firstOf(...signals: readonly (AbortSignal | undefined)[]): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const abort = () => controller.abort();
+  for (const each of signals) {
+    if (each?.aborted === true) abort();
+    else each?.addEventListener('abort', abort, { signal });
+  }
+  return { signal, release: abort };
 }

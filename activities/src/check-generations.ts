@@ -2,54 +2,53 @@
 import {
   type CheckedGeneration,
   type CheckInput,
-  type GenerationStatus,
+  type ChunkRow,
+  isRejectedRow,
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
-import { pause, whileAlive } from './alive.js';
+import { accountProcess } from './account-process.js';
+import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
+import type { EndedStatus } from './check-waiter.js';
 import { putLines } from './json-files.js';
 import { type ActivityOptions, needAccount } from './setup.js';
-import { cut } from './submit-shots.js';
-
-/** Between two looks, at least; a provider may ask for more. */
-const MIN_POLL_MS = 100;
+import { cut } from './vendor-words.js';
 
 export async function checkGenerations(
   options: ActivityOptions,
   files: BatchFiles,
   input: CheckInput,
 ): Promise<readonly CheckedGeneration[]> {
-  const { provider } = needAccount(options, input.account);
-  const intervalMs = Math.max(MIN_POLL_MS, provider.capabilities.minPollIntervalMs);
+  const { checks } = accountProcess(needAccount(options, input.account));
   return whileAlive(async (signal) => {
-    const until = Date.now() + input.waitMs;
-    for (;;) {
-      const statuses = await provider.check(
-        input.generations.map(({ generationId }) => generationId),
-        { signal },
-      );
-      const ended = await settle(files, input, statuses);
-      if (ended.length > 0 || Date.now() + intervalMs > until) return ended;
-      await pause(intervalMs, signal);
-    }
+    const rows = await files.rows(input.batchId, input.chunk);
+    const generations = new Map(
+      input.generations.map(({ shot, generationId }) => [generationId, modelOf(rows[shot])] as const),
+    );
+    const { waitMs, lingerMs = 0 } = input;
+    const ended = await checks.wait({ generations, waitMs, lingerMs, signal, stopping: options.stopping });
+    return ended.length === 0 ? [] : settle(files, input, { rows, ended });
   });
+}
+
+function modelOf(row: ChunkRow | undefined): string {
+  return row === undefined || isRejectedRow(row) ? '' : row.request.model;
 }
 
 async function settle(
   files: BatchFiles,
   input: CheckInput,
-  statuses: readonly GenerationStatus[],
+  { rows, ended }: { readonly rows: readonly ChunkRow[]; readonly ended: readonly EndedStatus[] },
 ): Promise<CheckedGeneration[]> {
-  const byId = new Map(statuses.map((status) => [status.generationId, status]));
-  const rows = await files.rows(input.batchId, input.chunk);
-  const ended: CheckedGeneration[] = [];
+  const byId = new Map(ended.map((status) => [status.generationId, status]));
+  const answers: CheckedGeneration[] = [];
   const failures: ShotRecord[] = [];
   for (const { shot, attempt, generationId } of input.generations) {
     const status = byId.get(generationId);
     if (status?.status === 'completed') {
       const { seed, processingSeconds } = status;
-      ended.push({
+      answers.push({
         shot,
         status: 'completed',
         ...(seed === undefined ? {} : { seed }),
@@ -58,10 +57,9 @@ async function settle(
     } else if (status?.status === 'failed') {
       const { code, detail } = status;
       const { epoch, seq, account } = input;
-      ended.push({ shot, status: 'failed', code });
-      const index = rows[shot]?.index ?? 0;
+      answers.push({ shot, status: 'failed', code });
       failures.push({
-        index,
+        index: rows[shot]?.index ?? 0,
         epoch,
         attempt,
         seq,
@@ -77,5 +75,5 @@ async function settle(
   // The vendor's words stay in the store; the workflow hears the code.
   if (failures.length > 0)
     await putLines(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), failures);
-  return ended;
+  return answers;
 }

@@ -1,6 +1,9 @@
 // Puts the activities together for a worker: by the task queue that each belongs to.
 import type { AccountActivities, ControlActivities, FetchActivities } from '@shotlist/core';
+import { Context } from '@temporalio/activity';
+import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
+import { auditShots } from './audit-shots.js';
 import { BatchFiles } from './batch-files.js';
 import { checkGenerations } from './check-generations.js';
 import { speakingFailures } from './failures.js';
@@ -11,12 +14,12 @@ import { openBatch } from './open-batch.js';
 import { openChunk } from './open-chunk.js';
 import { reconcileShots } from './reconcile-shots.js';
 import { sealChunk } from './seal-chunk.js';
-import type { ActivityOptions } from './setup.js';
+import { type ActivityOptions, needAccount } from './setup.js';
 import { submitShots } from './submit-shots.js';
 
 /** For the control task queue: they need only the store. */
 export function createControlActivities(options: ActivityOptions): ControlActivities {
-  const files = new BatchFiles(options.store);
+  const files = BatchFiles.of(options.store);
   return speakingFailures({
     openBatch: (input) => whileAlive(() => openBatch(files, input)),
     openChunk: (input) => whileAlive(() => openChunk(files, input)),
@@ -27,18 +30,30 @@ export function createControlActivities(options: ActivityOptions): ControlActivi
 
 /** For an account's task queue: they need its key. */
 export function createAccountActivities(options: ActivityOptions): AccountActivities {
-  const files = new BatchFiles(options.store);
+  const files = BatchFiles.of(options.store);
   return speakingFailures({
-    openAccount: (input) => openAccount(options, input),
-    submitShots: (input) => submitShots(options, files, input),
-    checkGenerations: (input) => checkGenerations(options, files, input),
-    reconcileShots: (input) => reconcileShots(options, files, input),
-    auditShots: () => Promise.resolve({ duplicates: 0 }),
-  });
+    openAccount: timed(options, (input) => openAccount(options, input)),
+    submitShots: timed(options, (input) => submitShots(options, files, input)),
+    checkGenerations: timed(options, (input) => checkGenerations(options, files, input)),
+    reconcileShots: timed(options, (input) => reconcileShots(options, files, input)),
+    auditShots: timed(options, (input) => auditShots(options, files, input)),
+  } satisfies AccountActivities);
+}
+
+/** The same activity; each start of it tells the account's clock what time the server has. */
+function timed<Input extends { readonly account: string }, Answer>(
+  options: ActivityOptions,
+  activity: (input: Input) => Promise<Answer>,
+): (input: Input) => Promise<Answer> {
+  return async (input) => {
+    const { clock } = accountProcess(needAccount(options, input.account));
+    clock.observe(Context.current().info.currentAttemptScheduledTimestampMs);
+    return activity(input);
+  };
 }
 
 /** For an account's download queue. */
 export function createFetchActivities(options: ActivityOptions): FetchActivities {
-  const files = new BatchFiles(options.store);
+  const files = BatchFiles.of(options.store);
   return speakingFailures({ fetchOutputs: (input) => fetchOutputs(options, files, input) });
 }

@@ -5,6 +5,7 @@ import {
   type EpochEnd,
   type ErrorCode,
   type FinishedBatch,
+  type LateDuplicate,
   type ShotResult,
   storeLayout,
   verdictOf,
@@ -12,7 +13,7 @@ import {
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
-import { putJson } from './json-files.js';
+import { getLines, listKeys, putJson } from './json-files.js';
 
 export async function finishBatch(
   files: BatchFiles,
@@ -62,6 +63,7 @@ export async function finishBatch(
     posterPath,
   });
   await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
+  const duplicates = await countDuplicates(files, batchId);
   const end: EpochEnd = {
     schemaVersion: 1,
     epoch,
@@ -71,11 +73,20 @@ export async function finishBatch(
     counts,
     bytes,
     errors,
+    ...(duplicates === 0 ? {} : { duplicates }),
     endedAt: new Date().toISOString(),
   };
   // Last: who sees it finds everything else.
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
   return { verdict, counts, bytes };
+}
+
+/** Of the whole batch, as its counts are. From what audits wrote, which as a rule is nothing. */
+async function countDuplicates(files: BatchFiles, batchId: string): Promise<number> {
+  const ids = new Set<string>();
+  for (const key of await listKeys(files.store, storeLayout.allDuplicates(batchId)))
+    for (const { generationId } of await getLines<LateDuplicate>(files.store, key)) ids.add(generationId);
+  return ids.size;
 }
 
 async function* encode(page: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

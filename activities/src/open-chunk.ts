@@ -22,6 +22,11 @@ export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<Opene
   const other = await otherRunBegan(files, run);
   const records = await files.records(run.batchId, run.chunk);
   const ended = (await files.store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
+  // Before anything may be sent: a ledger that starts without state asks every chunk that may hold permits.
+  const { account } = await files.manifest(run.batchId);
+  const openKey = storeLayout.openChunk(account, run.batchId, run.chunk);
+  if (ended) await files.store.remove(openKey);
+  else await putJson(files.store, openKey, { schemaVersion: 1, runId: run.runId });
   const models = [...new Set(rows.flatMap((row) => (isRejectedRow(row) ? [] : [row.request.model])))];
   const shots = rows.map((row) => openShot(row, records.get(row.index), { models, epoch, other, ended }));
   return { models, shots, nextSeq: await nextSeqOf(files, run) };

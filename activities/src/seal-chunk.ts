@@ -13,7 +13,7 @@ import type { BatchFiles } from './batch-files.js';
 import { putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
-  const { batchId, chunk, epoch, runId, seq } = input;
+  const { batchId, chunk, epoch, runId, seq, duplicates = 0 } = input;
   const { account } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
   const records = await files.records(batchId, chunk);
@@ -48,7 +48,10 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const sorted = [...records.values()].sort((a, b) => a.index - b.index);
   await putLines(files.store, storeLayout.seal(batchId, chunk, epoch), sorted);
   const { upTo } = await files.epoch(batchId, epoch);
-  const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors };
+  const found = duplicates > 0 ? { duplicates } : {};
+  const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
   await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
+  // It holds no permits any more.
+  await files.store.remove(storeLayout.openChunk(account, batchId, chunk));
   return { counts, bytes };
 }

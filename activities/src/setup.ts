@@ -20,6 +20,11 @@ export interface ActivityOptions {
   readonly accounts: Readonly<Record<string, AccountSetup>>;
   /** Where the ledgers' workflows run. */
   readonly workflowTaskQueue: string;
+  /**
+   * Aborted when the worker begins to stop. What has not begun is given back then; Temporal itself tells activities
+   * only when the grace is over.
+   */
+  readonly stopping?: AbortSignal;
 }
 
 /** The account, or `ACCOUNT_UNKNOWN`. */

@@ -1,9 +1,5 @@
 // submitShots: the only place where money is spent. One network try for each slot; every outcome is a value.
 import {
-  deriveIdempotencyKey,
-  ERRORS,
-  isErrorCode,
-  type Provider,
   RUN_REPLACED,
   type ShotRecord,
   type SlotOutcome,
@@ -13,17 +9,19 @@ import {
   type SubmitSlot,
 } from '@shotlist/core';
 import { ApplicationFailure } from '@temporalio/common';
-import { pause, whileAlive } from './alive.js';
-import type { BatchFiles } from './batch-files.js';
-import { claim } from './claims.js';
+import { type AccountProcess, accountProcess } from './account-process.js';
+import { firstOf, pause, whileAlive } from './alive.js';
+import type { BatchFiles, ShotRequest } from './batch-files.js';
+import { signalGate } from './gate-signal.js';
 import { putLines } from './json-files.js';
-import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
+import { delayOf, sendSlot } from './send-slot.js';
+import { type ActivityOptions, needAccount } from './setup.js';
 
-/** Longest text of a vendor's kept in a record, in UTF-16 units. */
-const MAX_DETAIL = 500;
 /** How often, and how long apart, a store that fails is asked to take the records of a submit. */
 const RECORD_TRIES = 30;
 const RECORD_PAUSE_MS = 2_000;
+/** An account is closed for so long after a refusal that names no time. */
+const REFUSED_REST_MS = 60_000;
 
 export async function submitShots(
   options: ActivityOptions,
@@ -31,6 +29,7 @@ export async function submitShots(
   input: SubmitShotsInput,
 ): Promise<readonly SlotOutcome[]> {
   const account = needAccount(options, input.account);
+  const process = accountProcess(account);
   return whileAlive(async (signal, context) => {
     if (context.info.workflowExecution?.runId !== input.originalRunId) {
       throw ApplicationFailure.create({
@@ -39,24 +38,43 @@ export async function submitShots(
         nonRetryable: true,
       });
     }
-    // Whatever fails before the first slot is sent, fails without a charge.
-    if (!(await isReady(files, input))) return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
-    const sent = await Promise.all(input.slots.map((slot) => sendSlot(account, files, input, slot, signal)));
-    const records = sent.flatMap(({ record }) => record ?? []);
-    if (records.length > 0) await keepRecords(files, input, records, signal);
-    return sent.map(({ outcome }) => outcome);
+    const halt = firstOf(signal, options.stopping, process.gate.signal);
+    const told: Promise<void>[] = [];
+    const onRefused = (result: SubmitOutcome) => told.push(closeAccount(process, input.account, result));
+    try {
+      // Whatever fails before the first slot is sent, fails without a charge.
+      const asked = await readRequests(files, input);
+      if (asked === undefined) return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
+      const sending = { account, files, input, clock: process.clock, halt: halt.signal, signal, onRefused };
+      const sent = await Promise.all(asked.map(({ slot, ...shot }) => sendSlot(sending, slot, shot)));
+      const records = sent.flatMap(({ record }) => record ?? []);
+      if (records.length > 0) await keepRecords(files, input, records, signal);
+      await Promise.all(told);
+      return sent.map(({ outcome }) => outcome);
+    } finally {
+      halt.release();
+    }
   });
 }
 
-/** True when the rows can be read and, after it failed once, the store takes records again. */
-async function isReady(files: BatchFiles, input: SubmitShotsInput): Promise<boolean> {
+/** In this process before anything else is sent, then for everybody. */
+async function closeAccount({ gate, clock }: AccountProcess, account: string, result: SubmitOutcome): Promise<void> {
+  const name = result.outcome === 'throttled' ? 'rate' : 'auth';
+  const forMs = (result.outcome === 'throttled' ? delayOf(result) : null) ?? REFUSED_REST_MS;
+  if (gate.close(name, forMs)) await signalGate(account, name, clock.nowMs() + forMs);
+}
+
+/** What each slot asks for; undefined when that can't be read or the store, after it failed once, still takes no records. */
+async function readRequests(files: BatchFiles, input: SubmitShotsInput) {
   try {
-    for (const { shot } of input.slots) await files.request(input.batchId, input.chunk, shot);
+    const asked: (ShotRequest & { readonly slot: SubmitSlot })[] = [];
+    for (const slot of input.slots)
+      asked.push({ slot, ...(await files.request(input.batchId, input.chunk, slot.shot)) });
     if (files.troubled) await files.store.checkUsable();
     files.troubled = false;
-    return true;
+    return asked;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -81,125 +99,4 @@ async function keepRecords(
       await pause(RECORD_PAUSE_MS, signal).catch(() => undefined);
     }
   }
-}
-
-interface Sent {
-  readonly outcome: SlotOutcome;
-  readonly record?: ShotRecord;
-}
-
-/** Never throws: one slot's trouble must not hide what became of the others. */
-async function sendSlot(
-  { provider, units }: AccountSetup,
-  files: BatchFiles,
-  input: SubmitShotsInput,
-  slot: SubmitSlot,
-  signal: AbortSignal,
-): Promise<Sent> {
-  const { shot, request } = await files.request(input.batchId, input.chunk, slot.shot);
-  const wait = slot.slotMs - Date.now();
-  try {
-    if (wait > 0) await pause(wait, signal);
-  } catch {
-    return { outcome: { shot: slot.shot, outcome: 'not_sent' } };
-  }
-  const result = await askProvider(provider, slot, {
-    request,
-    context: {
-      signal,
-      idempotencyKey: deriveIdempotencyKey(input.batchId, shot.index, slot.attempt),
-      readImage: files.imageReader(input.batchId),
-    },
-  });
-  const at = {
-    index: shot.index,
-    epoch: input.epoch,
-    attempt: slot.attempt,
-    seq: input.seq,
-    atMs: Date.now(),
-    account: input.account,
-  };
-  const position = slot.shot;
-  switch (result.outcome) {
-    case 'accepted': {
-      const { generationId, seed = request.seed, notes } = result;
-      // A vendor that lists without knowing keys could show it to another shot with the same request.
-      if (!provider.capabilities.honoursIdempotencyKeys && provider.capabilities.canFind) {
-        await claim(files, input.account, generationId, { batchId: input.batchId, index: shot.index }).catch(() => {
-          files.troubled = true;
-        });
-      }
-      return {
-        outcome: { shot: position, outcome: 'accepted', generationId },
-        record: {
-          ...at,
-          kind: 'accepted',
-          generationId,
-          seed,
-          units: units?.[request.model] ?? 1,
-          ...(notes === undefined ? {} : { notes }),
-        },
-      };
-    }
-    case 'rejected':
-      return {
-        outcome: { shot: position, outcome: 'rejected', code: result.code },
-        record: { ...at, kind: 'rejected', code: result.code, detail: cut(result.detail) },
-      };
-    case 'throttled':
-      return {
-        outcome: {
-          shot: position,
-          outcome: 'throttled',
-          retryAfterMs: isDelay(result.retryAfterMs) ? result.retryAfterMs : null,
-        },
-      };
-    case 'unauthorized':
-    case 'not_sent':
-      return { outcome: { shot: position, outcome: result.outcome } };
-    case 'ambiguous':
-      return {
-        outcome: { shot: position, outcome: 'ambiguous' },
-        record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: cut(result.detail) },
-      };
-  }
-}
-
-/** What a provider throws is read by its code; before the first byte nothing can have been sent. */
-async function askProvider(
-  provider: Provider,
-  slot: SubmitSlot,
-  ask: {
-    readonly request: Parameters<Provider['submit']>[0];
-    readonly context: Omit<Parameters<Provider['submit']>[1], 'beforeSend'>;
-  },
-): Promise<SubmitOutcome> {
-  let mayBeSent = false;
-  const beforeSend = () => {
-    if (slot.goodForMs !== null && Date.now() > slot.slotMs + slot.goodForMs)
-      throw new RangeError('The permit has expired.');
-    ask.context.signal.throwIfAborted();
-    mayBeSent = true;
-  };
-  try {
-    return await provider.submit(ask.request, { ...ask.context, beforeSend });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : undefined;
-    const detail = error instanceof Error ? error.message : String(error);
-    if (code === 'UNAUTHORIZED') return { outcome: 'unauthorized', detail };
-    if (code === 'THROTTLED') return { outcome: 'throttled', detail };
-    if (code === 'REQUEST_REJECTED' || code === 'CONTENT_POLICY') return { outcome: 'rejected', code, detail };
-    // The request itself is at fault, as when its image can't be read: trying again would find the same.
-    if (!mayBeSent && code !== undefined && ERRORS[code].httpStatus === 400)
-      return { outcome: 'rejected', code, detail };
-    return mayBeSent && code !== 'NOT_SENT' ? { outcome: 'ambiguous', detail } : { outcome: 'not_sent', detail };
-  }
-}
-
-function isDelay(delayMs: number | undefined): delayMs is number {
-  return delayMs !== undefined && Number.isFinite(delayMs) && delayMs >= 0;
-}
-
-export function cut(text: string): string {
-  return text.length <= MAX_DETAIL ? text : `${text.slice(0, MAX_DETAIL - 1)}…`;
 }

@@ -112,7 +112,10 @@ export async function openActivitySession({
       input: Input<Activities, Name>,
       whileRunning?: (cancel: () => void) => Promise<void>,
     ): Promise<Answer<Activities, Name>> {
-      const environment = new MockActivityEnvironment(undefined, { logger: SILENT });
+      const environment = new MockActivityEnvironment(
+        { currentAttemptScheduledTimestampMs: Date.now() },
+        { logger: SILENT },
+      );
       const activity = activities[name] as (given: Input<Activities, Name>) => Promise<Answer<Activities, Name>>;
       const running = environment.run<[Input<Activities, Name>], Answer<Activities, Name>, typeof activity>(
         activity,

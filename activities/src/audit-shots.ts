@@ -1,0 +1,100 @@
+// auditShots: generations beyond the one of their shot. Nothing gives them back; people are told what they cost.
+import {
+  type AuditedShots,
+  type AuditInput,
+  deriveIdempotencyKey,
+  type LateDuplicate,
+  type Provider,
+  storeLayout,
+} from '@shotlist/core';
+import { whileAlive } from './alive.js';
+import type { BatchFiles } from './batch-files.js';
+import { claim } from './claims.js';
+import { getLines, listKeys, putLines } from './json-files.js';
+import { type ActivityOptions, needAccount } from './setup.js';
+
+/** What a vendor holds of a shot's request, and no activity of this shot got an answer about. */
+interface Candidate extends LateDuplicate {
+  readonly shot: number;
+}
+
+export async function auditShots(
+  options: ActivityOptions,
+  files: BatchFiles,
+  input: AuditInput,
+): Promise<AuditedShots> {
+  const { provider, units } = needAccount(options, input.account);
+  if (!provider.capabilities.canFind) return { duplicates: 0 };
+  return whileAlive(async (signal) => {
+    const found: LateDuplicate[] = [];
+    const candidates = await unanswered(files, input, { provider, units, signal });
+    // The costly questions only now: as a rule nobody is left to ask them about.
+    const known = candidates.length === 0 ? new Set<string>() : await knownGenerations(files, input);
+    for (const { shot: _shot, ...candidate } of candidates) {
+      const { generationId, index } = candidate;
+      if (known.has(generationId)) continue;
+      // Two rows may ask for the same: what is claimed for another shot is that shot's. What isn't, nobody shall adopt.
+      if (!(await claim(files, input.account, generationId, { batchId: input.batchId, index }))) continue;
+      known.add(generationId);
+      found.push(candidate);
+    }
+    if (found.length > 0) await putLines(files.store, keyOf(input), found);
+    return { duplicates: found.length };
+  });
+}
+
+function keyOf({ batchId, chunk, epoch, seq }: AuditInput): string {
+  return storeLayout.duplicates(batchId, chunk, epoch, seq);
+}
+
+/** What the vendor holds of these shots beyond the generation that each of them has. */
+async function unanswered(
+  files: BatchFiles,
+  input: AuditInput,
+  vendor: {
+    readonly provider: Provider;
+    readonly units: Readonly<Record<string, number>> | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<Candidate[]> {
+  const { batchId, chunk, account } = input;
+  const candidates: Candidate[] = [];
+  for (const { shot: position, attempt, generationId: keptId } of input.shots) {
+    const { shot, request } = await files.request(batchId, chunk, position);
+    const { index } = shot;
+    const idempotencyKey = deriveIdempotencyKey(batchId, index, attempt);
+    const query = { request, idempotencyKey, sinceMs: 0, untilMs: Date.now() };
+    const { generationIds } = await vendor.provider.find(query, { signal: vendor.signal });
+    for (const generationId of generationIds) {
+      if (generationId === keptId) continue;
+      candidates.push({
+        shot: position,
+        index,
+        generationId,
+        ...(keptId === undefined ? {} : { keptId }),
+        account,
+        units: vendor.units?.[request.model] ?? 1,
+      });
+    }
+  }
+  return candidates;
+}
+
+/**
+ * Generations that a shot of this batch had an answer about, or an earlier audit told of. Vendors that honour keys need
+ * no claims, so where one of them lists by request, only the records tell whose a generation is.
+ */
+async function knownGenerations(files: BatchFiles, input: AuditInput): Promise<Set<string>> {
+  const { batchId } = input;
+  const known = new Set<string>();
+  const { chunks } = await files.manifest(batchId);
+  for (let chunk = 0; chunk < chunks; chunk += 1)
+    for await (const records of files.eachRecords(batchId, chunk))
+      for (const { generationId } of records) if (generationId !== undefined) known.add(generationId);
+  for (const key of await listKeys(files.store, storeLayout.allDuplicates(batchId))) {
+    // What an earlier try of this very audit wrote is told again.
+    if (key === keyOf(input)) continue;
+    for (const { generationId } of await getLines<LateDuplicate>(files.store, key)) known.add(generationId);
+  }
+  return known;
+}

@@ -1,0 +1,109 @@
+// Brings one video, and its poster, into the store.
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type ErrorCode,
+  type FetchedOutput,
+  type FetchInput,
+  isErrorCode,
+  ProviderError,
+  type ProviderOutput,
+  type ShotRecord,
+  storeLayout,
+  type StoreSource,
+} from '@shotlist/core';
+import type { BatchFiles, ShotRequest } from './batch-files.js';
+import type { AccountSetup } from './setup.js';
+import { cut } from './vendor-words.js';
+
+/** Largest video, in bytes. */
+const MAX_VIDEO_BYTES = 4 * 1024 ** 3;
+const MAX_POSTER_BYTES = 20 * 1024 ** 2;
+
+/** Whose output it is, and where it goes. */
+interface Home {
+  readonly account: AccountSetup;
+  readonly files: BatchFiles;
+  readonly input: FetchInput;
+  readonly asked: ShotRequest;
+}
+
+/** What the provider can't give is a record; what the store can't take is thrown, to be tried again. */
+export async function bringHome(
+  { account: { provider, units }, files, input, asked: { shot, request } }: Home,
+  output: FetchInput['outputs'][number],
+  work: { readonly signal: AbortSignal; readonly onProgress: () => void },
+): Promise<ShotRecord> {
+  const { batchId, epoch, seq, account } = input;
+  const { attempt, generationId, seed = request.seed, processingSeconds } = output;
+  const about = {
+    index: shot.index,
+    epoch,
+    attempt,
+    seq,
+    generationId,
+    seed,
+    account,
+    units: units?.[request.model] ?? 1,
+    ...(processingSeconds === undefined ? {} : { processingSeconds }),
+  };
+  let folder: string | undefined;
+  const context = {
+    ...work,
+    // Made when somebody asks for it: most vendors' videos never touch it.
+    get temporaryFolder() {
+      return (folder ??= mkdtempSync(path.join(tmpdir(), 'shotlist-')));
+    },
+    readImage: files.imageReader(batchId),
+  };
+  try {
+    const fetched = await provider.fetchOutput(generationId, context);
+    const videoKey = storeLayout.video(batchId, shot.id, attempt);
+    const video = await keepOutput(files, videoKey, fetched.video, MAX_VIDEO_BYTES, work.signal);
+    const poster = await keepPoster(files, storeLayout.poster(batchId, shot.id, attempt), fetched, work.signal);
+    return { ...about, kind: 'downloaded', atMs: Date.now(), video, ...(poster === undefined ? {} : { poster }) };
+  } catch (error) {
+    work.signal.throwIfAborted();
+    const code: ErrorCode =
+      error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : 'PROVIDER_ERROR';
+    if (code === 'STORE_UNUSABLE') throw error;
+    const detail = cut(error instanceof Error ? error.message : String(error));
+    return { ...about, kind: 'ended', atMs: Date.now(), code, detail };
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function keepOutput(
+  files: BatchFiles,
+  key: string,
+  output: ProviderOutput,
+  maxBytes: number,
+  signal: AbortSignal,
+) {
+  const source: StoreSource =
+    output.kind === 'file'
+      ? { kind: 'file', path: output.path, move: true }
+      : { kind: 'stream', body: whole(output.body, output.size) };
+  const { object } = await files.store.put(key, source, { maxBytes, signal });
+  return { key: object.key, size: object.size, sha256: object.sha256 };
+}
+
+/** Fails at the end of a stream that isn't as long as was promised, so that the store never keeps half a video. */
+async function* whole(body: AsyncIterable<Uint8Array>, size: number | undefined): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    yield part;
+  }
+  if (size !== undefined && length !== size)
+    throw new ProviderError('OUTPUT_INVALID', `The output has ${length} bytes and ${size} were promised.`);
+}
+
+async function keepPoster(files: BatchFiles, key: string, fetched: FetchedOutput, signal: AbortSignal) {
+  if (fetched.poster === undefined) return undefined;
+  const { size } = await keepOutput(files, key, fetched.poster, MAX_POSTER_BYTES, signal);
+  return { key, size };
+}

@@ -1,0 +1,103 @@
+// Asks a vendor about all generations of an account that anybody in this process waits for, in one look.
+import type { GenerationStatus, Provider } from '@shotlist/core';
+import { type CheckWait, CheckWaiter, type EndedStatus } from './check-waiter.js';
+import { ProcessingTimes } from './processing-times.js';
+
+/** Between two looks, at least; a provider may ask for more. */
+const MIN_INTERVAL_MS = 100;
+/** Between two looks, at most; and in parts of the time that the models waited for usually take. */
+const MAX_INTERVAL_MS = 30_000;
+const MAX_INTERVAL_SHARE = 0.05;
+/** After a look in which nothing ended. */
+const GROWTH = 1.5;
+
+/** One for each account and process. */
+export class CheckDesk {
+  readonly #provider: Provider;
+  readonly #monotonicMs: () => number;
+  readonly #leastMs: number;
+  readonly #waiters = new Set<CheckWaiter>();
+  readonly #times = new ProcessingTimes();
+  #intervalMs: number;
+  #lastLookMs = -Infinity;
+  #look: AbortController | undefined;
+  /** A look is about to begin: whoever comes now is part of it. */
+  #gathering = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(provider: Provider, monotonicMs = () => performance.now()) {
+    this.#provider = provider;
+    this.#monotonicMs = monotonicMs;
+    this.#leastMs = Math.max(MIN_INTERVAL_MS, provider.capabilities.minPollIntervalMs);
+    this.#intervalMs = this.#leastMs;
+  }
+
+  /** Resolves with what ended. Throws what a look throws, and as soon as the signal is aborted. */
+  wait(wait: CheckWait): Promise<readonly EndedStatus[]> {
+    const nowMs = this.#monotonicMs();
+    const waiter = new CheckWaiter(wait, nowMs);
+    if (waiter.over.aborted) return waiter.answer;
+    for (const generationId of wait.generations.keys()) this.#times.began(generationId, nowMs);
+    this.#waiters.add(waiter);
+    waiter.looking = this.#gathering;
+    waiter.over.addEventListener('abort', () => {
+      this.#waiters.delete(waiter);
+      if (this.#waiters.size === 0) this.#look?.abort();
+      this.#plan();
+    });
+    this.#plan();
+    return waiter.answer;
+  }
+
+  #plan(): void {
+    clearTimeout(this.#timer);
+    if (this.#look !== undefined || this.#waiters.size === 0) return;
+    const isNew = [...this.#waiters].some(({ looked }) => !looked);
+    const intervalMs = isNew ? this.#leastMs : Math.min(this.#intervalMs, this.#longestMs());
+    const delayMs = this.#lastLookMs + intervalMs - this.#monotonicMs();
+    if (delayMs <= 0) this.#begin();
+    else this.#timer = setTimeout(() => this.#begin(), Math.ceil(delayMs));
+  }
+
+  /** Those that come in the same turn are taken along. */
+  #begin(): void {
+    const look = new AbortController();
+    this.#look = look;
+    this.#gathering = true;
+    for (const waiter of this.#waiters) waiter.looking = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      void this.#ask([...this.#waiters], look.signal);
+    });
+  }
+
+  /** Never throws: what fails, fails for those who asked. */
+  async #ask(waiters: readonly CheckWaiter[], signal: AbortSignal): Promise<void> {
+    const models = new Map(waiters.flatMap(({ open }) => [...open]));
+    try {
+      const statuses = models.size === 0 ? [] : await this.#provider.check([...models.keys()], { signal });
+      const nowMs = this.#monotonicMs();
+      const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
+      for (const [id, status] of ended) this.#times.ended(status, models.get(id) ?? '', nowMs);
+      this.#intervalMs = ended.size > 0 ? this.#leastMs : Math.min(this.#intervalMs * GROWTH, this.#longestMs());
+      for (const waiter of waiters) waiter.hear(ended, nowMs);
+    } catch (error) {
+      for (const waiter of waiters) waiter.failLook(error);
+    } finally {
+      this.#look = undefined;
+      this.#lastLookMs = this.#monotonicMs();
+      this.#plan();
+    }
+  }
+
+  /** As rare as looks may become for what is waited for now. */
+  #longestMs(): number {
+    const models = new Set([...this.#waiters].flatMap(({ open }) => [...open.values()]));
+    const shares = [...models].map((model) => MAX_INTERVAL_SHARE * this.#times.typicalMs(model));
+    return Math.max(this.#leastMs, Math.min(MAX_INTERVAL_MS, ...shares));
+  }
+}
+
+function isEnded(status: GenerationStatus): status is EndedStatus {
+  return status.status === 'completed' || status.status === 'failed';
+}

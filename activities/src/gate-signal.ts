@@ -1,0 +1,28 @@
+// Tells an account's ledger at once that the vendor refuses, so that no other worker is sent against it.
+import { type ErrorCode, ERRORS, type GateCommand, type GateName, ledgerWorkflowId, SIGNALS } from '@shotlist/core';
+import { getClient } from '@temporalio/activity';
+
+/** A server that doesn't answer must not keep outcomes back for longer. */
+const PATIENCE_MS = 5_000;
+/** Fixed sentences: a vendor's words never enter a history. */
+const CODES = { rate: 'THROTTLED', auth: 'UNAUTHORIZED' } as const satisfies Partial<Record<GateName, ErrorCode>>;
+
+/** Never throws: the outcomes tell the same, only later. */
+export async function signalGate(account: string, gate: keyof typeof CODES, closedUntilMs: number): Promise<void> {
+  try {
+    const client = getClient();
+    const code = CODES[gate];
+    const command: GateCommand = {
+      command: 'close',
+      gate,
+      closedUntilMs: Math.ceil(closedUntilMs),
+      reason: `${code}: ${ERRORS[code].message}`,
+      setBy: `worker ${client.options.identity}`,
+    };
+    await client.withDeadline(Date.now() + PATIENCE_MS, () =>
+      client.workflow.getHandle(ledgerWorkflowId(account)).signal(SIGNALS.gate, command),
+    );
+  } catch {
+    // Nobody is there to hear it, or Temporal is away.
+  }
+}

@@ -1,0 +1,62 @@
+// The record of an activity that brings many things home: one object, written over as it grows.
+import type { ShotRecord, Store } from '@shotlist/core';
+import { getLines, putLines } from './json-files.js';
+
+/** A kill loses no more than this much work: it is done again. */
+const WRITE_AFTER_MS = 1_000;
+
+export class GrowingRecord {
+  readonly #store: Store;
+  readonly #key: string;
+  readonly #byIndex: Map<number, ShotRecord>;
+  #writtenMs = performance.now();
+  #dirty = false;
+  #writing: Promise<void> | undefined;
+
+  private constructor(store: Store, key: string, records: readonly ShotRecord[]) {
+    this.#store = store;
+    this.#key = key;
+    this.#byIndex = new Map(records.map((record) => [record.index, record]));
+  }
+
+  /** With what an earlier try of the same activity wrote. */
+  static async open(store: Store, key: string): Promise<GrowingRecord> {
+    return new GrowingRecord(store, key, await getLines<ShotRecord>(store, key));
+  }
+
+  get(index: number): ShotRecord | undefined {
+    return this.#byIndex.get(index);
+  }
+
+  /** Takes a shot's latest record, and writes when the last time is a while ago. */
+  async add(record: ShotRecord): Promise<void> {
+    this.#byIndex.set(record.index, record);
+    this.#dirty = true;
+    if (performance.now() - this.#writtenMs >= WRITE_AFTER_MS) await this.flush();
+  }
+
+  /** Resolves when all that was added is written. */
+  async flush(): Promise<void> {
+    while (this.#dirty) {
+      this.#writing ??= this.#write();
+      await this.#writing;
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#dirty = false;
+    try {
+      await putLines(
+        this.#store,
+        this.#key,
+        [...this.#byIndex.values()].toSorted((a, b) => a.index - b.index),
+      );
+      this.#writtenMs = performance.now();
+    } catch (error) {
+      this.#dirty = true;
+      throw error;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// Closes an account in this process, at once: what its ledger will say a moment later.
+import type { GateName } from '@shotlist/core';
+
+/** Told again only when it is closed for so much longer. */
+const NEWS_MS = 1_000;
+
+/** One for each account and process. Opens by itself. */
+export class ProcessGate {
+  readonly #monotonicMs: () => number;
+  readonly #untilMs = new Map<GateName, number>();
+  #closing = new AbortController();
+
+  constructor(monotonicMs = () => performance.now()) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Aborted as soon as the account is closed, and as long as it is. */
+  get signal(): AbortSignal {
+    const nowMs = this.#monotonicMs();
+    const closed = [...this.#untilMs.values()].some((untilMs) => untilMs > nowMs);
+    if (this.#closing.signal.aborted && !closed) this.#closing = new AbortController();
+    return this.#closing.signal;
+  }
+
+  /** Closes for so long. True when that is news. */
+  close(gate: GateName, forMs: number): boolean {
+    const nowMs = this.#monotonicMs();
+    const before = this.#untilMs.get(gate) ?? -Infinity;
+    this.#untilMs.set(gate, Math.max(before, nowMs + forMs));
+    this.#closing.abort();
+    return before <= nowMs || nowMs + forMs - before > NEWS_MS;
+  }
+}

@@ -1,0 +1,39 @@
+// How long each model really takes, as an account's generations showed.
+import { findModel, type GenerationStatus } from '@shotlist/core';
+
+/** Share of a new observation in the moving average. */
+const WEIGHT = 0.2;
+/** Of a model that nobody knows. */
+const UNKNOWN_MS = 600_000;
+/** Generations whose first look is remembered. */
+const MAX_REMEMBERED = 10_000;
+
+export class ProcessingTimes {
+  readonly #typicalMs = new Map<string, number>();
+  readonly #firstSeenMs = new Map<string, number>();
+
+  /** Milliseconds that a generation of this model usually takes. */
+  typicalMs(model: string): number {
+    const listed = findModel(model)?.spec.typicalProcessingSeconds;
+    return this.#typicalMs.get(model) ?? (listed === undefined ? UNKNOWN_MS : listed * 1000);
+  }
+
+  /** A generation is waited for; how long it takes counts from the first time, for vendors that don't say it. */
+  began(generationId: string, nowMs: number): void {
+    if (this.#firstSeenMs.has(generationId)) return;
+    this.#firstSeenMs.set(generationId, nowMs);
+    if (this.#firstSeenMs.size > MAX_REMEMBERED) this.#firstSeenMs.delete(this.#firstSeenMs.keys().next().value!);
+  }
+
+  ended(status: GenerationStatus, model: string, nowMs: number): void {
+    const firstSeenMs = this.#firstSeenMs.get(status.generationId);
+    this.#firstSeenMs.delete(status.generationId);
+    // A failure says nothing about how long success takes.
+    if (status.status !== 'completed') return;
+    const { processingSeconds } = status;
+    const tookMs = processingSeconds === undefined ? nowMs - (firstSeenMs ?? nowMs) : processingSeconds * 1000;
+    if (!Number.isFinite(tookMs) || tookMs < 0) return;
+    const typicalMs = this.typicalMs(model);
+    this.#typicalMs.set(model, typicalMs + WEIGHT * (tookMs - typicalMs));
+  }
+}

@@ -1,0 +1,158 @@
+// One slot of a submit: waits for its time, makes one network try, and puts what came of it into words.
+import {
+  deriveIdempotencyKey,
+  ERRORS,
+  isErrorCode,
+  type Provider,
+  type ShotRecord,
+  type SlotOutcome,
+  type SubmitOutcome,
+  type SubmitShotsInput,
+  type SubmitSlot,
+} from '@shotlist/core';
+import { pause } from './alive.js';
+import type { BatchFiles, ShotRequest } from './batch-files.js';
+import { claim } from './claims.js';
+import type { ServerClock } from './server-clock.js';
+import type { AccountSetup } from './setup.js';
+import { cut } from './vendor-words.js';
+
+/** The estimate of server time may get better while a slot is waited for. */
+const MAX_WAIT_MS = 60_000;
+
+/** What the slots of one activity have in common. */
+export interface Sending {
+  readonly account: AccountSetup;
+  readonly files: BatchFiles;
+  readonly input: SubmitShotsInput;
+  readonly clock: ServerClock;
+  /** Aborted when nothing more may be sent. What is being sent goes on. */
+  readonly halt: AbortSignal;
+  /** Aborted when an answer can't be waited for any longer. */
+  readonly signal: AbortSignal;
+  /** Hears at once that the vendor refuses. */
+  readonly onRefused: (outcome: SubmitOutcome & { readonly outcome: 'throttled' | 'unauthorized' }) => void;
+}
+
+export interface Sent {
+  readonly outcome: SlotOutcome;
+  readonly record?: ShotRecord;
+}
+
+/** Never throws: one slot's trouble must not hide what became of the others. */
+export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRequest): Promise<Sent> {
+  const late: Sent = { outcome: { shot: slot.shot, outcome: 'not_sent', late: true } };
+  if (!(await isDue(sending, slot))) return late;
+  const { result, refused } = await askProvider(sending, slot, asked);
+  if (result.outcome === 'not_sent' && refused) return late;
+  if (result.outcome === 'throttled' || result.outcome === 'unauthorized') sending.onRefused(result);
+  return inWords(sending, slot, asked, result);
+}
+
+/** Resolves with true at the slot's time, and with false when it is over, or nothing more may be sent. */
+async function isDue({ clock, halt }: Sending, slot: SubmitSlot): Promise<boolean> {
+  try {
+    for (;;) {
+      halt.throwIfAborted();
+      const waitMs = slot.slotMs - clock.nowMs();
+      if (waitMs <= 0) return !clock.isLate(slot);
+      await pause(Math.min(Math.ceil(waitMs), MAX_WAIT_MS), halt);
+    }
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What a provider throws is read by its code; before the first byte nothing can have been sent.
+ * `refused` says that it was ready to send, and we didn't let it.
+ */
+async function askProvider(
+  { account: { provider }, files, input, clock, halt, signal }: Sending,
+  slot: SubmitSlot,
+  { shot, request }: ShotRequest,
+): Promise<{ readonly result: SubmitOutcome; readonly refused: boolean }> {
+  let mayBeSent = false;
+  let refused = false;
+  const beforeSend = () => {
+    refused = halt.aborted || clock.isLate(slot);
+    if (refused) throw new RangeError('The permit is over.');
+    mayBeSent = true;
+  };
+  const context: Parameters<Provider['submit']>[1] = {
+    signal,
+    idempotencyKey: deriveIdempotencyKey(input.batchId, shot.index, slot.attempt),
+    readImage: files.imageReader(input.batchId),
+    beforeSend,
+  };
+  try {
+    return { result: await provider.submit(request, context), refused };
+  } catch (error) {
+    return { result: readFailure(error, mayBeSent), refused };
+  }
+}
+
+function readFailure(error: unknown, mayBeSent: boolean): SubmitOutcome {
+  const code = error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : undefined;
+  const detail = error instanceof Error ? error.message : String(error);
+  if (code === 'UNAUTHORIZED') return { outcome: 'unauthorized', detail };
+  if (code === 'THROTTLED') return { outcome: 'throttled', detail };
+  if (code === 'REQUEST_REJECTED' || code === 'CONTENT_POLICY') return { outcome: 'rejected', code, detail };
+  // The request itself is at fault, as when its image can't be read: trying again would find the same.
+  if (!mayBeSent && code !== undefined && ERRORS[code].httpStatus === 400) return { outcome: 'rejected', code, detail };
+  return mayBeSent && code !== 'NOT_SENT' ? { outcome: 'ambiguous', detail } : { outcome: 'not_sent', detail };
+}
+
+/** The outcome for the workflow, and the record where it says something for good. */
+async function inWords(
+  { account: { provider, units }, files, input }: Sending,
+  slot: SubmitSlot,
+  { shot, request }: ShotRequest,
+  result: SubmitOutcome,
+): Promise<Sent> {
+  const { epoch, seq, account, batchId } = input;
+  const at = { index: shot.index, epoch, attempt: slot.attempt, seq, atMs: Date.now(), account };
+  const position = slot.shot;
+  switch (result.outcome) {
+    case 'accepted': {
+      const { generationId, seed = request.seed, notes } = result;
+      // A vendor that lists without knowing keys could show it to another shot with the same request.
+      if (!provider.capabilities.honoursIdempotencyKeys && provider.capabilities.canFind) {
+        await claim(files, account, generationId, { batchId, index: shot.index }).catch(() => {
+          files.troubled = true;
+        });
+      }
+      return {
+        outcome: { shot: position, outcome: 'accepted', generationId },
+        record: {
+          ...at,
+          kind: 'accepted',
+          generationId,
+          seed,
+          units: units?.[request.model] ?? 1,
+          ...(notes === undefined ? {} : { notes }),
+        },
+      };
+    }
+    case 'rejected':
+      return {
+        outcome: { shot: position, outcome: 'rejected', code: result.code },
+        record: { ...at, kind: 'rejected', code: result.code, detail: cut(result.detail) },
+      };
+    case 'throttled':
+      return { outcome: { shot: position, outcome: 'throttled', retryAfterMs: delayOf(result) } };
+    case 'unauthorized':
+    case 'not_sent':
+      return { outcome: { shot: position, outcome: result.outcome } };
+    case 'ambiguous':
+      return {
+        outcome: { shot: position, outcome: 'ambiguous' },
+        record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: cut(result.detail) },
+      };
+  }
+}
+
+/** How long a vendor asks to be left alone, when it says it sensibly. */
+export function delayOf({ retryAfterMs }: { readonly retryAfterMs?: number }): number | null {
+  return retryAfterMs !== undefined && Number.isFinite(retryAfterMs) && retryAfterMs >= 0 ? retryAfterMs : null;
+}

@@ -1,0 +1,91 @@
+// What time the Temporal server has, as a worker can tell it: slots are in that time.
+
+/** The two clocks of a process. One may be wrong and be set; the other only measures, and sleeps with the machine. */
+export interface Clocks {
+  readonly wallMs: () => number;
+  readonly monotonicMs: () => number;
+}
+
+const CLOCKS: Clocks = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+/** Starts of activities that are remembered. The least delay among them is the best that is known. */
+const MAX_SAMPLES = 64;
+/** The wall clock may drift so far from the monotonic one between two activities without having been set. */
+const DRIFT_MS = 100;
+
+/** A time of sending: at its slot, and no later than `goodForMs` after it; null never expires. */
+export interface SendTime {
+  readonly slotMs: number;
+  readonly goodForMs: number | null;
+}
+
+/**
+ * Server time by the monotonic clock, watched by the wall clock. An activity can't start before it was scheduled, so
+ * the least of `clock - scheduled` over the last starts is how far a clock is ahead, and the fastest start.
+ *
+ * The wall clock counts by its progress alone, so it may be wrong by any amount. When it falls behind the monotonic
+ * one it was set. When it runs ahead, either it was set or the machine slept: until an activity comes that was scheduled
+ * after that, both are feared, and permits of before are taken as expired.
+ */
+export class ServerClock {
+  readonly #clocks: Clocks;
+  /** Monotonic less server time, the latest last. */
+  readonly #offsets: number[] = [];
+  #offsetMs: number | undefined;
+  /** Wall less monotonic, when both were last known to agree. */
+  #aheadMs = 0;
+  /** Server time, by the monotonic clock, at which the wall clock was seen to have run ahead. */
+  #doubtedAtMs: number | undefined;
+
+  constructor(clocks: Clocks = CLOCKS) {
+    this.#clocks = clocks;
+  }
+
+  /** An activity starts now that the server scheduled at this time. */
+  observe(scheduledMs: number): void {
+    const { wallMs, monotonicMs } = this.#read();
+    if (this.#offsetMs === undefined) this.#aheadMs = wallMs - monotonicMs;
+    const jumped = this.#jump(wallMs, monotonicMs) > DRIFT_MS;
+    this.#offsets.push(monotonicMs - scheduledMs);
+    if (this.#offsets.length > MAX_SAMPLES) this.#offsets.shift();
+    this.#offsetMs = Math.min(...this.#offsets);
+    // What was scheduled before may have been on its way while the machine slept: it proves nothing.
+    if (jumped && !(this.#doubtedAtMs !== undefined && scheduledMs > this.#doubtedAtMs)) return;
+    this.#aheadMs = wallMs - monotonicMs;
+    this.#doubtedAtMs = undefined;
+  }
+
+  /** Server time now. The wall clock's before anything was observed. */
+  nowMs(): number {
+    const { wallMs, monotonicMs } = this.#read();
+    return this.#offsetMs === undefined ? wallMs : monotonicMs - this.#offsetMs;
+  }
+
+  /** True when the time is over by either clock. */
+  isLate({ slotMs, goodForMs }: SendTime): boolean {
+    if (goodForMs === null) return false;
+    const { wallMs, monotonicMs } = this.#read();
+    const latestMs = slotMs + goodForMs;
+    if (this.#offsetMs === undefined) return wallMs > latestMs;
+    return monotonicMs - this.#offsetMs + this.#jump(wallMs, monotonicMs) > latestMs;
+  }
+
+  /** How far the wall clock ran ahead of the monotonic one since they agreed. */
+  #jump(wallMs: number, monotonicMs: number): number {
+    const jumpMs = wallMs - monotonicMs - this.#aheadMs;
+    if (jumpMs < 0) {
+      // No sleep makes a clock go back: somebody set it.
+      this.#aheadMs = wallMs - monotonicMs;
+      this.#doubtedAtMs = undefined;
+      return 0;
+    }
+    if (jumpMs > DRIFT_MS && this.#offsetMs !== undefined) this.#doubtedAtMs ??= monotonicMs - this.#offsetMs;
+    return jumpMs;
+  }
+
+  /** The wall clock first: a process that is stopped between the two sees it behind, never ahead. */
+  #read(): { readonly wallMs: number; readonly monotonicMs: number } {
+    const wallMs = this.#clocks.wallMs();
+    return { wallMs, monotonicMs: this.#clocks.monotonicMs() };
+  }
+}
