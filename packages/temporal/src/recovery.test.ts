@@ -84,8 +84,8 @@ test('a chunk that a lost batch had paused goes on when the batch is submitted a
   await handle.pause();
   const chunk = workflow(`batch/${batchId}/chunk/00000`);
   await expect
-    .poll(() => chunk.query<{ paused: boolean }>(QUERIES.chunk), { timeout: 10_000 })
-    .toMatchObject({ paused: true });
+    .poll(() => chunk.query<{ control: string }>(QUERIES.chunk), { timeout: 10_000 })
+    .toMatchObject({ control: 'paused' });
   await workflow(`batch/${batchId}`).terminate();
   const end = await (await session.client.submit({ batchId })).result();
   await stop();

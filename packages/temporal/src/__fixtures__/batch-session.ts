@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ShotResult, Store } from '@shotlist/core';
+import type { RateLimit, ShotResult, Store } from '@shotlist/core';
 import { ingestShotList, publishShotList } from '@shotlist/csv';
 import { openStore } from '@shotlist/store';
 import {
@@ -35,6 +35,7 @@ export interface SessionOptions {
   readonly folder: string;
   readonly temporal: TestTemporal;
   readonly maxInFlight?: number;
+  readonly rate?: RateLimit;
   readonly fake?: Omit<FakeProviderOptions, 'logFile'>;
 }
 
@@ -42,6 +43,7 @@ export async function openBatchSession({
   folder,
   temporal,
   maxInFlight = 64,
+  rate,
   fake,
 }: SessionOptions): Promise<BatchSession> {
   const account = `fake-${randomUUID().slice(0, 8)}`;
@@ -72,7 +74,7 @@ export async function openBatchSession({
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
         store,
-        accounts: { [account]: { provider, limits: { maxInFlight } } },
+        accounts: { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } },
         shutdownGraceTimeMs: 1_000,
         workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...options },
       });
