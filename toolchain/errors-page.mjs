@@ -41,6 +41,8 @@ export const errorOccasions = {
   KEY_FORMAT: 'A key is missing where one is needed, or has quotes, white space or `Bearer ` in it.',
   PROVIDER_INVALID:
     'A provider is not installed, throws when loaded, has another contract version, or its name is taken.',
+  NAME_COLLISION:
+    'An application’s worker has a workflow or an activity of its own with the name of one that `ShotlistPlugin` brings; both sides are named.',
   OUTPUT_PATH:
     'The output folder can’t be written, a pattern leads outside it or through a link, or two shots would get one name.',
   BATCH_NOT_FOUND: 'The store has no batch of this id.',

@@ -20,6 +20,8 @@ export interface ShotlistClientOptions {
   readonly store: Store;
   /** Absent where Temporal isn't at hand: then only what the store knows can be asked. */
   readonly temporal?: Client;
+  /** Where the workers that run workflows listen. @default "shotlist" */
+  readonly taskQueue?: string;
 }
 
 export interface SubmitOptions {
@@ -73,7 +75,7 @@ export class ShotlistClient {
     const epoch = await beginEpoch(store, batch.batchId, { upTo, again: options.again ?? false });
     await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {
       workflowId: batchWorkflowId(batch.batchId),
-      taskQueue: CONTROL_TASK_QUEUE,
+      taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
       args: [{ batchId: batch.batchId, epoch }],
       // Somebody else may have submitted it at the same time: then it is one batch.
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -1,0 +1,13 @@
+// What a worker with ShotlistPlugin runs: the application's workflows and Shotlist's. Bundled, never loaded by Node.
+// The plugin puts the application's file behind the first name.
+const host = require('@shotlist/host-workflows');
+const ours = require('@shotlist/workflows');
+
+// Most collisions are found while bundling. What a CommonJS file re-exports is known only when it runs.
+for (const name of Object.keys(ours)) {
+  if (Object.hasOwn(host, name) && host[name] !== ours[name]) {
+    throw new Error(`NAME_COLLISION: the workflow "${name}" is exported by your workflows and by @shotlist/workflows.`);
+  }
+}
+
+module.exports = { ...host, ...ours };

@@ -1,0 +1,80 @@
+// An application with a worker of its own, for tests of the plugin: its store, accounts, activities and options.
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Store } from '@shotlist/core';
+import { openStore } from '@shotlist/store';
+import { createFakeProvider, createTestFolder, type FakeScript, type TestTemporal } from '@shotlist/testing';
+import type { ActivityInterceptorsFactory, BundleOptions, WorkerOptions } from '@temporalio/worker';
+import type { ServingOptions } from '../account-workers.js';
+import { type PreparedBatch, prepareBatch } from '../prepare-batch.js';
+import { shotListOf } from './batch-session.js';
+
+export interface HostActivities {
+  writeList(account: string): Promise<PreparedBatch>;
+  tellOutcome(words: string): Promise<string>;
+}
+
+export interface HostSession {
+  readonly account: string;
+  readonly store: Store;
+  readonly logFile: string;
+  readonly serving: ServingOptions;
+  readonly options: WorkerOptions & { readonly connection: TestTemporal['nativeConnection'] };
+  /** Types of the activities that went through the application's interceptor. */
+  readonly seen: Set<string>;
+}
+
+export const hostFile = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** The application's own hook: here it makes the bundler read workspace packages from source. */
+export const fromSource: NonNullable<BundleOptions['webpackConfigHook']> = (config) => ({
+  ...config,
+  resolve: { ...config.resolve, conditionNames: ['@shotlist/source', '...'] },
+});
+
+/** `shots` is the length of the list that the application writes. */
+export async function openHostSession(
+  temporal: TestTemporal,
+  { shots = 6, script = {} }: { readonly shots?: number; readonly script?: FakeScript } = {},
+): Promise<HostSession> {
+  const folder = createTestFolder();
+  const account = `host-${randomUUID().slice(0, 8)}`;
+  const logFile = path.join(folder, 'vendor.ndjson');
+  const store = await openStore(`file://${path.join(folder, 'store')}`);
+  const provider = createFakeProvider({ logFile, fsync: false, script });
+  const seen = new Set<string>();
+  const watch: ActivityInterceptorsFactory = ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        seen.add(info.activityType);
+        return next(input);
+      },
+    },
+  });
+  const activities: HostActivities = {
+    writeList: async (name) => prepareBatch(store, listOf(shots), { account: name }),
+    tellOutcome: async (words) => `The trailer: ${words}.`,
+  };
+  return {
+    account,
+    store,
+    logFile,
+    seen,
+    serving: { store, accounts: { [account]: { provider, limits: { maxInFlight: 8 } } }, shutdownGraceTimeMs: 1_000 },
+    options: {
+      connection: temporal.nativeConnection,
+      namespace: temporal.namespace,
+      taskQueue: `studio-${account}`,
+      activities,
+      interceptors: { activity: [watch], workflowModules: [hostFile('host-interceptors.ts')] },
+      bundlerOptions: { webpackConfigHook: fromSource },
+      stickyQueueScheduleToStartTimeout: '1s',
+      shutdownGraceTime: '1s',
+    },
+  };
+}
+
+async function* listOf(shots: number): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(shotListOf(shots));
+}

@@ -1,0 +1,58 @@
+// The two workers of each account: one for what needs its key, one for its downloads.
+import {
+  type AccountSetup as ActivityAccount,
+  type ActivityOptions,
+  createAccountActivities,
+  createFetchActivities,
+} from '@shotlist/activities';
+import { accountTaskQueue, assertProvider, fetchTaskQueue, type Store } from '@shotlist/core';
+import type { WorkerOptions } from '@temporalio/worker';
+
+/** One account that the workers serve. */
+export interface AccountSetup extends ActivityAccount {
+  /** Downloads at the same time, in this process. @default 16 */
+  readonly fetchSlots?: number;
+}
+
+/** What whoever runs workers brings. */
+export interface ServingOptions {
+  readonly store: Store;
+  /** By account name. Those of other processes may be left out. */
+  readonly accounts: Readonly<Record<string, AccountSetup>>;
+  /** How long activities may go on when the workers stop, in milliseconds; then they are told to end. @default 30000 */
+  readonly shutdownGraceTimeMs?: number;
+}
+
+/** Renders and downloads of a usual length end within it. */
+export const SHUTDOWN_GRACE_MS = 30_000;
+/** Submits of an account at the same time, in one process; its ledger decides how many there are at all. */
+const SUBMIT_SLOTS = 100;
+const FETCH_SLOTS = 16;
+
+/** Throws `PROVIDER_INVALID`, and `STORE_UNUSABLE` before anything can be spent. */
+export async function checkServing({ store, accounts }: ServingOptions): Promise<void> {
+  for (const { provider } of Object.values(accounts)) assertProvider(provider);
+  await store.checkUsable();
+}
+
+/** Options for the workers of every account; `shared` is what any worker of this process has. */
+export function accountWorkerOptions(
+  shared: Omit<WorkerOptions, 'taskQueue'>,
+  accounts: ServingOptions['accounts'],
+  activityOptions: ActivityOptions,
+): WorkerOptions[] {
+  return Object.entries(accounts).flatMap(([account, { fetchSlots = FETCH_SLOTS }]) => [
+    {
+      ...shared,
+      taskQueue: accountTaskQueue(account),
+      activities: createAccountActivities(activityOptions),
+      maxConcurrentActivityTaskExecutions: SUBMIT_SLOTS,
+    },
+    {
+      ...shared,
+      taskQueue: fetchTaskQueue(account),
+      activities: createFetchActivities(activityOptions),
+      maxConcurrentActivityTaskExecutions: fetchSlots,
+    },
+  ]);
+}

@@ -1,0 +1,96 @@
+// From a shot list to a batch that can be run: for activities of an application that starts runBatch as a child.
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { asFailure } from '@shotlist/activities';
+import { ERRORS, isShotlistError, type Problem, ShotlistError, type Store } from '@shotlist/core';
+import { ingestShotList, publishShotList, type ShotListOptions, type ValidationSummary } from '@shotlist/csv';
+import { beginEpoch, rowsUpTo } from './epochs.js';
+
+export interface PrepareOptions extends Omit<ShotListOptions, 'maxListed'> {
+  /** The account that makes the videos. */
+  readonly account: string;
+  /** Tells this batch from another one of the same rows. @default none: the same rows are the same batch */
+  readonly name?: string;
+  /** Make only the first N shots now. @default all */
+  readonly first?: number;
+  /** Make every shot anew, also those that succeeded. @default false */
+  readonly again?: boolean;
+  /** Leave rows out that have a problem. @default false: one problem stops the batch */
+  readonly skipInvalid?: boolean;
+  /** Where a copy of the shot list is kept for a moment. @default the system's folder for temporary files */
+  readonly temporaryFolder?: string;
+}
+
+export interface PreparedBatch {
+  readonly batchId: string;
+  /** The run to start: `runBatch` with both of these. */
+  readonly epoch: number;
+}
+
+/**
+ * Checks a shot list, a file or its bytes, puts it into the store, and writes what the next run is to make. Nothing is
+ * sent. Called again for the same list, as by a retry, it names the same batch and, until that has ended, the same run.
+ *
+ * In an activity it fails the way a workflow can read: with a failure whose type is the code, not retried where that is
+ * no use, and without a word of any row. Throws the codes of shot lists, `FILE_NOT_FOUND` and `STORE_UNUSABLE`.
+ */
+export async function prepareBatch(
+  store: Store,
+  source: string | AsyncIterable<Uint8Array>,
+  options: PrepareOptions,
+): Promise<PreparedBatch> {
+  const { account, name, first, again = false, skipInvalid = false, temporaryFolder = tmpdir(), ...reading } = options;
+  const folder = await mkdtemp(path.join(temporaryFolder, 'shotlist-'));
+  try {
+    const directory = path.join(folder, 'chunks');
+    await mkdir(directory);
+    const file = typeof source === 'string' ? source : await keep(source, path.join(folder, 'shots.csv'));
+    const batch = { account, ...(name === undefined ? {} : { name }) };
+    const { summary, staged } = await ingestShotList(file, { ...reading, directory, batch, skipInvalid });
+    if (staged === undefined) throw unusable(summary);
+    const manifest = await publishShotList(
+      store,
+      staged,
+      reading.signal === undefined ? {} : { signal: reading.signal },
+    );
+    const upTo = first === undefined ? manifest.rows : await rowsUpTo(store, manifest, first);
+    return { batchId: manifest.batchId, epoch: await beginEpoch(store, manifest.batchId, { upTo, again }) };
+  } catch (error) {
+    throw isShotlistError(error) ? readable(error) : error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is read twice must be the same twice, and only a file surely is. */
+async function keep(source: AsyncIterable<Uint8Array>, file: string): Promise<string> {
+  await pipeline(source, createWriteStream(file));
+  return file;
+}
+
+/** Says what and where, never a value: it may end in a history. */
+function unusable({ problems, invalid, rows, problemsNotListed }: ValidationSummary): ShotlistError {
+  const [first] = problems;
+  if (first === undefined) return new ShotlistError('CSV_EMPTY');
+  const more = problems.length + problemsNotListed - 1;
+  const others = more === 0 ? '' : ` There are ${more} more problems, in ${invalid} of ${rows} rows.`;
+  return new ShotlistError(first.code, {
+    ...placeOf(first),
+    message: `${ERRORS[first.code].message}${others}`,
+    help: `${ERRORS[first.code].help} Nothing was sent.`,
+  });
+}
+
+function placeOf({ line, column }: Problem): { where?: string } {
+  if (line === null) return {};
+  return { where: column === null ? `line ${line}` : `line ${line}, ${column}` };
+}
+
+/** The failure for the history that is one of our errors too. */
+function readable(error: Error & { code: string; where?: string; help?: string }): Error {
+  const { code, where, help } = error;
+  return Object.assign(asFailure(error), { code, ...(where === undefined ? {} : { where }), help });
+}
