@@ -165,6 +165,15 @@ export function createProgram(invoke: Invoke): Command {
     { store: true },
   ).option('--json', 'print the figures as JSON');
   settings(
+    define<SettingsOptions>(
+      'cancel <batch>',
+      'send nothing more of a batch, and collect what is in flight',
+      HELP.cancel,
+      async () => (await import('./commands/cancel.js')).cancel,
+    ),
+    { store: true },
+  ).option('--json', 'print the outcome as JSON');
+  settings(
     define<ResultsOptions>(
       'results <batch>',
       'print what became of every shot, at any moment',
@@ -255,6 +264,7 @@ Examples:
   $ shotlist run shots.csv              preview every shot, free, on this machine
   $ shotlist validate shots.csv         check a list before spending anything
   $ shotlist status                     see where the newest batch stands
+  $ shotlist submit shots.csv           have it made by "shotlist worker", here or elsewhere
 
 State is kept in .shotlist/ of the current folder. Nothing is reported to anyone.`,
   run: `
@@ -301,6 +311,12 @@ A batch may be named by the beginning of its id.
 Examples:
   $ shotlist status
   $ shotlist status batch-1f2e --json`,
+  cancel: `
+A batch may be named by the beginning of its id. Submit or run it again to make the rest.
+
+Examples:
+  $ shotlist cancel batch-1f2e
+  $ shotlist cancel batch-1f2e --json`,
   results: `
 A batch may be named by the beginning of its id.
 

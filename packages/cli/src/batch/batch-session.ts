@@ -7,7 +7,6 @@ import { showError } from '../terminal/error-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
-import type { ProgressLook } from '../terminal/progress-view.js';
 import { type RunFacts, sayHeader, sayNotes, saySummary } from '../terminal/run-view.js';
 import { count, counted, shownPath } from '../terminal/words.js';
 import type { Account } from './accounts.js';
@@ -38,8 +37,10 @@ export interface BatchSession extends BatchCommand {
   readonly facts: RunFacts;
   /** The folder that it is exported to; undefined where nobody waits for it. */
   readonly exporter: OpenExport | undefined;
-  /** Set when nothing is left to do. */
-  readonly finished: BatchProgress | undefined;
+  /** Where it stood when it was opened, as the store knows it. */
+  readonly before: BatchProgress;
+  /** Nothing is left to do. */
+  readonly finished: boolean;
   close(): Promise<void>;
 }
 
@@ -90,15 +91,16 @@ export async function openSession(
     });
     sayHeader(output, facts);
     sayNotes(output, prepared.summary);
-    const before = new ShotlistClient({ store }).handle(manifest.batchId);
-    const progress = await before.progress();
-    const finished = known && options.again !== true && (await isFinished(progress, before.results(), options.first));
+    const handle = new ShotlistClient({ store }).handle(manifest.batchId);
+    const before = await handle.progress();
+    const finished = known && options.again !== true && (await isFinished(before, handle.results(), options.first));
     return {
       ...command,
       store,
       facts,
       exporter,
-      finished: finished ? progress : undefined,
+      before,
+      finished,
       close: async () => exporter?.close(),
     };
   } catch (error) {
@@ -118,7 +120,7 @@ export async function submitSession(session: BatchSession, client: ShotlistClien
     },
   );
   const slow = setTimeout(() => {
-    output.say(`  ${output.colors.dim('A run that makes fewer of these shots goes on; the rest comes after it.')}`);
+    output.say(`  ${output.colors.dim('Another run of this batch may have to end first.')}`);
   }, 3_000);
   try {
     return await untilAborted(submitting, signal);
@@ -147,7 +149,11 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 export async function watchSession(
   session: BatchSession,
   handle: BatchHandle,
-  more: { readonly failed?: Promise<never>; readonly onLook?: (look: ProgressLook) => Promise<void> | void } = {},
+  more: {
+    readonly failed?: Promise<never>;
+    /** What stands below the figures. */
+    readonly note?: () => string | undefined;
+  } = {},
 ): Promise<BatchProgress> {
   const { output, options, facts, exporter, signal } = session;
   if (exporter === undefined) throw new ShotlistError('INTERNAL', { message: 'Nobody waits for this batch.' });
@@ -157,11 +163,12 @@ export async function watchSession(
     handle,
     manifest: facts.manifest,
     first: options.first,
+    before: output.live && options.again !== true ? session.before : undefined,
     exporter,
     signal,
-    onLook: async (look) => {
-      await printer.print(look);
-      await more.onLook?.(look);
+    onLook: (look) => {
+      const note = more.note?.();
+      return printer.print(note === undefined ? look : { ...look, note });
     },
   });
   const racing = more.failed === undefined ? following : Promise.race([following, more.failed]);

@@ -3,9 +3,12 @@ import { readdir, rm, statfs } from 'node:fs/promises';
 import { findTemporalCli } from '@shotlist/dev-server';
 import { bytes } from '../terminal/words.js';
 import { version } from '../version.js';
+import { readConfig } from '../config/read-config.js';
+import type { SettingsOptions } from '../program.js';
 import { accountsOf } from './accounts.js';
 import { localState } from './local-state.js';
-import { storePlace, openPlace } from './store-place.js';
+import { readSettings } from './settings.js';
+import { lazyStore, openPlace, storePlace } from './store-place.js';
 import { namedTemporal } from './temporal-place.js';
 
 export interface Check {
@@ -25,12 +28,13 @@ const LEAST_NODE = [22, 12] as const;
 const LITTLE_DISK_BYTES = 1_000_000_000;
 
 /** Runs every check; one that throws is `wrong` with its own words. */
-export async function runChecks(): Promise<readonly Check[]> {
+export async function runChecks(options: SettingsOptions): Promise<readonly Check[]> {
   const checks: readonly (readonly [string, () => Finding | Promise<Finding>])[] = [
     ['Shotlist', () => ok(version)],
     ['Node', checkNode],
+    ['Config', () => checkConfig(options)],
     ['Temporal', checkTemporal],
-    ['Store', checkStore],
+    ['Store', () => checkStore(options)],
     ['Disk', checkDisk],
     ['Previews', checkPreviews],
   ];
@@ -69,16 +73,32 @@ async function checkTemporal(): Promise<Finding> {
   };
 }
 
-async function checkStore(): Promise<Finding> {
+/** Reads it and makes every provider: what a worker would stumble over is found here. */
+async function checkConfig(options: SettingsOptions): Promise<Finding> {
+  const state = localState();
+  const { config, accounts, store: place } = await readSettings(options, state);
+  if (config === undefined) return ok('none in this folder; account preview');
+  const store = lazyStore(() => openPlace(place, { create: false }), place.url);
+  for (const account of accounts.served) {
+    // The renderer has a check of its own.
+    if (!account.isPreview) await account.loadProvider({ store, previewSize: '480p' });
+  }
+  return ok(`${config.shown}; ${accounts.names.length === 1 ? 'account' : 'accounts'} ${accounts.names.join(', ')}`);
+}
+
+async function checkStore(options: SettingsOptions): Promise<Finding> {
   const state = localState();
   const there = await readdir(state.root).then(
     () => true,
     () => false,
   );
-  const store = await openPlace(storePlace(undefined, undefined, state), { create: true });
+  // A config that can't be read has its own line.
+  const config = await readConfig(options.config, process.cwd()).catch(() => undefined);
+  const place = storePlace(options.store, config, state);
+  const store = await openPlace(place, { create: !place.named });
   try {
     await store.checkUsable();
-    return ok(`${state.store}, writable`);
+    return ok(`${place.named ? store.url : place.url}, writable`);
   } finally {
     // A look must not leave a folder behind.
     if (!there) await rm(state.root, { recursive: true, force: true });

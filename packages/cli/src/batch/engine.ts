@@ -44,7 +44,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     client: new ShotlistClient({ store, temporal: client }),
     temporal: place.description,
-    stopped: serving.stopped,
+    failed: serving.failed,
     stop: () => kept.disposeAsync(),
   };
 }

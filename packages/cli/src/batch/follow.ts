@@ -1,6 +1,7 @@
 // Follows a batch until its run ends: looks, tells, and keeps the output folder up to date.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '@shotlist/core';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { BatchHandle, BatchProgress } from '@shotlist/temporal/client';
 import { createPace } from '../terminal/pace.js';
 import type { ProgressLook } from '../terminal/progress-view.js';
@@ -11,6 +12,8 @@ export interface FollowOptions {
   readonly handle: BatchHandle;
   readonly manifest: Manifest;
   readonly first: number | undefined;
+  /** Where it stood before: a first look for a person, since the next may take seconds. */
+  readonly before: BatchProgress | undefined;
   readonly exporter: Exporter;
   readonly onLook: (look: ProgressLook) => Promise<void> | void;
   /** Ends the following early; resolves with the last look. */
@@ -32,12 +35,14 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
   let exportTookMs = 0;
   const over = new AbortController();
   // Its answer comes from the store: a workflow's own last words may come before its results are written.
-  const end = handle.result().finally(() => over.abort());
+  const end = endOf(handle, signal).finally(() => over.abort());
   end.catch(() => undefined);
+  const interrupted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   const wake = AbortSignal.any([signal, over.signal]);
-  for (;;) {
-    const progress = over.signal.aborted ? await end : await handle.progress();
-    const nowMs = performance.now();
+  const tell = async (progress: BatchProgress, nowMs: number): Promise<number> => {
     const ended = endedShots(progress, manifest, asked);
     await options.onLook({
       progress,
@@ -47,6 +52,18 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
       elapsedMs: nowMs - startedMs,
       pace: pace.look(nowMs, ended, asked - ended),
     });
+    return ended;
+  };
+  let last = options.before;
+  if (last !== undefined) await tell(last, startedMs);
+  for (;;) {
+    // A look may take seconds when no worker answers: Ctrl-C doesn't wait for it.
+    const looking = over.signal.aborted ? end : handle.progress();
+    looking.catch(() => undefined);
+    const progress: BatchProgress = (await Promise.race([looking, interrupted])) ?? last ?? (await looking);
+    last = progress;
+    const nowMs = performance.now();
+    const ended = await tell(progress, nowMs);
     if (signal.aborted || progress.verdict !== undefined) return progress;
     const facts = `${ended} ${progress.bytes}`;
     if (facts !== exported.facts && nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)) {
@@ -55,5 +72,17 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
       exportTookMs = exported.atMs - nowMs;
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal: wake }).catch(() => undefined);
+  }
+}
+
+/** Waits through an absence of the server: the batch goes on when it is back. */
+async function endOf(handle: BatchHandle, signal: AbortSignal): Promise<BatchProgress> {
+  for (;;) {
+    try {
+      return await handle.result();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ServiceError || isGrpcServiceError(error))) throw error;
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 }

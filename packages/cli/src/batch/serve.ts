@@ -1,9 +1,11 @@
 // Workers for accounts, in this process: from their providers to a stop that lets work end.
-import type { Resolution, Store } from '@shotlist/core';
+import { type Resolution, ShotlistError, type Store } from '@shotlist/core';
 import { type AccountSetup, createShotlistWorkers } from '@shotlist/temporal/worker';
 import type { Account } from './accounts.js';
 import { connectWorkers } from './connect.js';
 import type { NamedTemporal } from './temporal-place.js';
+
+const HELP = 'Start it again: it goes on where it was. Its log says more.';
 
 export interface ServeOptions {
   readonly temporal: NamedTemporal;
@@ -15,8 +17,8 @@ export interface ServeOptions {
 }
 
 export interface Serving {
-  /** Rejects when the workers fail; resolves when they were stopped. */
-  readonly stopped: Promise<void>;
+  /** Rejects when the workers fail, or end without being told to; never resolves. */
+  readonly failed: Promise<never>;
   /** Lets what is being sent or fetched end, then stops everything. */
   stop(): Promise<void>;
 }
@@ -39,16 +41,22 @@ export async function serveAccounts(options: ServeOptions): Promise<Serving> {
       accounts: setups,
       shutdownGraceTimeMs: graceMs,
     });
-    const stopped = workers.run();
-    // Awaited by whoever watches; without this a failure before that would end the process.
-    stopped.catch(() => undefined);
+    const working = workers.run();
     let stopping: Promise<void> | undefined;
+    const failed = new Promise<never>((_, reject) => {
+      working.then(() => {
+        if (stopping === undefined)
+          reject(new ShotlistError('INTERNAL', { message: 'The workers stopped by themselves.', help: HELP }));
+      }, reject);
+    });
+    // Awaited by whoever watches; without this a failure before that would end the process.
+    failed.catch(() => undefined);
     return {
-      stopped,
+      failed,
       stop: () =>
         (stopping ??= (async () => {
           workers.shutdown();
-          await stopped.catch(() => undefined);
+          await working.catch(() => undefined);
           await connection.close();
         })()),
     };

@@ -1,12 +1,12 @@
 // shotlist doctor: what this machine has, what is missing, and what to type.
 import { EXIT } from '@shotlist/core';
 import { type Check, runChecks } from '../batch/checks.js';
-import type { CommandContext, JsonOption } from '../program.js';
+import type { CommandContext, SettingsOptions } from '../program.js';
 import { table } from '../terminal/table.js';
 
-export async function doctor({ output }: CommandContext, _options: JsonOption): Promise<number> {
+export async function doctor({ output }: CommandContext, options: SettingsOptions): Promise<number> {
   const { bold, dim, green, red, yellow } = output.colors;
-  const checks = await runChecks();
+  const checks = await runChecks(options);
   const ok = checks.every(({ state }) => state !== 'wrong');
   if (output.json) {
     await output.writeJson({ ok, checks });

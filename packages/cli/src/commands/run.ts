@@ -1,5 +1,5 @@
 // shotlist run: from a file to videos, in one process, resumable at any moment.
-import { type Resolution, ShotlistError } from '@shotlist/core';
+import type { Resolution } from '@shotlist/core';
 import {
   type BatchSession,
   endInterrupted,
@@ -36,9 +36,9 @@ export async function run({ output }: CommandContext, options: RunOptions, file 
     const session = await openSession({ output, options, file, ...opened, previewSize, signal }, { exports: true });
     if (typeof session === 'number') return session;
     try {
-      if (session.finished === undefined) return await make(session);
+      if (!session.finished) return await make(session);
       output.say(`\n  ${output.colors.dim('Everything was made before: nothing to do.')}${remark(options)}`);
-      return await endSession(session, session.finished, undefined);
+      return await endSession(session, session.before, undefined);
     } finally {
       await session.close();
     }
@@ -68,14 +68,7 @@ async function make(session: BatchSession): Promise<number> {
   try {
     sayTemporal(output, engine.temporal);
     const handle = await submitSession(session, engine.client);
-    const failed = engine.stopped.then((): never => {
-      throw new ShotlistError('INTERNAL', {
-        message: 'The workers stopped by themselves.',
-        help: `See ${state.workerLog}. The same command goes on where it was.`,
-      });
-    });
-    failed.catch(() => undefined);
-    const progress = await watchSession(session, handle, { failed });
+    const progress = await watchSession(session, handle, { failed: engine.failed });
     if (signal.aborted) {
       await engine.stop();
       await exporter?.update();

@@ -13,27 +13,27 @@ import {
 } from '../batch/batch-session.js';
 import { watchInterruptions } from '../batch/interruption.js';
 import type { Served } from '../batch/pollers.js';
-import { quoted } from '../batch/settings.js';
 import type { CommandContext, SubmitOptions } from '../program.js';
-import { factLines, sayTemporal } from '../terminal/run-view.js';
+import { sayTemporal } from '../terminal/run-view.js';
+import { sayNext, sayUnserved, unservedText } from '../terminal/submit-view.js';
 
 export async function submit({ output }: CommandContext, options: SubmitOptions, file = ''): Promise<number> {
   const opened = await openCommand(options);
   const waits = options.wait !== false;
-  const interruption = watchInterruptions(output, () => output.say());
+  const interruption = watchInterruptions(output, () => undefined);
   const { signal } = interruption;
   let session: BatchSession | number | undefined;
   try {
     session = await openSession({ output, options, file, ...opened, previewSize: '480p', signal }, { exports: waits });
     if (typeof session === 'number') return session;
-    if (session.finished === undefined) return await hand(session, waits);
+    if (!session.finished) return await hand(session, waits);
     output.say(`\n  ${output.colors.dim('Everything was made before: nothing to do.')}`);
-    if (waits) return await endSession(session, session.finished, undefined);
-    await saySubmitted(session, 'done', undefined);
+    if (waits) return await endSession(session, session.before, undefined);
+    await endSubmitted(session, 'done', undefined);
     return EXIT.succeeded;
   } catch (error) {
     if (!signal.aborted) throw error;
-    output.say(`  ${output.colors.yellow('Stopped.')} Type the same command again to submit it.\n`);
+    output.say(`\n  ${output.colors.yellow('Stopped.')} Type the same command again to submit it.\n`);
     return await endInterrupted(output);
   } finally {
     if (typeof session === 'object') await session.close();
@@ -43,7 +43,7 @@ export async function submit({ output }: CommandContext, options: SubmitOptions,
 
 /** Starts the batch and, unless nobody waits, shows it to its end. */
 async function hand(session: BatchSession, waits: boolean): Promise<number> {
-  const { output, state, store, account, facts, exporter, signal } = session;
+  const { output, state, store, account, signal } = session;
   const startedMs = performance.now();
   // Temporal's parts take a while to load: not before they are needed.
   const [{ openTemporalPlace }, { connectClient }, { servedBy }] = await Promise.all([
@@ -54,55 +54,53 @@ async function hand(session: BatchSession, waits: boolean): Promise<number> {
   signal.throwIfAborted();
   const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);
   const place = await openTemporalPlace({ state, signal, onWait });
+  const over = new AbortController();
   try {
     const temporal = await connectClient(place);
-    sayTemporal(output, place.description);
+    // An embedded server ends with the last process that uses it: there is nothing to watch when nobody stays.
+    if (waits || !place.embedded) sayTemporal(output, place.description);
     const handle = await submitSession(session, new ShotlistClient({ store, temporal }));
-    const served = await servedBy(temporal, account.name);
+    let served = await servedBy(temporal, account.name);
     if (!waits) {
-      await saySubmitted(session, 'submitted', served);
+      await endSubmitted(session, 'submitted', served);
       return EXIT.succeeded;
     }
-    sayUnserved(session, served);
-    const progress = await watchSession(session, handle);
-    if (!signal.aborted) return await endSession(session, progress, performance.now() - startedMs);
-    await exporter?.update();
-    output.say(`  ${output.colors.yellow(`You left at ${reached(session, progress)}.`)} The batch goes on.\n`);
-    sayNext(session);
-    return await endInterrupted(output, `The batch goes on. See "shotlist status ${facts.manifest.batchId}".`);
+    const saysServed = async (now: Served | undefined) => {
+      served = now;
+      if (now !== undefined) await output.writeEvent({ type: 'served', ...now });
+      if (!output.live) sayUnserved(session, now);
+    };
+    await saysServed(served);
+    const { watchServed } = await import('../batch/watch-served.js');
+    const watching = watchServed(temporal, account.name, served, saysServed, over.signal);
+    const progress = await watchSession(session, handle, { note: () => unservedText(session, served) });
+    over.abort();
+    await watching;
+    if (signal.aborted) return await leave(session, reached(session, progress));
+    return await endSession(session, progress, performance.now() - startedMs);
   } finally {
+    over.abort();
     await place.release();
   }
 }
 
-async function saySubmitted(
+async function endSubmitted(
   session: BatchSession,
   state: 'submitted' | 'done',
   served: Served | undefined,
 ): Promise<void> {
   const { output, facts } = session;
   await output.writeEvent({ type: 'submitted', batchId: facts.manifest.batchId, state, served: served ?? null });
-  if (state === 'submitted') output.say(`\n  ${output.colors.green('✓')} ${output.colors.bold('Submitted.')}`);
+  if (state === 'submitted') output.say(`\n  ${output.colors.green('✓')} ${output.colors.bold('Submitted')}`);
   sayUnserved(session, served);
-  output.say();
-  sayNext(session);
+  sayNext(session, 'the same command without --no-wait');
 }
 
-/** One calm line when nobody works on it: it waits, and nothing is lost. */
-function sayUnserved({ output, account, settings }: BatchSession, served: Served | undefined): void {
-  if (served === undefined || (served.control && served.account)) return;
-  const command = `shotlist worker --account ${account.name}${settings.flags}`;
-  output.say(`\n  ${output.colors.yellow(`No worker serves "${account.name}" yet.`)} Start one: ${command}`);
-}
-
-function sayNext({ output, facts, file, options, settings }: BatchSession): void {
-  const { batchId } = facts.manifest;
-  const account = options.account === 'preview' ? '' : ` --account ${options.account}`;
-  output.say(
-    factLines(output, [
-      ['look', `shotlist status ${batchId}${settings.flags}`],
-      ['follow', `shotlist submit ${quoted(file)}${account}${settings.flags}`],
-    ]),
-  );
-  output.say();
+/** Ctrl-C ends the watching, not the batch. */
+async function leave(session: BatchSession, where: string): Promise<number> {
+  const { output, facts, exporter } = session;
+  await exporter?.update();
+  output.say(`\n  ${output.colors.yellow(`You left at ${where}.`)} The batch goes on.`);
+  sayNext(session, 'the same command again');
+  return endInterrupted(output, `The batch goes on. See "shotlist status ${facts.manifest.batchId}".`);
 }

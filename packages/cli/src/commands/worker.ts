@@ -1,94 +1,127 @@
 // shotlist worker: serves accounts until it is told to stop.
-import { EXIT, type RateLimit } from '@shotlist/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, type Store } from '@shotlist/core';
 import type { Account } from '../batch/accounts.js';
 import { watchInterruptions } from '../batch/interruption.js';
-import { localState, prepareState } from '../batch/local-state.js';
-import { readSettings } from '../batch/settings.js';
+import { localState, type LocalState, prepareState } from '../batch/local-state.js';
+import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
-import { table } from '../terminal/table.js';
-import { counted, shownPath } from '../terminal/words.js';
+import type { Output } from '../terminal/output.js';
+import { sayEvent, sayServing } from '../terminal/worker-view.js';
 
 const GRACE_SECONDS = 30;
+/** Work that doesn't end when it is told to is left behind: whoever comes next does it again. */
+const LEAVE_AFTER_GRACE_MS = 5_000;
 /** What a shell shows for a process that a signal ended. */
 const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 export async function worker({ output }: CommandContext, options: WorkerOptions): Promise<number> {
-  const { bold, dim } = output.colors;
   const state = localState();
   const settings = await readSettings(options, state);
-  const { accounts: known, store: storePlace } = settings;
-  const accounts =
-    options.account === undefined ? known.served : [...new Set(options.account)].map((name) => known.find(name));
+  const accounts = chosen(settings, options.account);
   const graceMs = (options.grace ?? GRACE_SECONDS) * 1000;
+  const forced = output.live ? ' Ctrl-C again leaves at once.' : '';
   const interruption = watchInterruptions(
     output,
-    () => output.say(dim('\n  Stopping: what is being made may end. Press Ctrl-C again to leave at once.')),
+    () => sayEvent(output, `Stopping.${forced}`),
     (signal) => FORCED[signal] ?? EXIT.failed,
   );
-  const { signal } = interruption;
   try {
-    const [{ openTemporalPlace, namedTemporal }, { serveAccounts }, { connectClient }, { appendTo, logWorkers }] =
-      await Promise.all([
-        import('../batch/temporal-place.js'),
-        import('../batch/serve.js'),
-        import('../batch/connect.js'),
-        import('../batch/worker-log.js'),
-      ]);
-    if (!storePlace.named || namedTemporal() === undefined) await prepareState(state);
-    logWorkers(options.log === undefined ? (line) => void process.stderr.write(`${line}\n`) : appendTo(options.log));
-    const store = await openPlace(storePlace, { create: !storePlace.named });
-    await using undo = new AsyncDisposableStack();
-    const onWait = (words: string) => output.say(`  ${dim(words)}`);
-    const place = await openTemporalPlace({ state, signal, onWait });
-    undo.defer(() => place.release());
-    await connectClient(place);
-    const previewSize = options.previewSize ?? '480p';
-    const serving = await serveAccounts({ temporal: place, store, accounts, previewSize, graceMs });
-    undo.defer(() => serving.stop());
-    const served = [];
-    for (const account of accounts) {
-      const { name, limits, units, fetchSlots } = account;
-      const provider = await account.loadProvider({ store, previewSize });
-      served.push({ name, provider: provider.name, limits, units: units ?? {}, fetchSlots });
-    }
-    await output.writeEvent({
-      type: 'ready',
-      pid: process.pid,
-      address: place.address,
-      namespace: place.namespace,
-      uiUrl: place.uiUrl ?? null,
-      store: store.url,
-      accounts: served,
-    });
-    output.say(`\n  ${bold('Serving')} ${counted(accounts.length, 'account')}\n`);
-    output.say(
-      table([
-        [dim('temporal'), place.description],
-        [dim('store'), shownPath(storePlace.url)],
-        ...accounts.map((account) => [dim('account'), `${account.name}: ${limitsText(account)}`]),
-      ]),
-    );
-    output.say(`\n  ${dim('Ctrl-C stops it.')}\n`);
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    if (!signal.aborted) await Promise.race([serving.stopped, aborted]);
-    await serving.stop();
-    await output.writeEvent({ type: 'stopped' });
-    output.say(dim('  Stopped.'));
-    return EXIT.succeeded;
+    await serve({ output, options, state, settings, accounts, graceMs, signal: interruption.signal });
   } catch (error) {
-    if (signal.aborted) return EXIT.succeeded;
-    throw error;
+    // Told to stop while it was starting.
+    if (!interruption.signal.aborted) throw error;
   } finally {
     interruption.dispose();
   }
+  await output.writeEvent({ type: 'stopped' });
+  sayEvent(output, 'Stopped.');
+  return EXIT.succeeded;
 }
 
-function limitsText(account: Account): string {
-  const { maxInFlight, rate } = account.limits;
-  return [account.describe(), `${maxInFlight} in flight`, ...(rate === undefined ? [] : [rateText(rate)])].join(' · ');
+function chosen({ accounts }: Settings, names: readonly string[] | undefined): readonly Account[] {
+  return names === undefined ? accounts.served : [...new Set(names)].map((name) => accounts.find(name));
 }
 
-function rateText({ requests, perMs }: RateLimit): string {
-  return `${requests} in ${perMs / 1000} s`;
+interface Service {
+  readonly output: Output;
+  readonly options: WorkerOptions;
+  readonly state: LocalState;
+  readonly settings: Settings;
+  readonly accounts: readonly Account[];
+  readonly graceMs: number;
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+}
+
+/** Serves until `signal` fires. Throws what a worker failed with. */
+async function serve(service: Service): Promise<void> {
+  const { output, options, state, settings, accounts, graceMs, signal } = service;
+  const [{ openTemporalPlace, namedTemporal }, { serveAccounts }, { connectClient }, { watchTemporal }] =
+    await Promise.all([
+      import('../batch/temporal-place.js'),
+      import('../batch/serve.js'),
+      import('../batch/connect.js'),
+      import('../batch/watch-temporal.js'),
+    ]);
+  await logTo(output, options.log);
+  if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
+  // A folder that a worker has to make itself is not the one the batches were written to.
+  const store = await openPlace(settings.store, { create: !settings.store.named });
+  signal.throwIfAborted();
+  await using undo = new AsyncDisposableStack();
+  const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);
+  const place = await openTemporalPlace({ state, signal, onWait });
+  undo.defer(() => place.release());
+  const client = await connectClient(place);
+  const previewSize = options.previewSize ?? '480p';
+  const serving = await serveAccounts({ temporal: place, store, accounts, previewSize, graceMs });
+  undo.defer(async () => {
+    const late = sleep(graceMs + LEAVE_AFTER_GRACE_MS, 'late', { ref: false });
+    if ((await Promise.race([serving.stop(), late])) === 'late')
+      sayEvent(output, 'Something did not end in time and is left; the next worker does it again.');
+  });
+  signal.throwIfAborted();
+  await output.writeEvent({
+    type: 'ready',
+    pid: process.pid,
+    address: place.address,
+    namespace: place.namespace,
+    uiUrl: place.uiUrl ?? null,
+    store: store.url,
+    accounts: await facts(accounts, store, previewSize),
+  });
+  sayServing(output, { place, store: settings.store, storeUrl: store.url, accounts });
+  const stopping = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const watching = watchTemporal(client, (answers) => sayAnswers(output, answers), signal);
+  await Promise.race([serving.failed, stopping, watching]);
+}
+
+async function logTo(output: Output, file: string | undefined): Promise<void> {
+  const { appendToNamed, logLine, logWorkers } = await import('../batch/worker-log.js');
+  if (file !== undefined) logWorkers(appendToNamed(file));
+  // A person gets the words, a service's log everything.
+  else if (process.stderr.isTTY) logWorkers(({ message }) => sayEvent(output, output.colors.yellow(message)));
+  else logWorkers((entry) => void process.stderr.write(`${logLine(entry)}\n`));
+}
+
+async function facts(
+  accounts: readonly Account[],
+  store: Store,
+  previewSize: '480p' | '720p' | '1080p' | '4K',
+): Promise<readonly Record<string, unknown>[]> {
+  return Promise.all(
+    accounts.map(async (account) => {
+      const { name, limits, units, fetchSlots } = account;
+      const provider = await account.loadProvider({ store, previewSize });
+      const { maxInFlight, rate } = limits;
+      return { name, provider: provider.name, maxInFlight, rate: rate ?? null, units: units ?? {}, fetchSlots };
+    }),
+  );
+}
+
+async function sayAnswers(output: Output, answers: boolean): Promise<void> {
+  await output.writeEvent({ type: 'temporal', answers });
+  sayEvent(output, answers ? 'Temporal answers again.' : 'Temporal doesn’t answer. Trying on; nothing is lost.');
 }

@@ -16,6 +16,8 @@ export interface ProgressLook {
   readonly leftOut: number;
   readonly pace: Pace;
   readonly elapsedMs: number;
+  /** What keeps it from going on, and what to do. */
+  readonly note?: string;
 }
 
 const WORK: readonly ShotState[] = ['waiting', 'submitting', 'ambiguous', 'generating', 'downloading'];
@@ -37,6 +39,7 @@ export function progressFrame(look: ProgressLook, colors: Colors, columns: numbe
   ];
   const gate = gateLine(look.progress);
   if (gate !== undefined) lines.push(`  ${colors.yellow(gate)}`);
+  if (look.note !== undefined) lines.push(`  ${colors.yellow(look.note)}`);
   return `\n${lines.join('\n')}\n`;
 }
 

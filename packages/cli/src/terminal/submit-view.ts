@@ -1,0 +1,36 @@
+// What a person reads who handed a batch to workers.
+import type { BatchSession } from '../batch/batch-session.js';
+import type { Served } from '../batch/pollers.js';
+import { factLines } from './run-view.js';
+
+/** One calm line when nobody works on it: it waits, and nothing is lost. */
+export function unservedText(session: BatchSession, served: Served | undefined): string | undefined {
+  const command = workerCommand(session, served);
+  return command === undefined ? undefined : `It waits for a worker. Start one: ${command}`;
+}
+
+export function sayUnserved(session: BatchSession, served: Served | undefined): void {
+  const text = unservedText(session, served);
+  if (text !== undefined) session.output.say(`\n  ${session.output.colors.yellow('!')} ${text}`);
+}
+
+/** What to type next; `follow` in words, since every flag counts. */
+export function sayNext({ output, facts, settings }: BatchSession, follow: string): void {
+  const { batchId } = facts.manifest;
+  output.say();
+  output.say(
+    factLines(output, [
+      ['status', `shotlist status ${batchId}${settings.flags}`],
+      ['follow', follow],
+      ['cancel', `shotlist cancel ${batchId}${settings.flags}`],
+    ]),
+  );
+  output.say();
+}
+
+function workerCommand({ account, settings }: BatchSession, served: Served | undefined): string | undefined {
+  if (served === undefined || (served.control && served.account)) return undefined;
+  // A worker serves all accounts of the configuration when none is named.
+  const all = settings.accounts.served.some(({ name }) => name === account.name);
+  return `shotlist worker${all ? '' : ` --account ${account.name}`}${settings.flags}`;
+}
