@@ -65,7 +65,7 @@ export class CheckDesk {
     this.#look = look;
     this.#gathering = true;
     for (const waiter of this.#waiters) waiter.looking = true;
-    setImmediate(() => {
+    queueMicrotask(() => {
       this.#gathering = false;
       void this.#ask([...this.#waiters], look.signal);
     });

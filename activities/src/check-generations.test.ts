@@ -57,3 +57,38 @@ test('a provider that fails is not quoted, and says itself whether to try again'
     expect(String(failure)).not.toContain(CANARY);
   }
 });
+
+test('chunks that wait at the same time ask the vendor once', async () => {
+  const looks: (readonly string[])[] = [];
+  const counting = (provider: Provider): Provider => ({
+    ...provider,
+    async check(generationIds, context) {
+      looks.push(generationIds);
+      return provider.check(generationIds, context);
+    },
+  });
+  const { session, check } = await generatingSession({ provider: counting });
+  const [first, second] = check.generations;
+  const answers = await Promise.all(
+    [first, second].map((generation, chunk) =>
+      session.run('checkGenerations', {
+        ...check,
+        seq: 2 + chunk,
+        generations: generation === undefined ? [] : [generation],
+        waitMs: 3_600_000,
+      }),
+    ),
+  );
+  expect(answers).toMatchObject([[{ shot: 0 }], [{ shot: 1 }]]);
+  expect(looks).toHaveLength(1);
+});
+
+test('when the worker begins to stop, a check does not keep it', async () => {
+  const stopping = new AbortController();
+  const { session, check } = await generatingSession({
+    fake: { script: { ends: 'stuck' } },
+    stopping: stopping.signal,
+  });
+  const running = session.run('checkGenerations', { ...check, waitMs: 3_600_000 }, async () => stopping.abort());
+  expect(await running).toEqual([]);
+});

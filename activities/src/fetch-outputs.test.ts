@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Provider, ProviderError, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import { readFakeCalls } from '@shotlist/testing';
 import { expect, test } from 'vitest';
@@ -9,6 +12,7 @@ import {
   CANARY,
   openActivitySession,
   type SessionOptions,
+  shotRows,
 } from './__fixtures__/activity-session.js';
 
 const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null });
@@ -118,4 +122,96 @@ test('a cancelled download leaves nothing under its name', async () => {
   });
   await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
   expect(await session.store.stat(storeLayout.video(BATCH, 's0', 1))).toBeUndefined();
+});
+
+test('a worker whose grace ends in the middle leaves no half file, and a retry goes on where it was', async () => {
+  let slow = true;
+  /** The second video stops in the middle and hangs there. */
+  const hanging = (provider: Provider): Provider => ({
+    ...provider,
+    async fetchOutput(generationId, context) {
+      const fetched = await provider.fetchOutput(generationId, context);
+      if (!slow || generationId !== fetch.outputs[1]?.generationId) return fetched;
+      const body = async function* () {
+        yield new Uint8Array(1_000);
+        await new Promise((_resolve, reject) => {
+          context.signal.addEventListener('abort', () => reject(context.signal.reason));
+        });
+      };
+      return { video: { kind: 'stream', body: body() } };
+    },
+  });
+  const { session, fetch } = await finishedSession({ provider: hanging });
+  const videos = () => session.keys(`batches/${BATCH}/videos/`);
+  const parts = () => readdirSync(path.join(fileURLToPath(session.store.url), '.parts'));
+  const running = session.run('fetchOutputs', fetch, async (cancel) => {
+    await expect.poll(videos).toHaveLength(1);
+    await expect.poll(parts).toHaveLength(1);
+    cancel();
+  });
+  await expect(running).rejects.toMatchObject({ name: 'CancelledFailure' });
+  expect(await videos()).toEqual([storeLayout.video(BATCH, 's0', 1)]);
+  expect(parts()).toEqual([]);
+  slow = false;
+  expect(await session.run('fetchOutputs', fetch)).toMatchObject([{ fetched: true }, { fetched: true }]);
+  expect(fetches(session)).toBe(3);
+});
+
+test('videos that take no time come several at once, in one record and in the order they were asked for', async () => {
+  let now = 0;
+  let most = 0;
+  const counting = (provider: Provider): Provider => ({
+    ...provider,
+    async fetchOutput(generationId, context) {
+      now += 1;
+      most = Math.max(most, now);
+      try {
+        await new Promise((resolve) => void setImmediate(resolve));
+        return await provider.fetchOutput(generationId, context);
+      } finally {
+        now -= 1;
+      }
+    },
+  });
+  const writes: string[] = [];
+  const listening = (store: Store): Store => ({
+    ...store,
+    async put(key, source, options) {
+      if (key.includes('/records/')) writes.push(key);
+      return store.put(key, source, options);
+    },
+  });
+  const session = await openActivitySession({ rows: shotRows(12), provider: counting, store: listening });
+  const shots = Array.from({ length: 12 }, (_, shot) => shot);
+  const outcomes = await session.run('submitShots', { ...asAccount(1), slots: shots.map(slot) });
+  const outputs = outcomes.map(({ shot, ...rest }) => ({
+    shot,
+    attempt: 1,
+    generationId: 'generationId' in rest ? rest.generationId : '',
+  }));
+  writes.length = 0;
+  const answers = await session.run('fetchOutputs', { ...asAccount(2), outputs });
+  expect(answers.map(({ shot, fetched }) => [shot, fetched])).toEqual(shots.map((shot) => [shot, true]));
+  expect((await session.records(1, 2)).map(({ index }) => index)).toEqual(shots);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(4);
+  expect(writes.length).toBeLessThan(6);
+});
+
+test('a folder of its own for providers that make files, gone afterwards', async () => {
+  const folders: string[] = [];
+  const filing = (provider: Provider): Provider => ({
+    ...provider,
+    async fetchOutput(_generationId, context) {
+      expect(context.temporaryFolder).toBe(context.temporaryFolder);
+      folders.push(context.temporaryFolder);
+      const file = path.join(context.temporaryFolder, 'video.mp4');
+      writeFileSync(file, 'video');
+      return { video: { kind: 'file', path: file } };
+    },
+  });
+  const { session, fetch } = await finishedSession({ provider: filing });
+  expect(await session.run('fetchOutputs', fetch)).toMatchObject([{ bytes: 5 }, { bytes: 5 }]);
+  expect(new Set(folders).size).toBe(2);
+  expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type ErrorCode, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import {
+  ACCOUNT,
   asChunk,
   BATCH,
   openActivitySession,
@@ -105,6 +106,16 @@ test('again: what an earlier epoch made is made anew, by a new try, and what thi
     { state: 'succeeded', attempt: 2 },
     { state: 'failed', attempt: 1, left: true },
   ]);
+});
+
+test('an open chunk can be found by its account', async () => {
+  const session = await openedSession();
+  const key = storeLayout.openChunk(ACCOUNT, BATCH, 0);
+  await session.run('openChunk', asChunk());
+  expect(await session.json(key)).toEqual({ schemaVersion: 1, runId: 'run-1' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.run('openChunk', asChunk({ runId: 'run-2' }));
+  expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toEqual([]);
 });
 
 test('a chunk that is sealed in this very epoch has nothing to do, and says how it ended', async () => {

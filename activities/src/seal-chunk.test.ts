@@ -1,6 +1,6 @@
 import { type ChunkEnd, type ErrorCode, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
-import { asChunk, BATCH, openActivitySession, shotRow, shotRows } from './__fixtures__/activity-session.js';
+import { ACCOUNT, asChunk, BATCH, openActivitySession, shotRow, shotRows } from './__fixtures__/activity-session.js';
 import { getLines } from './json-files.js';
 import type { ShotRecord } from '@shotlist/core';
 
@@ -23,12 +23,23 @@ test('the seal holds the latest record of each shot, and the end counts every ro
     counts,
     errors: { GENERATION_FAILED: 1, PROMPT_EMPTY: 1 },
   });
+  expect(await session.json(storeLayout.chunkEnd(BATCH, 0, 1))).not.toHaveProperty('duplicates');
   const sealed = await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1));
   expect(sealed.map(({ index, kind }) => [index, kind])).toEqual([
     [0, 'downloaded'],
     [1, 'failed'],
     [2, 'canceled'],
   ]);
+});
+
+test('a sealed chunk is open no more, and its end tells of late duplicates', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1);
+  await session.run('openChunk', asChunk());
+  expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toHaveLength(1);
+  for (const _try of [1, 2]) await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [], duplicates: 3 });
+  expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toEqual([]);
+  expect(await session.json(storeLayout.chunkEnd(BATCH, 0, 1))).toMatchObject({ duplicates: 3 });
 });
 
 test('a shot that nobody could decide is sealed as ambiguous, so that no later run sends it blindly', async () => {

@@ -10,8 +10,9 @@ const CLOCKS: Clocks = { wallMs: () => Date.now(), monotonicMs: () => performanc
 
 /** Starts of activities that are remembered. The least delay among them is the best that is known. */
 const MAX_SAMPLES = 64;
-/** The wall clock may drift so far from the monotonic one between two activities without having been set. */
+/** The clocks may drift apart by so much, and by this share of the time that passed, without one having been set. */
 const DRIFT_MS = 100;
+const DRIFT_SHARE = 1e-4;
 
 /** A time of sending: at its slot, and no later than `goodForMs` after it; null never expires. */
 export interface SendTime {
@@ -34,6 +35,8 @@ export class ServerClock {
   #offsetMs: number | undefined;
   /** Wall less monotonic, when both were last known to agree. */
   #aheadMs = 0;
+  /** When that was, by the monotonic clock. */
+  #agreedMs = 0;
   /** Server time, by the monotonic clock, at which the wall clock was seen to have run ahead. */
   #doubtedAtMs: number | undefined;
 
@@ -44,15 +47,13 @@ export class ServerClock {
   /** An activity starts now that the server scheduled at this time. */
   observe(scheduledMs: number): void {
     const { wallMs, monotonicMs } = this.#read();
-    if (this.#offsetMs === undefined) this.#aheadMs = wallMs - monotonicMs;
-    const jumped = this.#jump(wallMs, monotonicMs) > DRIFT_MS;
+    if (this.#offsetMs === undefined) this.#agree(wallMs, monotonicMs);
+    this.#jump(wallMs, monotonicMs);
     this.#offsets.push(monotonicMs - scheduledMs);
     if (this.#offsets.length > MAX_SAMPLES) this.#offsets.shift();
     this.#offsetMs = Math.min(...this.#offsets);
     // What was scheduled before may have been on its way while the machine slept: it proves nothing.
-    if (jumped && !(this.#doubtedAtMs !== undefined && scheduledMs > this.#doubtedAtMs)) return;
-    this.#aheadMs = wallMs - monotonicMs;
-    this.#doubtedAtMs = undefined;
+    if (this.#doubtedAtMs === undefined || scheduledMs > this.#doubtedAtMs + DRIFT_MS) this.#agree(wallMs, monotonicMs);
   }
 
   /** Server time now. The wall clock's before anything was observed. */
@@ -75,12 +76,18 @@ export class ServerClock {
     const jumpMs = wallMs - monotonicMs - this.#aheadMs;
     if (jumpMs < 0) {
       // No sleep makes a clock go back: somebody set it.
-      this.#aheadMs = wallMs - monotonicMs;
-      this.#doubtedAtMs = undefined;
+      this.#agree(wallMs, monotonicMs);
       return 0;
     }
-    if (jumpMs > DRIFT_MS && this.#offsetMs !== undefined) this.#doubtedAtMs ??= monotonicMs - this.#offsetMs;
+    const driftMs = DRIFT_MS + DRIFT_SHARE * (monotonicMs - this.#agreedMs);
+    if (jumpMs > driftMs && this.#offsetMs !== undefined) this.#doubtedAtMs ??= monotonicMs - this.#offsetMs;
     return jumpMs;
+  }
+
+  #agree(wallMs: number, monotonicMs: number): void {
+    this.#aheadMs = wallMs - monotonicMs;
+    this.#agreedMs = monotonicMs;
+    this.#doubtedAtMs = undefined;
   }
 
   /** The wall clock first: a process that is stopped between the two sees it behind, never ahead. */

@@ -12,8 +12,15 @@ import {
   storeLayout,
 } from '@shotlist/core';
 import { openStore } from '@shotlist/store';
-import { createFakeProvider, createTestFolder, type FakeProviderOptions, sampleRequest } from '@shotlist/testing';
+import {
+  createFakeProvider,
+  createTestFolder,
+  type FakeProviderOptions,
+  sampleRequest,
+  type TestTemporal,
+} from '@shotlist/testing';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import type { AccountSetup } from '../setup.js';
 import { onTestFinished } from 'vitest';
 import { createAccountActivities, createControlActivities, createFetchActivities } from '../create-activities.js';
 import { getJson, getLines, listKeys, putJson, putLines } from '../json-files.js';
@@ -34,6 +41,12 @@ export interface SessionOptions {
   /** Changes the provider, or the store as the activities see it. */
   readonly provider?: (provider: Provider) => Provider;
   readonly store?: (store: Store) => Store;
+  /** The Temporal server's clock, less this machine's. @default 0 */
+  readonly serverAheadMs?: number;
+  /** @default activities have no way to Temporal */
+  readonly client?: TestTemporal['client'];
+  readonly account?: Partial<AccountSetup['limits']>;
+  readonly stopping?: AbortSignal;
 }
 
 export function shotRow(index: number, seed = index): ChunkRow {
@@ -92,8 +105,11 @@ export async function openActivitySession({
   await putJson(store, storeLayout.manifest(BATCH), manifest);
   const options = {
     store: change.store?.(store) ?? store,
-    accounts: { [ACCOUNT]: { provider: change.provider?.(vendor) ?? vendor, limits: { maxInFlight: 4 } } },
+    accounts: {
+      [ACCOUNT]: { provider: change.provider?.(vendor) ?? vendor, limits: { maxInFlight: 4, ...change.account } },
+    },
     workflowTaskQueue: 'shotlist',
+    ...(change.stopping === undefined ? {} : { stopping: change.stopping }),
   };
   const activities = {
     ...createControlActivities(options),
@@ -113,8 +129,8 @@ export async function openActivitySession({
       whileRunning?: (cancel: () => void) => Promise<void>,
     ): Promise<Answer<Activities, Name>> {
       const environment = new MockActivityEnvironment(
-        { currentAttemptScheduledTimestampMs: Date.now() },
-        { logger: SILENT },
+        { currentAttemptScheduledTimestampMs: Date.now() + (change.serverAheadMs ?? 0) },
+        { logger: SILENT, ...(change.client === undefined ? {} : { client: change.client }) },
       );
       const activity = activities[name] as (given: Input<Activities, Name>) => Promise<Answer<Activities, Name>>;
       const running = environment.run<[Input<Activities, Name>], Answer<Activities, Name>, typeof activity>(

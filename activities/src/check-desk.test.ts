@@ -1,0 +1,183 @@
+import type { GenerationStatus, Provider } from '@shotlist/core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CheckDesk } from './check-desk.js';
+
+const MODEL = 'seedance_lite';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A vendor that ends what it is told to, and a desk in front of it. */
+function openDesk({ minPollIntervalMs = 0, lookMs = 0 } = {}) {
+  const looks: { readonly ids: readonly string[]; readonly atMs: number }[] = [];
+  const ended = new Map<string, GenerationStatus>();
+  const trouble: { error?: Error } = {};
+  const beganMs = performance.now();
+  const check: Provider['check'] = async (ids) => {
+    looks.push({ ids: ids.toSorted(), atMs: performance.now() - beganMs });
+    if (lookMs > 0) await new Promise((resolve) => void setTimeout(resolve, lookMs));
+    if (trouble.error !== undefined) throw trouble.error;
+    return ids.map((id) => ended.get(id) ?? { generationId: id, status: 'in_progress' as const });
+  };
+  const desk = new CheckDesk({ capabilities: { minPollIntervalMs }, check } as unknown as Provider);
+  return {
+    looks,
+    trouble,
+    end(generationId: string, processingSeconds = 1): void {
+      ended.set(generationId, { generationId, status: 'completed', processingSeconds });
+    },
+    wait(ids: readonly string[], options: Partial<Parameters<CheckDesk['wait']>[0]> = {}) {
+      const waited = desk.wait({
+        generations: new Map(ids.map((id) => [id, MODEL])),
+        waitMs: 3_600_000,
+        lingerMs: 0,
+        signal: new AbortController().signal,
+        stopping: undefined,
+        ...options,
+      });
+      const answer = waited.then((statuses) => statuses.map(({ generationId }) => generationId));
+      // Looked at later: what fails meanwhile is no loose end.
+      answer.catch(() => undefined);
+      return { answer };
+    },
+  };
+}
+
+test('many that wait share one look, and each hears of its own', async () => {
+  const desk = openDesk();
+  desk.end('a1');
+  desk.end('b1');
+  const a = desk.wait(['a1', 'a2']);
+  const b = desk.wait(['b1', 'shared']);
+  const c = desk.wait(['shared']);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(desk.looks).toEqual([{ ids: ['a1', 'a2', 'b1', 'shared'], atMs: 0 }]);
+  expect(await a.answer).toEqual(['a1']);
+  expect(await b.answer).toEqual(['b1']);
+  desk.end('shared');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await c.answer).toEqual(['shared']);
+});
+
+test('looks are no nearer than the provider allows, also when others come', async () => {
+  const desk = openDesk({ minPollIntervalMs: 2_000 });
+  desk.wait(['a']);
+  await vi.advanceTimersByTimeAsync(500);
+  desk.wait(['b']);
+  await vi.advanceTimersByTimeAsync(1_499);
+  expect(desk.looks).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(desk.looks[1]).toEqual({ ids: ['a', 'b'], atMs: 2_000 });
+});
+
+test('looks that see nothing end become rare, up to a share of what the model usually takes', async () => {
+  const desk = openDesk();
+  desk.wait(['a']);
+  await vi.advanceTimersByTimeAsync(600_000);
+  const gaps = desk.looks.slice(1).map(({ atMs }, look) => atMs - desk.looks[look]!.atMs);
+  expect(gaps.slice(0, 3)).toEqual([150, 225, 338]);
+  expect(gaps.at(-1)).toBe(30_000);
+  desk.end('a');
+  desk.wait(['b']);
+  await vi.advanceTimersByTimeAsync(30_000);
+  const last = desk.looks.at(-1)!.atMs;
+  await vi.advanceTimersByTimeAsync(151);
+  expect(desk.looks.at(-1)!.atMs - last).toBeLessThanOrEqual(150);
+});
+
+test('a model that turns out to be quick is looked at more often', async () => {
+  const desk = openDesk();
+  const ids = Array.from({ length: 60 }, (_, number) => `quick${number}`);
+  for (const id of ids) desk.end(id, 4);
+  await Promise.all([desk.wait(ids).answer, vi.advanceTimersByTimeAsync(0)]);
+  desk.wait(['slow']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const gap = desk.looks.at(-1)!.atMs - desk.looks.at(-2)!.atMs;
+  expect(gap).toBeGreaterThanOrEqual(100);
+  expect(gap).toBeLessThan(300);
+});
+
+test('the wait ends in time with nothing, and with no time there is one look all the same', async () => {
+  const desk = openDesk();
+  const a = desk.wait(['a'], { waitMs: 0 });
+  const b = desk.wait(['b'], { waitMs: 1_000 });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await a.answer).toEqual([]);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(await b.answer).toEqual([]);
+  expect(desk.looks.length).toBeGreaterThan(1);
+});
+
+test('after the first that ended it lingers for more, but never beyond its time', async () => {
+  const desk = openDesk();
+  desk.end('a');
+  const lingering = desk.wait(['a', 'b', 'c'], { lingerMs: 1_000 });
+  const short = desk.wait(['a', 'b', 'c'], { lingerMs: 1_000, waitMs: 200 });
+  await vi.advanceTimersByTimeAsync(50);
+  desk.end('b');
+  await vi.advanceTimersByTimeAsync(150);
+  expect(await short.answer).toEqual(['a', 'b']);
+  await vi.advanceTimersByTimeAsync(799);
+  desk.end('c');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await lingering.answer).toEqual(['a', 'b']);
+});
+
+test('who lingers and has all does not wait any longer', async () => {
+  const desk = openDesk();
+  desk.end('a');
+  desk.end('b');
+  const both = desk.wait(['a', 'b'], { lingerMs: 60_000 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await both.answer).toEqual(['a', 'b']);
+});
+
+test('one that is told to stop leaves the others alone', async () => {
+  const desk = openDesk({ lookMs: 50 });
+  const controller = new AbortController();
+  const stopped = desk.wait(['a'], { signal: controller.signal });
+  const other = desk.wait(['b']);
+  desk.end('b');
+  await vi.advanceTimersByTimeAsync(10);
+  controller.abort();
+  await expect(stopped.answer).rejects.toMatchObject({ name: 'AbortError' });
+  await vi.advanceTimersByTimeAsync(40);
+  expect(await other.answer).toEqual(['b']);
+});
+
+test('when the worker stops, who waits gets what is there', async () => {
+  const desk = openDesk();
+  const stopping = new AbortController();
+  desk.end('a');
+  const some = desk.wait(['a', 'b'], { lingerMs: 60_000, stopping: stopping.signal });
+  const none = desk.wait(['c'], { stopping: stopping.signal });
+  await vi.advanceTimersByTimeAsync(10);
+  stopping.abort();
+  expect(await some.answer).toEqual(['a']);
+  expect(await none.answer).toEqual([]);
+  expect(await desk.wait(['d'], { stopping: stopping.signal }).answer).toEqual([]);
+});
+
+test('a look that fails fails for all who asked, and the next one works', async () => {
+  const desk = openDesk();
+  desk.trouble.error = new Error('away');
+  const both = [desk.wait(['a']), desk.wait(['b'])];
+  await vi.advanceTimersByTimeAsync(0);
+  for (const { answer } of both) await expect(answer).rejects.toThrow('away');
+  delete desk.trouble.error;
+  desk.end('a');
+  const again = desk.wait(['a']);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await again.answer).toEqual(['a']);
+});
+
+test('nobody waits: nobody is asked', async () => {
+  const desk = openDesk();
+  const controller = new AbortController();
+  desk.wait(['a'], { signal: controller.signal });
+  await vi.advanceTimersByTimeAsync(0);
+  controller.abort();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(desk.looks).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

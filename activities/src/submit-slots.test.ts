@@ -1,0 +1,102 @@
+import type { Provider } from '@shotlist/core';
+import { readFakeCalls, readFakeLog } from '@shotlist/testing';
+import { expect, test } from 'vitest';
+import { asAccount, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
+
+const HOUR = 3_600_000;
+const slot = (shot: number, changes: { readonly slotMs?: number; readonly goodForMs?: number | null } = {}) => ({
+  shot,
+  attempt: 1,
+  permit: shot + 1,
+  slotMs: 0,
+  goodForMs: null,
+  ...changes,
+});
+const late = (shot: number) => ({ shot, outcome: 'not_sent', late: true });
+
+test.each([0, 600_000, -600_000])('slots are in the server’s time, %d ms ahead of ours', async (serverAheadMs) => {
+  const session = await openActivitySession({ serverAheadMs });
+  const serverNow = () => Date.now() + serverAheadMs;
+  const begin = serverNow();
+  const outcomes = await session.run('submitShots', {
+    ...asAccount(),
+    slots: [
+      slot(0, { slotMs: begin - 5_000, goodForMs: 1_000 }),
+      slot(1, { slotMs: begin, goodForMs: 60_000 }),
+      slot(2, { slotMs: begin + 150, goodForMs: 60_000 }),
+    ],
+  });
+  expect(outcomes).toMatchObject([late(0), { outcome: 'accepted' }, { outcome: 'accepted' }]);
+  const sent = readFakeLog(session.logFile).map(({ atMs }) => atMs + serverAheadMs - begin);
+  expect(sent[1]).toBeGreaterThanOrEqual(150);
+});
+
+test('a permit that ends while the connection is made is given back, and nothing is written', async () => {
+  const slow = (provider: Provider): Provider => ({
+    ...provider,
+    async submit(request, context) {
+      await expect.poll(() => Date.now() > begin + 1_050, { timeout: 5_000 }).toBe(true);
+      return provider.submit(request, context);
+    },
+  });
+  let begin = 0;
+  const session = await openActivitySession({ provider: slow });
+  begin = Date.now();
+  const outcomes = await session.run('submitShots', {
+    ...asAccount(),
+    slots: [slot(0, { slotMs: begin, goodForMs: 1_000 }), slot(1, { slotMs: begin, goodForMs: 60_000 })],
+  });
+  expect(outcomes).toMatchObject([late(0), { outcome: 'accepted' }]);
+  expect(readFakeCalls(session.logFile)).toMatchObject([{ outcome: 'before_send' }, { kind: 'accepted' }]);
+});
+
+test('when the worker begins to stop, what is being sent is finished and recorded, and the rest is given back', async () => {
+  const stopping = new AbortController();
+  const session = await openActivitySession({ stopping: stopping.signal, fake: { script: { answerDelayMs: 200 } } });
+  const outcomes = await session.run(
+    'submitShots',
+    { ...asAccount(), slots: [slot(0), slot(1, { slotMs: Date.now() + HOUR })] },
+    async () => {
+      await expect.poll(() => readFakeLog(session.logFile).length).toBe(1);
+      stopping.abort();
+    },
+  );
+  expect(outcomes).toMatchObject([{ outcome: 'accepted' }, late(1)]);
+  expect(await session.records(1, 1)).toMatchObject([{ index: 0, kind: 'accepted' }]);
+  expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(2)] })).toEqual([late(2)]);
+});
+
+test.each([
+  ['throttled', { outcome: 'throttled', retryAfterMs: HOUR }],
+  ['unauthorized', { outcome: 'unauthorized' }],
+] as const)('%s: nothing more of the account is sent by this process', async (outcome, behaviour) => {
+  const session = await openActivitySession({
+    rows: shotRows(4),
+    fake: { script: (request) => (request.seed === 0 ? behaviour : {}) },
+  });
+  // Another activity of the account, which waits for its slot.
+  const other = session.run('submitShots', {
+    ...asAccount(1),
+    slots: [slot(3, { slotMs: Date.now() + HOUR, goodForMs: 60_000 })],
+  });
+  const outcomes = session.run('submitShots', {
+    ...asAccount(2),
+    slots: [slot(0), slot(1, { slotMs: Date.now() + HOUR })],
+  });
+  expect(await outcomes).toMatchObject([{ shot: 0, outcome }, late(1)]);
+  expect(await other).toEqual([late(3)]);
+  expect(await session.run('submitShots', { ...asAccount(3), slots: [slot(2)] })).toEqual([late(2)]);
+  expect(readFakeLog(session.logFile)).toEqual([]);
+});
+
+test('a refusal that is over is over', async () => {
+  const session = await openActivitySession({
+    fake: { script: [{ outcome: 'throttled', retryAfterMs: 0 }] },
+  });
+  expect(await session.run('submitShots', { ...asAccount(1), slots: [slot(0)] })).toEqual([
+    { shot: 0, outcome: 'throttled', retryAfterMs: 0 },
+  ]);
+  expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(0)] })).toMatchObject([
+    { outcome: 'accepted' },
+  ]);
+});
