@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<
 > = {
   csv: () => import('./csv/bench.js'),
   engine: () => import('./engine/bench.js'),
+  faults: () => import('./faults/bench.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

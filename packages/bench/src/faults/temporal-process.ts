@@ -1,0 +1,94 @@
+// A Temporal server that may be killed and started again, on the same file and port.
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { Child } from './child.js';
+
+const READY_MS = 30_000;
+
+export class TemporalProcess {
+  readonly address: string;
+  readonly #cliPath: string;
+  readonly #folder: string;
+  readonly #port: number;
+  #child: Child | undefined;
+
+  private constructor(cliPath: string, folder: string, port: number) {
+    this.#cliPath = cliPath;
+    this.#folder = folder;
+    this.#port = port;
+    this.address = `127.0.0.1:${port}`;
+  }
+
+  static async start(cliPath: string, folder: string): Promise<TemporalProcess> {
+    const server = new TemporalProcess(cliPath, folder, await freePort());
+    await server.startAgain();
+    return server;
+  }
+
+  /** With its database file, and the dynamic configuration that Shotlist's own server has. */
+  async startAgain(): Promise<void> {
+    const database = path.join(this.#folder, 'temporal.db');
+    const serve = 'server start-dev --headless --ip 127.0.0.1 --log-level error --namespace default'.split(' ');
+    const dynamic = ['matching.useNewMatcher=true', 'matching.enableFairness=true'].flatMap((value) => [
+      '--dynamic-config-value',
+      value,
+    ]);
+    const port = String(this.#port);
+    this.#child = new Child([this.#cliPath, ...serve, '--port', port, '--db-filename', database, ...dynamic], {
+      name: 'the Temporal server',
+      logFile: path.join(this.#folder, 'temporal.log'),
+    });
+    for (const deadlineMs = performance.now() + READY_MS; ; await sleep(50)) {
+      if (await this.#answers()) return;
+      if (!this.#child.runs || performance.now() > deadlineMs) throw new Error('The Temporal server did not start.');
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      const connection = await Connection.connect({ address: this.address, connectTimeout: 1_000 });
+      try {
+        await connection.workflowService.describeNamespace({ namespace: 'default' });
+        return true;
+      } finally {
+        await connection.close();
+      }
+    } catch {
+      return false;
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.#child?.kill();
+  }
+
+  /** Whoever uses it closes it. */
+  async connect(): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
+    const connection = await Connection.connect({ address: this.address });
+    return { client: new Client({ connection }), close: () => connection.close() };
+  }
+
+  /** `temporal ARGUMENTS --address …`, as a person would type it. Throws with what it said when it fails. */
+  async command(...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.#cliPath, [...args, '--address', this.address], {
+      timeout: 30_000,
+      maxBuffer: 2 ** 26,
+    });
+    return stdout;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}
