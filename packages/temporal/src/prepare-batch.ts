@@ -76,7 +76,10 @@ function unusable({ problems, invalid, rows, problemsNotListed }: ValidationSumm
   const [first] = problems;
   if (first === undefined) return new ShotlistError('CSV_EMPTY');
   const more = problems.length + problemsNotListed - 1;
-  const others = more === 0 ? '' : ` There are ${more} more problems, in ${invalid} of ${rows} rows.`;
+  const others =
+    more === 0
+      ? ''
+      : ` There ${more === 1 ? 'is 1 more problem' : `are ${more} more problems`}; ${invalid} of ${rows} rows have one.`;
   return new ShotlistError(first.code, {
     ...placeOf(first),
     message: `${ERRORS[first.code].message}${others}`,
