@@ -27,6 +27,7 @@ test('there is a command for everything that was promised', () => {
     'validate',
     'models',
     'status',
+    'cancel',
     'results',
     'batches',
     'doctor',

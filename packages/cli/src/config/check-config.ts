@@ -65,22 +65,20 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 export function checkConfig(raw: RawConfig, shown: string): ShotlistConfig {
   const result = config.safeParse(raw.value);
   if (result.success) return raw.value as ShotlistConfig;
-  const problems = result.error.issues.flatMap(problemsOf).map(({ path, message }) => {
-    const line = raw.lineOf(path);
-    return {
-      line,
-      text: path.length === 0 ? message : `${path.map((key) => showValue(String(key))).join('.')} ${message}`,
-    };
-  });
+  const problems = result.error.issues
+    .flatMap((issue) => problemsOf(issue, raw.value))
+    .map(({ path, message }) => {
+      const setting = path.map((key) => showValue(String(key))).join('.');
+      return { line: raw.lineOf(path), text: `${setting} ${message}`.trimStart().replace(/(?<![.?])$/, '.') };
+    })
+    .sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   const [first] = problems;
-  const where = first?.line === undefined ? shown : `${shown}:${first.line}`;
-  const message = problems
-    .map(
-      ({ line, text }) =>
-        `${problems.length > 1 && line !== undefined ? `line ${line}: ` : ''}${text.replace(/\.?$/, '.')}`,
-    )
-    .join('\n');
-  throw new ShotlistError('CONFIG_INVALID', { where, message, help: 'See docs/configuration.md for every setting.' });
+  const lineOf = (line: number | undefined) => (problems.length === 1 || line === undefined ? '' : `line ${line}: `);
+  throw new ShotlistError('CONFIG_INVALID', {
+    where: first?.line === undefined ? shown : `${shown}:${first.line}`,
+    message: problems.map(({ line, text }) => `${lineOf(line)}${text}`).join('\n'),
+    help: 'docs/configuration.md has every setting.',
+  });
 }
 
 interface Problem {
@@ -88,9 +86,12 @@ interface Problem {
   readonly message: string;
 }
 
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') {
+    const missing = issue.path.length > 0 && valueAt(value, issue.path) === undefined;
+    return [{ path: issue.path, message: missing ? `is missing; it ${issue.message}` : issue.message }];
+  }
   const place = issue.path.map((key, index) => (index === 1 ? '*' : String(key))).join('.');
   const known = KEYS[place] ?? [];
   return issue.keys.map((key) => {
@@ -98,6 +99,12 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
     const meant = nearest === undefined ? ` It takes ${known.join(', ')}.` : ` Did you mean "${nearest}"?`;
     return { path: [...issue.path, key], message: `is no setting.${meant}` };
   });
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const key of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
+  return at;
 }
 
 function unknownModel(key: string): string {

@@ -16,7 +16,11 @@ export async function parseData(
   shown: string,
 ): Promise<RawConfig> {
   const invalid = (message: string, line: number | undefined) =>
-    new ShotlistError('CONFIG_INVALID', { where: line === undefined ? shown : `${shown}:${line}`, message });
+    new ShotlistError('CONFIG_INVALID', {
+      where: line === undefined ? shown : `${shown}:${line}`,
+      message,
+      help: 'Correct it there.',
+    });
   if (extension === 'toml') {
     const { parse, TomlError } = await import('smol-toml');
     try {
@@ -32,7 +36,11 @@ export async function parseData(
   // A JSON text is a YAML text too, and this parser knows where everything stands.
   const { LineCounter, parseDocument, isMap, isSeq, isScalar } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: extension === 'json' ? 'json' : 'core',
+  });
   const [error] = document.errors;
   const line = error === undefined ? undefined : lines.linePos(error.pos[0]).line;
   if (extension === 'json') {
@@ -62,7 +70,8 @@ export async function parseData(
 }
 
 function jsonErrorLine(error: unknown, text: string): number | undefined {
-  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  const message = error instanceof Error ? error.message : '';
+  const position = message.includes('end of JSON input') ? text.length : /at position (\d+)/.exec(message)?.[1];
   return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
 }
 
