@@ -2,7 +2,7 @@
 
 /** At most; the process has a handful of threads for files, whoever uses them. */
 const MAX_WIDTH = 4;
-/** What takes longer than this has a width of its own to use. */
+/** What takes longer fills a line, or a processor, by itself. */
 const QUICK_MS = 100;
 
 /**

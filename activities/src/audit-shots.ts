@@ -13,11 +13,6 @@ import { claim } from './claims.js';
 import { getLines, listKeys, putLines } from './json-files.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
-/** What a vendor holds of a shot's request, and no activity of this shot got an answer about. */
-interface Candidate extends LateDuplicate {
-  readonly shot: number;
-}
-
 export async function auditShots(
   options: ActivityOptions,
   files: BatchFiles,
@@ -30,7 +25,7 @@ export async function auditShots(
     const candidates = await unanswered(files, input, { provider, units, signal });
     // The costly questions only now: as a rule nobody is left to ask them about.
     const known = candidates.length === 0 ? new Set<string>() : await knownGenerations(files, input);
-    for (const { shot: _shot, ...candidate } of candidates) {
+    for (const candidate of candidates) {
       const { generationId, index } = candidate;
       if (known.has(generationId)) continue;
       // Two rows may ask for the same: what is claimed for another shot is that shot's. What isn't, nobody shall adopt.
@@ -56,9 +51,9 @@ async function unanswered(
     readonly units: Readonly<Record<string, number>> | undefined;
     readonly signal: AbortSignal;
   },
-): Promise<Candidate[]> {
+): Promise<LateDuplicate[]> {
   const { batchId, chunk, account } = input;
-  const candidates: Candidate[] = [];
+  const candidates: LateDuplicate[] = [];
   for (const { shot: position, attempt, generationId: keptId } of input.shots) {
     const { shot, request } = await files.request(batchId, chunk, position);
     const { index } = shot;
@@ -68,7 +63,6 @@ async function unanswered(
     for (const generationId of generationIds) {
       if (generationId === keptId) continue;
       candidates.push({
-        shot: position,
         index,
         generationId,
         ...(keptId === undefined ? {} : { keptId }),

@@ -46,7 +46,12 @@ export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRe
   const { result, refused } = await askProvider(sending, slot, asked);
   if (result.outcome === 'not_sent' && refused) return late;
   if (result.outcome === 'throttled' || result.outcome === 'unauthorized') sending.onRefused(result);
-  return inWords(sending, slot, asked, result);
+  try {
+    return await inWords(sending, slot, asked, result);
+  } catch {
+    // An answer that isn't one: nobody knows what it means for money.
+    return { outcome: { shot: slot.shot, outcome: 'ambiguous' } };
+  }
 }
 
 /** Resolves with true at the slot's time, and with false when it is over, or nothing more may be sent. */
@@ -149,6 +154,8 @@ async function inWords(
         outcome: { shot: position, outcome: 'ambiguous' },
         record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: cut(result.detail) },
       };
+    default:
+      throw new TypeError('The provider answered with an outcome that there is not.');
   }
 }
 

@@ -6,6 +6,7 @@ import {
   ShotlistError,
   type Store,
   storeLayout,
+  type SubmitOutcome,
 } from '@shotlist/core';
 import { readFakeCalls, readFakeLog } from '@shotlist/testing';
 import { expect, test } from 'vitest';
@@ -86,6 +87,20 @@ test('anything else that is thrown is not_sent before beforeSend and ambiguous a
     const session = await openActivitySession({ provider: throwing('a bug', after) });
     expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0)] })).toEqual([{ shot: 0, outcome }]);
   }
+});
+
+test('a provider’s answer that is none is ambiguous, and hides nothing of the others', async () => {
+  const odd = (provider: Provider): Provider => ({
+    ...provider,
+    submit: async (request, context) =>
+      request.seed === 0 ? (JSON.parse('{"outcome":"done"}') as SubmitOutcome) : provider.submit(request, context),
+  });
+  const session = await openActivitySession({ provider: odd });
+  expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0), slot(1)] })).toMatchObject([
+    { outcome: 'ambiguous' },
+    { outcome: 'accepted' },
+  ]);
+  expect(await session.records(1, 1)).toMatchObject([{ index: 1, kind: 'accepted' }]);
 });
 
 test('a permit that has expired is not used', async () => {
