@@ -70,7 +70,9 @@ export class ShotlistClient {
       await handle.result();
     }
     const latest = await latestEpoch(store, batch.batchId);
-    const settled = latest?.end !== undefined && !latest.end.canceled && latest.end.upTo >= upTo;
+    // A chunk may have been canceled by itself: its shots were asked for all the same.
+    const isCanceled = latest?.end?.canceled === true || (latest?.end?.counts.canceled ?? 0) > 0;
+    const settled = latest?.end !== undefined && !isCanceled && latest.end.upTo >= upTo;
     if (settled && options.again !== true) return handle;
     const epoch = await beginEpoch(store, batch.batchId, { upTo, again: options.again ?? false });
     await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {

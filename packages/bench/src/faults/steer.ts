@@ -1,6 +1,7 @@
 // `temporal workflow reset`, `terminate` and `cancel` in the middle of a batch, as an operator types them, and then `submit` of the same file.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { batchWorkflowId, chunkWorkflowId, ledgerWorkflowId } from '@shotlist/core';
+import type { BatchProgress } from '@shotlist/temporal/client';
 import type { Dice } from './dice.js';
 import type { Fault, Played, Round } from './fault.js';
 import { judge } from './judge.js';
@@ -48,6 +49,11 @@ async function play(
   const more = rig.vendor.arrivals().length - arrivals;
   if (more > 0) violations.push(`one more submit of a batch that was done sent ${more} requests`);
   return { what: `${target} ${how}, ${waitMs} ms after generation ${least}`, ...judged, violations };
+}
+
+/** The batch, or a chunk of it. */
+function isCanceled({ state, counts }: BatchProgress): boolean {
+  return state === 'canceled' || counts.canceled > 0;
 }
 
 async function perform(rig: Rig, dice: Dice, act: Act, workflowId: string): Promise<string> {

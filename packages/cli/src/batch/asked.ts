@@ -19,7 +19,8 @@ export async function isFinished(
   results: AsyncIterable<ShotResult>,
   first: number | undefined,
 ): Promise<boolean> {
-  if (progress.state !== 'done') return false;
+  // A chunk may have been canceled by itself: then the batch is done, and its shots are not.
+  if (progress.state !== 'done' || progress.counts.canceled > 0) return false;
   if (progress.counts.pending === 0) return true;
   if (first === undefined) return false;
   let looked = 0;
