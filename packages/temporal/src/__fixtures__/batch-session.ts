@@ -19,6 +19,9 @@ import { createShotlistWorkers } from '../shotlist-workers.js';
 // A test's process is a binary: what workers say in passing would drown what tests say.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
+/** In the deep check workers keep no workflow in memory, so that no state can hide outside of the history. */
+const CACHE = process.env['SHOTLIST_DEEP'] ? { maxCachedWorkflows: 0 } : {};
+
 /** One account of its own, so that no test meets the ledger of another. */
 export interface BatchSession {
   readonly account: string;
@@ -76,7 +79,7 @@ export async function openBatchSession({
         store,
         accounts: { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } },
         shutdownGraceTimeMs: 1_000,
-        workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...options },
+        workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...CACHE, ...options },
       });
       const running = workers.run();
       return async () => {
