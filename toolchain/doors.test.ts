@@ -43,3 +43,8 @@ test('workflows reach core by its workflow door alone', () => {
   );
   expect(strange).toEqual([]);
 });
+
+test('what a workflow of another application imports reaches our workflows and core’s workflow door alone', () => {
+  const { packages } = reach(path.join(root, 'packages/temporal/src/workflow.ts'));
+  expect([...packages].toSorted()).toEqual(['@shotlist/core/workflow', '@shotlist/workflows']);
+});

@@ -41,9 +41,9 @@ test('a problem is a failure with its code and place, never retried, and without
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(ApplicationFailure);
-  expect(error).toMatchObject({ type: 'MODEL_UNKNOWN', nonRetryable: true, where: 'line 3, model' });
+  expect(error).toMatchObject({ type: 'MODEL_UNKNOWN', nonRetryable: true });
   expect(isShotlistError(error)).toBe(true);
-  expect(String(error)).toContain('There is 1 more problem; 2 of 3 rows have one.');
+  expect(String(error)).toContain('line 3, model: No such model. There is 1 more problem; 2 of 3 rows have one.');
   expect(JSON.stringify([error, String(error)])).not.toContain('secret');
 });
 

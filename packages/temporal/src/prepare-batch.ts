@@ -92,8 +92,7 @@ function placeOf({ line, column }: Problem): { where?: string } {
   return { where: column === null ? `line ${line}` : `line ${line}, ${column}` };
 }
 
-/** The failure for the history that is one of our errors too. */
-function readable(error: Error & { code: string; where?: string; help?: string }): Error {
-  const { code, where, help } = error;
-  return Object.assign(asFailure(error), { code, ...(where === undefined ? {} : { where }), help });
+/** The failure for the history that is one of our errors too; its message begins with the place. */
+function readable(error: Error & { code: string; help?: string }): Error {
+  return Object.assign(asFailure(error), { code: error.code, help: error.help });
 }

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { fromSource, hostFile, type HostSession, openHostSession } from './__fixtures__/host-session.js';
 import { ShotlistClient } from './shotlist-client.js';
 import { ShotlistPlugin } from './shotlist-plugin.js';
+import type { RunBatchResult } from './workflow.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -165,6 +166,27 @@ test('a plugin on both connection and worker, and two workers on that connection
   await running;
   const queues = create.mock.calls.map(([{ taskQueue }]) => taskQueue).filter((queue) => queue.startsWith('shotlist/'));
   expect(queues).toEqual([`shotlist/account/${session.account}`, `shotlist/account/${session.account}/fetch`]);
+}, 60_000);
+
+test('an application’s workflow that is canceled cancels its batch, which collects what is in flight', async () => {
+  const session = await openHostSession(temporal, { shots: 30, script: { generationMs: 1_000 } });
+  const plugins = [new ShotlistPlugin(session.serving)];
+  const worker = await Worker.create({ ...session.options, workflowsPath, plugins });
+  const end = await worker.runUntil(async () => {
+    const trailer = await temporal.client.workflow.start('makeTrailer', {
+      taskQueue: session.options.taskQueue,
+      workflowId: `trailer-${randomUUID()}`,
+      args: [session.account],
+    });
+    await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await trailer.cancel();
+    await trailer.result().catch(() => undefined);
+    const [batch = ''] = await oursOf(session, trailer.workflowId);
+    return (await temporal.client.workflow.getHandle(batch).result()) as RunBatchResult;
+  });
+  const sent = readFakeLog(session.logFile).length;
+  expect(end.counts).toMatchObject({ succeeded: sent, canceled: 30 - sent });
+  expect(sent).toBeLessThan(30);
 }, 60_000);
 
 test('a worker that is stopped as soon as it runs gives everything back', async () => {
