@@ -9,7 +9,7 @@ export interface StudioActivities {
   reportTrailer(outcome: TrailerOutcome): Promise<string>;
 }
 
-export interface TrailerOutcome {
+interface TrailerOutcome {
   readonly film: string;
   readonly batchId: string;
   readonly verdict: string;

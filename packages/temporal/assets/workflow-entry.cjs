@@ -1,6 +1,5 @@
 // What a worker with ShotlistPlugin runs: the application's workflows and Shotlist's. Bundled, never loaded by Node.
-// The plugin puts the application's file behind the first name.
-const host = require('@shotlist/host-workflows');
+const host = require('./host-workflows.cjs');
 const ours = require('@shotlist/workflows');
 
 // Most collisions are found while bundling. What a CommonJS file re-exports is known only when it runs.

@@ -1,4 +1,5 @@
 // Puts Shotlist's workflows beside an application's in one bundle, and refuses two of one name.
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ShotlistError } from '@shotlist/core';
 import type { BundleOptions } from '@temporalio/worker';
@@ -11,9 +12,9 @@ type Module = Parameters<Compilation['moduleGraph']['getExportsInfo']>[0];
 
 const NAME = 'shotlist';
 /** Requires both; never loaded by Node. */
-const entryPath = fileURLToPath(new URL('../assets/workflow-entry.cjs', import.meta.url));
+const entryPath = realpathSync(fileURLToPath(new URL('../assets/workflow-entry.cjs', import.meta.url)));
 /** How the entry asks for each side. */
-const HOST = '@shotlist/host-workflows';
+const HOST = './host-workflows.cjs';
 const OURS = '@shotlist/workflows';
 
 /**
@@ -44,7 +45,7 @@ class BothWorkflows {
     compiler.hooks.normalModuleFactory.tap(NAME, (factory) => {
       factory.hooks.beforeResolve.tap(NAME, (asked) => {
         if (asked.request === this.#hostPath) asked.request = entryPath;
-        else if (asked.request === HOST) asked.request = this.#hostPath;
+        else if (asked.request === HOST && asked.contextInfo.issuer === entryPath) asked.request = this.#hostPath;
       });
     });
     compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
