@@ -1,7 +1,7 @@
 // The command tree as data. Each command's code is loaded when it is called, so that --help answers at once.
 import { Command, Option } from 'commander';
 import type { Output } from './terminal/output.js';
-import { oneOf, pairs, wholeNumber } from './usage-problem.js';
+import { oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
 
 /** What each command's module exports. Resolves with the exit code. */
@@ -101,53 +101,60 @@ export function createProgram(invoke: Invoke): Command {
     });
   };
 
-  making(
-    define<RunOptions>(
-      'run <file>',
-      'make the videos of a shot list',
-      HELP.run,
-      async () => (await import('./commands/run.js')).run,
-    ),
-  )
-    .addOption(previewSize())
-    .option('--json', 'print events as JSON lines on stdout');
-  making(
-    define<SubmitOptions>(
-      'submit <file>',
-      'have the videos of a shot list made by workers',
-      HELP.submit,
-      async () => (await import('./commands/submit.js')).submit,
-    ),
-  )
-    .option('--wait', 'show the progress until the end (default)')
-    .option('--no-wait', 'leave as soon as the batch is submitted')
-    .option('--json', 'print events as JSON lines on stdout');
+  settings(
+    making(
+      define<RunOptions>(
+        'run <file>',
+        'make the videos of a shot list',
+        HELP.run,
+        async () => (await import('./commands/run.js')).run,
+      ),
+    ).addOption(previewSize()),
+  ).option('--json', 'print events as JSON lines on stdout');
+  settings(
+    making(
+      define<SubmitOptions>(
+        'submit <file>',
+        'have the videos of a shot list made by workers',
+        HELP.submit,
+        async () => (await import('./commands/submit.js')).submit,
+      ),
+    )
+      .addOption(
+        previewSize()
+          .hideHelp()
+          .argParser((value) => {
+            throw new UsageProblem('--preview-size', value, 'The worker decides: "shotlist worker --preview-size".');
+          }),
+      )
+      .option('--wait', 'show the progress until the end (default)')
+      .option('--no-wait', 'leave as soon as the batch is submitted'),
+  ).option('--json', 'print events as JSON lines on stdout');
   settings(
     define<WorkerOptions>(
       'worker',
       'make the videos of batches that were submitted',
       HELP.worker,
       async () => (await import('./commands/worker.js')).worker,
-    ),
-    { store: true },
-  )
-    .option('--account <name...>', 'serve these accounts only (default: all of the configuration)')
-    .addOption(
-      new Option('--grace <seconds>', 'how long a stop waits for what is being made (default: 30)').argParser(
-        wholeNumber('--grace', 0, 86_400),
-      ),
     )
-    .addOption(previewSize())
-    .option('--log <file>', 'write warnings to this file (default: stderr)')
-    .option('--json', 'print events as JSON lines on stdout');
-  reading(
-    define<ReadOptions>(
-      'validate <file>',
-      'check a shot list without sending anything',
-      HELP.validate,
-      async () => (await import('./commands/validate.js')).validate,
+      .option('--account <name...>', 'serve these accounts only (default: all of the configuration)')
+      .addOption(
+        new Option('--grace <seconds>', 'how long a stop waits for what is being made (default: 30)').argParser(
+          wholeNumber('--grace', 0, 86_400),
+        ),
+      )
+      .addOption(previewSize())
+      .option('--log <file>', 'write warnings to this file (default: stderr)'),
+  ).option('--json', 'print events as JSON lines on stdout');
+  settings(
+    reading(
+      define<ReadOptions>(
+        'validate <file>',
+        'check a shot list without sending anything',
+        HELP.validate,
+        async () => (await import('./commands/validate.js')).validate,
+      ),
     ),
-    { store: false },
   ).option('--json', 'print the findings as JSON');
   define(
     'models',
@@ -162,7 +169,6 @@ export function createProgram(invoke: Invoke): Command {
       HELP.status,
       async () => (await import('./commands/status.js')).status,
     ),
-    { store: true },
   ).option('--json', 'print the figures as JSON');
   settings(
     define<SettingsOptions>(
@@ -171,7 +177,6 @@ export function createProgram(invoke: Invoke): Command {
       HELP.cancel,
       async () => (await import('./commands/cancel.js')).cancel,
     ),
-    { store: true },
   ).option('--json', 'print the outcome as JSON');
   settings(
     define<ResultsOptions>(
@@ -180,7 +185,6 @@ export function createProgram(invoke: Invoke): Command {
       HELP.results,
       async () => (await import('./commands/results.js')).results,
     ),
-    { store: true },
   )
     .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
     .option('--out <file>', 'write to a file instead of stdout')
@@ -193,7 +197,6 @@ export function createProgram(invoke: Invoke): Command {
       HELP.batches,
       async () => (await import('./commands/batches.js')).batches,
     ),
-    { store: true },
   ).option('--json', 'print the batches as JSON');
   settings(
     define(
@@ -202,7 +205,6 @@ export function createProgram(invoke: Invoke): Command {
       HELP.doctor,
       async () => (await import('./commands/doctor.js')).doctor,
     ),
-    { store: true },
   ).option('--json', 'print the checks as JSON');
   define<DevServerOptions>(
     'dev-server',
@@ -219,14 +221,15 @@ export function createProgram(invoke: Invoke): Command {
 }
 
 /** Flags of every command that looks at the configuration. */
-function settings(command: Command, { store }: { readonly store: boolean }): Command {
-  command.option('--config <file>', 'configuration (default: shotlist.config.* of this folder)');
-  return store ? command.option('--store <url>', 'where batches are kept (default: .shotlist/store)') : command;
+function settings(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: shotlist.config.* of this folder)')
+    .option('--store <url>', 'where batches are kept (default: .shotlist/store)');
 }
 
 /** Flags of every command that reads a shot list. */
-function reading(command: Command, { store }: { readonly store: boolean }): Command {
-  command
+function reading(command: Command): Command {
+  return command
     .option('--account <name>', 'account to use; "preview" renders on this machine', 'preview')
     .option('--strict', 'refuse columns that are not Shotlist’s')
     .addOption(
@@ -237,12 +240,11 @@ function reading(command: Command, { store }: { readonly store: boolean }): Comm
     .option('--delimiter <character>', 'cell delimiter (default: detected)')
     .option('--encoding <name>', 'text encoding (default: UTF-8, or UTF-16 by its mark)')
     .option('--report <file>', 'write every problem to a file');
-  return settings(command, { store });
 }
 
 /** Flags of every command that has a shot list made. */
 function making(command: Command): Command {
-  return reading(command, { store: true })
+  return reading(command)
     .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
     .option('--name <name>', 'name the batch: the same list under another name is made anew')
     .option('--skip-invalid', 'leave invalid rows out instead of stopping')
@@ -261,14 +263,16 @@ function previewSize(): Option {
 const HELP = {
   program: `
 Examples:
-  $ shotlist run shots.csv              preview every shot, free, on this machine
-  $ shotlist validate shots.csv         check a list before spending anything
-  $ shotlist status                     see where the newest batch stands
-  $ shotlist submit shots.csv           have it made by "shotlist worker", here or elsewhere
+  $ shotlist run shots.csv        preview every shot, free, on this machine
+  $ shotlist validate shots.csv   check a list before spending anything
+  $ shotlist status               see where the newest batch stands
+  $ shotlist submit shots.csv     have it made by "shotlist worker"
 
-State is kept in .shotlist/ of the current folder. Nothing is reported to anyone.`,
+State is kept in .shotlist/ of the current folder. Nothing is reported to
+anyone.`,
   run: `
-Run it again after an interruption: it goes on where it was and makes nothing twice.
+Run it again after an interruption: it goes on where it was, and makes nothing
+twice.
 
 Examples:
   $ shotlist run shots.csv
@@ -278,8 +282,9 @@ Examples:
 Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
 5 some shots failed, 6 gate closed, 7 canceled, 130 interrupted.`,
   submit: `
-Runs no workers itself: "shotlist worker" does, here or on another machine that shares the
-store and the Temporal server. Ctrl-C ends the watching only. Type it again to watch again.
+Runs no workers itself: "shotlist worker" does, here or on another machine with
+the same Temporal server and store. Ctrl-C ends the watching, not the batch;
+type it again to watch again.
 
 Examples:
   $ shotlist submit shots.csv
@@ -287,8 +292,9 @@ Examples:
 
 Exit codes: as "shotlist run".`,
   worker: `
-Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the embedded one of
-this folder. Ctrl-C or SIGTERM lets what is being made end; a second one leaves at once.
+Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the
+embedded one of this folder. Ctrl-C or SIGTERM lets what is being made end; a
+second one leaves at once.
 
 Examples:
   $ shotlist worker
@@ -312,7 +318,8 @@ Examples:
   $ shotlist status
   $ shotlist status batch-1f2e --json`,
   cancel: `
-A batch may be named by the beginning of its id. Submit or run it again to make the rest.
+A batch may be named by the beginning of its id. Submit it again to make the
+rest.
 
 Examples:
   $ shotlist cancel batch-1f2e
@@ -334,7 +341,8 @@ Examples:
   $ shotlist doctor
   $ shotlist doctor --json`,
   devServer: `
-Runs until Ctrl-C. "shotlist run" brings its own server; this one is for programs of your own.
+Runs until Ctrl-C. "shotlist run" brings its own server; this one is for programs
+of your own.
 
 Examples:
   $ shotlist dev-server

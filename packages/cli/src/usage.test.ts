@@ -28,6 +28,12 @@ test.each<[string, string[], string]>([
   ['a delimiter of two characters', ['validate', 'shots.csv', '--delimiter', ';;'], 'one character'],
   ['an encoding that is none', ['validate', 'shots.csv', '--encoding', 'utf8x'], 'Did you mean utf-8?'],
   ['an unknown account', ['run', 'shots.csv', '--account', 'previw'], 'Did you mean "preview"?'],
+  ['a size that the worker decides', ['submit', 'shots.csv', '--preview-size', '4K'], 'The worker decides'],
+  ['a grace that is none', ['worker', '--grace', 'soon'], 'whole number from 0 to 86400'],
+  ['an account that no worker has', ['worker', '--account', 'preview', 'main'], 'ACCOUNT_UNKNOWN'],
+  ['a log that can’t be written', ['worker', '--log', 'no/such/worker.log'], 'OUTPUT_PATH'],
+  ['a config that is not there', ['run', 'shots.csv', '--config', 'nowhere.js'], 'FILE_NOT_FOUND'],
+  ['a store of a kind that is none', ['status', '--store', 'ftp://host/videos'], '"ftp:" are not supported'],
   ['a file that is not there', ['run', 'nowhere.csv'], 'FILE_NOT_FOUND'],
 ])('%s', async (_what, args, words) => {
   const folder = createTestFolder();
@@ -54,7 +60,7 @@ test('with --json an error is one JSON object on stdout', async () => {
 
 test('commands that only read leave nothing behind', async () => {
   const folder = createTestFolder();
-  for (const args of [['status'], ['batches'], ['results', 'batch-1'], ['models'], ['doctor']])
+  for (const args of [['status'], ['batches'], ['results', 'batch-1'], ['cancel', 'batch-1'], ['models'], ['doctor']])
     await runCommand(folder, args);
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,9 +1,9 @@
 // shotlist worker: serves accounts until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, type Store } from '@shotlist/core';
+import { EXIT, isShotlistError, ShotlistError, type Store } from '@shotlist/core';
 import type { Account } from '../batch/accounts.js';
 import { watchInterruptions } from '../batch/interruption.js';
-import { localState, type LocalState, prepareState } from '../batch/local-state.js';
+import { codeOf, localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
@@ -68,14 +68,18 @@ async function serve(service: Service): Promise<void> {
   await logTo(output, options.log);
   if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
   // A folder that a worker has to make itself is not the one the batches were written to.
-  const store = await openPlace(settings.store, { create: !settings.store.named });
+  const store = await openPlace(settings.store, { create: !settings.store.named }).catch((error: unknown) => {
+    throw storeNotThere(error);
+  });
+  const previewSize = options.previewSize ?? '480p';
+  // What is wrong with a provider is told before anything is started.
+  for (const account of accounts) await account.loadProvider({ store, previewSize });
   signal.throwIfAborted();
   await using undo = new AsyncDisposableStack();
   const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);
   const place = await openTemporalPlace({ state, signal, onWait });
   undo.defer(() => place.release());
   const client = await connectClient(place);
-  const previewSize = options.previewSize ?? '480p';
   const serving = await serveAccounts({ temporal: place, store, accounts, previewSize, graceMs });
   undo.defer(async () => {
     const late = sleep(graceMs + LEAVE_AFTER_GRACE_MS, 'late', { ref: false });
@@ -96,6 +100,17 @@ async function serve(service: Service): Promise<void> {
   const stopping = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   const watching = watchTemporal(client, (answers) => sayAnswers(output, answers), signal);
   await Promise.race([serving.failed, stopping, watching]);
+}
+
+/** A store that isn't there may be a disk that isn't mounted, or simply the first start. */
+function storeNotThere(error: unknown): unknown {
+  if (!isShotlistError(error) || error.code !== 'STORE_UNUSABLE' || codeOf(error.cause) !== 'ENOENT') return error;
+  return new ShotlistError('STORE_UNUSABLE', {
+    ...(error.where === undefined ? {} : { where: error.where }),
+    message: 'The store is not there.',
+    help: 'If that is the right place, make the folder, or submit a batch first ("shotlist submit" makes it).',
+    cause: error,
+  });
 }
 
 async function logTo(output: Output, file: string | undefined): Promise<void> {

@@ -1,0 +1,31 @@
+// A config whose account `main` makes its videos at the fake vendor, which all processes of a test share.
+import { createTestFolder, type FakeBehaviour, type FakeLogEntry, readFakeLog } from '@shotlist/testing';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface FakeAccount {
+  readonly folder: string;
+  /** What the vendor would charge for. */
+  made(): FakeLogEntry[];
+}
+
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does. */
+export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}): FakeAccount {
+  const folder = createTestFolder();
+  const logFile = path.join(folder, 'vendor.ndjson');
+  const rows = Array.from({ length: shots }, (_, index) => `s${index},A quiet street ${index},5\n`);
+  writeFileSync(path.join(folder, 'shots.csv'), `id,prompt,duration\n${rows.join('')}`);
+  writeFileSync(
+    path.join(folder, 'shotlist.config.js'),
+    `import { createFakeProvider } from '@shotlist/testing/fake';
+const options = ${JSON.stringify({ logFile, script })};
+export default {
+  accounts: {
+    main: { provider: () => createFakeProvider(options), limits: { maxInFlight: 8 } },
+    spare: { provider: () => createFakeProvider(options), limits: { rate: { requests: 5, perSeconds: 1 } } },
+  },
+};
+`,
+  );
+  return { folder, made: () => readFakeLog(logFile) };
+}
