@@ -341,8 +341,8 @@ Examples:
   $ shotlist doctor
   $ shotlist doctor --json`,
   devServer: `
-Runs until Ctrl-C. "shotlist run" brings its own server; this one is for programs
-of your own.
+Runs until Ctrl-C. "shotlist run" brings its own server; this one is for
+programs of your own.
 
 Examples:
   $ shotlist dev-server

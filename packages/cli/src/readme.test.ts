@@ -1,7 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+// What the README shows runs: its sample is compiled, and its commands are typed.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT } from '@shotlist/core';
+import { ensureTemporalCli } from '@shotlist/dev-server';
+import { createTestFolder } from '@shotlist/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { runCommand, startCommand } from './__fixtures__/command.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+
+beforeAll(async () => {
+  await ensureTemporalCli();
+}, 600_000);
 
 test('the README’s sample is the one that is compiled', () => {
   const sample = readFileSync(new URL('./__fixtures__/readme-embed.ts', import.meta.url), 'utf8');
@@ -9,3 +20,32 @@ test('the README’s sample is the one that is compiled', () => {
   expect(code.length).toBeGreaterThan(400);
   expect(readme).toContain(code);
 });
+
+test('the commands of "Run workers apart from submitters" do what stands beside them', async () => {
+  const section = readme.split('\n## ').find((part) => part.startsWith('Run workers apart from submitters')) ?? '';
+  const block = /^```sh\n(.*?)^```$/ms.exec(section)?.[1] ?? '';
+  const commands = block
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/\s+#.*$/, '').split(' '));
+  expect(commands.map(([program, command]) => `${program} ${command}`)).toEqual([
+    'shotlist submit',
+    'shotlist worker',
+    'shotlist status',
+    'shotlist submit',
+  ]);
+  const folder = createTestFolder();
+  writeFileSync(path.join(folder, 'my-shots.csv'), 'id,prompt,duration\na,A quiet street,5\n');
+  const [submit, work, status, watch] = commands.map(([, ...args]) => args);
+  const submitted = await runCommand(folder, submit ?? []);
+  expect(submitted.stdout).toContain('waits for a worker');
+  expect(submitted.code).toBe(EXIT.succeeded);
+  const worker = startCommand(folder, work ?? []);
+  while (worker.child.exitCode === null && !worker.stdout().includes('preview')) await sleep(20);
+  expect((await runCommand(folder, status ?? [])).stdout).toContain('my-shots.csv');
+  const watched = await runCommand(folder, watch ?? []);
+  expect(watched.stdout).toContain('1 of 1 shot succeeded');
+  expect(watched.code).toBe(EXIT.succeeded);
+  worker.child.kill('SIGINT');
+  expect((await worker.ended).code).toBe(EXIT.succeeded);
+}, 180_000);

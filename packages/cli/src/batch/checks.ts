@@ -44,7 +44,10 @@ export async function runChecks(options: SettingsOptions): Promise<readonly Chec
         return { name, ...(await check()) };
       } catch (error) {
         const help = error instanceof Error && 'help' in error && typeof error.help === 'string' ? error.help : null;
-        return { name, state: 'wrong', found: error instanceof Error ? error.message : String(error), help };
+        const where =
+          error instanceof Error && 'where' in error && typeof error.where === 'string' ? error.where : null;
+        const message = error instanceof Error ? error.message : String(error);
+        return { name, state: 'wrong', found: where === null ? message : `${where}: ${message}`, help };
       }
     }),
   );

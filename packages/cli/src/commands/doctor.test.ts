@@ -22,6 +22,7 @@ test('looks at everything a run needs', async () => {
   expect(report.checks.map((check) => check.name)).toEqual([
     'Shotlist',
     'Node',
+    'Config',
     'Temporal',
     'Store',
     'Disk',
@@ -44,4 +45,24 @@ test('a Temporal that is not there and a store that can’t be written are wrong
   for (const check of wrong) expect(check.help).toMatch(/\.$/);
   expect(report.ok).toBe(false);
   expect(code).toBe(EXIT.failed);
+});
+
+test('a config that is wrong and a store that is not mounted are found, each with its own words', async () => {
+  const folder = createTestFolder();
+  writeFileSync(
+    path.join(folder, 'shotlist.config.yaml'),
+    'store: mnt/videos\naccounts:\n  main: { provider: acme }\n',
+  );
+  const { code, stdout } = await runCommand(folder, ['doctor', '--json']);
+  const { checks } = JSON.parse(stdout) as Report;
+  expect(checks.find(({ name }) => name === 'Config')).toMatchObject({
+    state: 'wrong',
+    found:
+      'shotlist.config.yaml:3: accounts.main.provider must be "animatic", a provider, or a function that makes one.',
+  });
+  expect(code).toBe(EXIT.failed);
+
+  writeFileSync(path.join(folder, 'shotlist.config.yaml'), 'store: mnt/videos\n');
+  const second = JSON.parse((await runCommand(folder, ['doctor', '--json'])).stdout) as Report;
+  expect(second.checks.filter(({ state }) => state === 'wrong').map(({ name }) => name)).toEqual(['Store']);
 });

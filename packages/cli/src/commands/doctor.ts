@@ -15,7 +15,8 @@ export async function doctor({ output }: CommandContext, options: SettingsOption
   const mark = ({ state }: Check) => (state === 'ok' ? green('✓') : state === 'note' ? yellow('!') : red('✗'));
   const rows: string[][] = [];
   for (const check of checks) {
-    rows.push([`${mark(check)} ${bold(check.name)}`, check.found]);
+    const [first = '', ...more] = check.found.split('\n');
+    rows.push([`${mark(check)} ${bold(check.name)}`, first], ...more.map((line) => ['', line]));
     if (check.help !== null) rows.push(['', dim(check.help)]);
   }
   output.say(`\n${table(rows)}\n`);
