@@ -36,8 +36,9 @@ export const errorOccasions = {
   IMAGE_TYPE_UNSUPPORTED: 'The path’s extension, or at submit the file’s first bytes, name no supported type.',
   IMAGE_UNREADABLE: 'The image is missing, broken, above 25 MB, or did not arrive within 30 seconds.',
   USAGE: 'An unknown command or flag, a missing value, or two flags that exclude each other.',
-  CONFIG_INVALID: 'The configuration has an unknown key, a wrong type, or doesn’t parse.',
-  ACCOUNT_UNKNOWN: '`--account` names no account.',
+  CONFIG_INVALID:
+    'The configuration has an unknown setting, a wrong type, or doesn’t parse; each with its path and, where it is known, its line.',
+  ACCOUNT_UNKNOWN: '`--account` names no account of the configuration.',
   KEY_FORMAT: 'A key is missing where one is needed, or has quotes, white space or `Bearer ` in it.',
   PROVIDER_INVALID:
     'A provider is not installed, throws when loaded, has another contract version, or its name is taken.',
@@ -46,7 +47,7 @@ export const errorOccasions = {
   OUTPUT_PATH:
     'The output folder can’t be written, a pattern leads outside it or through a link, or two shots would get one name.',
   BATCH_NOT_FOUND: 'The store has no batch of this id.',
-  FILE_NOT_FOUND: 'The shot list is not there, is a folder, or may not be read.',
+  FILE_NOT_FOUND: 'The shot list, or the file that `--config` names, is not there, is a folder, or may not be read.',
   TEMPORAL_UNREACHABLE: 'The Temporal server doesn’t answer within 10 seconds, the namespace is missing, or TLS fails.',
   TEMPORAL_CLI_MISSING:
     'The embedded server is wanted, no CLI is found, and neither download nor `go install` brings one.',

@@ -6,7 +6,7 @@ import path from 'node:path';
 export interface FakeAccount {
   readonly folder: string;
   /** What the vendor would charge for. */
-  made(): FakeLogEntry[];
+  readonly made: () => FakeLogEntry[];
 }
 
 /** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does. */

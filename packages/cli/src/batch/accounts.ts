@@ -14,7 +14,7 @@ import { availableParallelism } from 'node:os';
 import type { AccountConfig } from '../config/config.js';
 import type { LoadedConfig } from '../config/read-config.js';
 
-export interface ProviderContext {
+interface ProviderContext {
   readonly store: Store;
   readonly previewSize: Resolution;
 }

@@ -197,6 +197,7 @@ export async function endSession(
     batchId: facts.manifest.batchId,
     verdict: progress.verdict ?? null,
     counts: progress.counts,
+    duplicates: progress.duplicates,
     out: exporter?.folder ?? null,
   });
   if (damaged.size > 0) return EXIT.someShotsFailed;

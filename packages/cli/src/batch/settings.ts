@@ -33,6 +33,6 @@ export async function readSettings(
 }
 
 /** As a shell takes it. */
-export function quoted(word: string): string {
+function quoted(word: string): string {
   return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -60,6 +60,7 @@ test(
       batchId: events[0]?.['batchId'],
       verdict: 'succeeded',
       counts: expect.objectContaining({ succeeded: 3, pending: 0 }),
+      duplicates: 0,
       out,
     });
     expect(files()).toEqual(FILES);

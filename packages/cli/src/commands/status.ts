@@ -3,6 +3,7 @@ import { EXIT, SHOT_STATES } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import { findBatch } from '../batch/find-batch.js';
 import type { CommandContext, SettingsOptions } from '../program.js';
+import { duplicatesText } from '../terminal/run-view.js';
 import { stateText } from '../terminal/state-words.js';
 import { table } from '../terminal/table.js';
 import { bytes, count, counted } from '../terminal/words.js';
@@ -28,9 +29,10 @@ export async function status({ output }: CommandContext, options: SettingsOption
   );
   if (progress.bytes > 0) output.say(`\n  ${dim(`${bytes(progress.bytes)} of video`)}`);
   for (const [code, number] of Object.entries(progress.errors)) output.say(`  ${dim(`${count(number)} × ${code}`)}`);
+  if (progress.duplicates > 0) output.say(`  ${duplicatesText(progress.duplicates)}`);
   if (progress.gate !== null) output.say(`  Gate "${progress.gate.name}" is closed. ${progress.gate.reason}`);
   if (progress.verdict === undefined)
-    output.say(`\n  ${dim('It runs elsewhere or was interrupted; the command that started it goes on where it was.')}`);
+    output.say(`\n  ${dim('It goes on while a worker serves it; the command that started it shows how.')}`);
   output.say();
   return EXIT.succeeded;
 }

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml', 'toml'] as const;
-export type ConfigExtension = (typeof EXTENSIONS)[number];
+type ConfigExtension = (typeof EXTENSIONS)[number];
 
 const KINDS = 'It may end in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .toml.';
 

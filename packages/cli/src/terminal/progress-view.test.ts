@@ -15,6 +15,7 @@ const look: ProgressLook = {
     total: 1001,
     bytes: 18_400_000,
     errors: {},
+    duplicates: 0,
     gate: null,
   },
   asked: 60,

@@ -111,12 +111,18 @@ export async function saySummary(
       `\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`,
     );
   }
+  if (progress.duplicates > 0) output.say(`\n  ${yellow('!')} ${duplicatesText(progress.duplicates)}`);
   const later = progress.counts.pending;
   if (later > 0)
     output.say(
       `\n  ${dim(`${counted(later, 'shot')} not asked for yet: run it without --first to make ${later === 1 ? 'it' : 'them'}.`)}`,
     );
   output.say();
+}
+
+/** Found late, and paid for: nothing to do, but somebody wants to know. */
+export function duplicatesText(duplicates: number): string {
+  return `The vendor made ${counted(duplicates, 'generation')} more than there are shots, and may charge for ${duplicates === 1 ? 'it' : 'them'}.`;
 }
 
 async function sayFailures(output: Output, results: AsyncIterable<ShotResult>): Promise<void> {
