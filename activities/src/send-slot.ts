@@ -17,6 +17,8 @@ import type { ServerClock } from './server-clock.js';
 import type { AccountSetup } from './setup.js';
 import { cut } from './vendor-words.js';
 
+/** A provider is asked so long before its slot: it connects meanwhile, and waits for the slot when it is ready to send. */
+const CONNECT_MS = 1_000;
 /** The estimate of server time may get better while a slot is waited for. */
 const MAX_WAIT_MS = 60_000;
 
@@ -42,7 +44,7 @@ export interface Sent {
 /** Never throws: one slot's trouble must not hide what became of the others. */
 export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRequest): Promise<Sent> {
   const late: Sent = { outcome: { shot: slot.shot, outcome: 'not_sent', late: true } };
-  if (!(await isDue(sending, slot))) return late;
+  if (!(await isDue(sending, slot, CONNECT_MS))) return late;
   const { result, refused } = await askProvider(sending, slot, asked);
   if (result.outcome === 'not_sent' && refused) return late;
   if (result.outcome === 'throttled' || result.outcome === 'unauthorized') sending.onRefused(result);
@@ -54,12 +56,12 @@ export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRe
   }
 }
 
-/** Resolves with true at the slot's time, and with false when it is over, or nothing more may be sent. */
-async function isDue({ clock, halt }: Sending, slot: SubmitSlot): Promise<boolean> {
+/** Resolves with true at the slot's time, or so long before it, and with false when it is over, or nothing more may be sent. */
+async function isDue({ clock, halt }: Sending, slot: SubmitSlot, beforeMs: number): Promise<boolean> {
   try {
     for (;;) {
       halt.throwIfAborted();
-      const waitMs = slot.slotMs - clock.nowMs();
+      const waitMs = slot.slotMs - beforeMs - clock.nowMs();
       if (waitMs <= 0) return !clock.isLate(slot);
       await pause(Math.min(Math.ceil(waitMs), MAX_WAIT_MS), halt);
     }
@@ -73,14 +75,15 @@ async function isDue({ clock, halt }: Sending, slot: SubmitSlot): Promise<boolea
  * `refused` says that it was ready to send, and we didn't let it.
  */
 async function askProvider(
-  { account: { provider }, files, input, clock, halt, signal }: Sending,
+  sending: Sending,
   slot: SubmitSlot,
   { shot, request }: ShotRequest,
 ): Promise<{ readonly result: SubmitOutcome; readonly refused: boolean }> {
+  const { account, files, input, signal } = sending;
   let mayBeSent = false;
   let refused = false;
-  const beforeSend = () => {
-    refused = halt.aborted || clock.isLate(slot);
+  const beforeSend = async () => {
+    refused = !(await isDue(sending, slot, 0));
     if (refused) throw new RangeError('The permit is over.');
     mayBeSent = true;
   };
@@ -91,7 +94,7 @@ async function askProvider(
     beforeSend,
   };
   try {
-    return { result: await provider.submit(request, context), refused };
+    return { result: await account.provider.submit(request, context), refused };
   } catch (error) {
     return { result: readFailure(error, mayBeSent), refused };
   }

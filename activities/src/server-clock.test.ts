@@ -40,11 +40,28 @@ test.each([0, MINUTES_10, -MINUTES_10])('a wall clock that is %d ms ahead does n
   const machine = openMachine(wallAheadMs);
   machine.start(5);
   expect(machine.clock.nowMs()).toBe(machine.now() - 5);
+  machine.pass(1_000);
+  machine.start(7);
   const permit = machine.permit();
   machine.pass(1_000);
   expect(machine.clock.isLate(permit)).toBe(false);
   machine.pass(10);
   expect(machine.clock.isLate(permit)).toBe(true);
+});
+
+test('a first activity that lay long in its queue lets nothing be sent too late, and those after it tell the time', () => {
+  const machine = openMachine();
+  // What waited for the process: each a little less late than the one before.
+  machine.start(60_000);
+  expect(machine.clock.isLate({ slotMs: machine.now() - 59_000, goodForMs: 1_000 })).toBe(true);
+  machine.start(20_000);
+  machine.start(5);
+  expect(machine.clock.isLate(machine.permit())).toBe(true);
+  machine.pass(1_000);
+  machine.start(5);
+  expect(machine.now() - machine.clock.nowMs()).toBe(5);
+  expect(machine.clock.isLate(machine.permit())).toBe(false);
+  expect(machine.clock.isLate({ slotMs: machine.now() - 1_100, goodForMs: 1_000 })).toBe(true);
 });
 
 test('the fastest of the last 64 starts tells the time', () => {

@@ -14,6 +14,11 @@ const MAX_SAMPLES = 64;
 const DRIFT_MS = 100;
 const DRIFT_SHARE = 1e-4;
 
+/** A first activity that the wall clock calls older than this, or younger than none, may have lain in its queue: it tells no time. */
+const FIRST_AGE_MS = 1_000;
+/** So long must starts agree before they are believed against the wall clock. */
+const PROVING_MS = 1_000;
+
 /** A time of sending: at its slot, and no later than `goodForMs` after it; null never expires. */
 export interface SendTime {
   readonly slotMs: number;
@@ -27,9 +32,14 @@ export interface SendTime {
  * The wall clock counts by its progress alone, so it may be wrong by any amount. When it falls behind the monotonic
  * one it was set. When it runs ahead, either it was set or the machine slept: until an activity comes that was scheduled
  * after that, both are feared, and permits of before are taken as expired.
+ *
+ * The first activity of a process may have waited long for it. Where the wall clock says so, it is wrong or that is
+ * what happened: nothing is in time until starts have agreed for a while.
  */
 export class ServerClock {
   readonly #clocks: Clocks;
+  /** Since when starts agree, by the monotonic clock; undefined when they are believed. */
+  #provingSinceMs: number | undefined;
   /** Monotonic less server time, the latest last. */
   readonly #offsets: number[] = [];
   #offsetMs: number | undefined;
@@ -47,13 +57,25 @@ export class ServerClock {
   /** An activity starts now that the server scheduled at this time. */
   observe(scheduledMs: number): void {
     const { wallMs, monotonicMs } = this.#read();
-    if (this.#offsetMs === undefined) this.#agree(wallMs, monotonicMs);
+    if (this.#offsetMs === undefined) {
+      this.#agree(wallMs, monotonicMs);
+      if (Math.abs(wallMs - scheduledMs) > FIRST_AGE_MS) this.#provingSinceMs = monotonicMs;
+    } else {
+      this.#prove(monotonicMs, monotonicMs - scheduledMs);
+    }
     this.#jump(wallMs, monotonicMs);
     this.#offsets.push(monotonicMs - scheduledMs);
     if (this.#offsets.length > MAX_SAMPLES) this.#offsets.shift();
     this.#offsetMs = Math.min(...this.#offsets);
     // What was scheduled before may have been on its way while the machine slept: it proves nothing.
     if (this.#doubtedAtMs === undefined || scheduledMs > this.#doubtedAtMs + DRIFT_MS) this.#agree(wallMs, monotonicMs);
+  }
+
+  /** One that lay shorter in its queue than all before shows that those before were late: the proof begins again. */
+  #prove(monotonicMs: number, offsetMs: number): void {
+    if (this.#provingSinceMs === undefined) return;
+    if (offsetMs < (this.#offsetMs ?? 0) - DRIFT_MS) this.#provingSinceMs = monotonicMs;
+    else if (monotonicMs - this.#provingSinceMs >= PROVING_MS) this.#provingSinceMs = undefined;
   }
 
   /** Server time now. The wall clock's before anything was observed. */
@@ -65,6 +87,7 @@ export class ServerClock {
   /** True when the time is over by either clock. */
   isLate({ slotMs, goodForMs }: SendTime): boolean {
     if (goodForMs === null) return false;
+    if (this.#provingSinceMs !== undefined) return true;
     const { wallMs, monotonicMs } = this.#read();
     const latestMs = slotMs + goodForMs;
     if (this.#offsetMs === undefined) return wallMs > latestMs;

@@ -21,7 +21,7 @@ const throwing =
   (provider: Provider): Provider => ({
     ...provider,
     async submit(_request, context) {
-      if (after === 'beforeSend') context.beforeSend();
+      if (after === 'beforeSend') await context.beforeSend();
       throw error;
     },
   });

@@ -17,6 +17,9 @@ const late = (shot: number) => ({ shot, outcome: 'not_sent', late: true });
 test.each([0, 600_000, -600_000])('slots are in the server’s time, %d ms ahead of ours', async (serverAheadMs) => {
   const session = await openActivitySession({ serverAheadMs });
   const serverNow = () => Date.now() + serverAheadMs;
+  // Where the clocks don't agree, starts must do so for a second first.
+  await session.run('submitShots', { ...asAccount(), slots: [] });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   const begin = serverNow();
   const outcomes = await session.run('submitShots', {
     ...asAccount(),

@@ -24,7 +24,12 @@ try {
   const readImage = async (): Promise<Uint8Array> => Promise.reject(new Error('This request has no image.'));
 
   const idempotencyKey = deriveIdempotencyKey('example', 0, 1);
-  const outcome = await provider.submit(request, { signal, idempotencyKey, beforeSend: () => undefined, readImage });
+  const outcome = await provider.submit(request, {
+    signal,
+    idempotencyKey,
+    beforeSend: async () => undefined,
+    readImage,
+  });
   console.log('submit     ', outcome);
   if (outcome.outcome !== 'accepted') throw new Error(`The vendor said ${outcome.outcome}.`);
 

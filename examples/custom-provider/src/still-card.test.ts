@@ -37,7 +37,7 @@ describeProvider('still-card', {
 
 const submitContext = {
   idempotencyKey: 'one-try',
-  beforeSend: () => undefined,
+  beforeSend: async () => undefined,
   readImage: async () => new Uint8Array(),
 };
 

@@ -39,7 +39,7 @@ export function createStillCard(vendor: URL, apiKey: string): Provider {
       let sent = false;
       try {
         await once(socket, 'connect');
-        beforeSend();
+        await beforeSend();
         sent = true;
         const options = { method: 'POST', headers, createConnection: () => socket };
         const post = http.request(new URL('/videos', vendor), options);

@@ -46,10 +46,11 @@ export interface SubmitContext extends ProviderContext {
   /** The same for every repetition of one try. */
   readonly idempotencyKey: string;
   /**
-   * Call it when connected and before the first byte of the request is written, and let what it throws pass:
-   * it checks the permit's time, and its throwing means `not_sent`.
+   * Await it when connected, and write the first byte of the request right after it: it waits for the permit's time,
+   * so that connecting may take as long as it takes. Let what it throws pass: the permit is over, and its throwing
+   * means `not_sent`.
    */
-  readonly beforeSend: () => void;
+  readonly beforeSend: () => Promise<void>;
   /** The bytes of a local image, by the request's `image_url`. */
   readonly readImage: (imageUrl: string) => Promise<Uint8Array>;
 }

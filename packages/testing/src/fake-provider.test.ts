@@ -45,7 +45,7 @@ function submit(
   return provider.submit(request, {
     signal: aborted,
     idempotencyKey,
-    beforeSend: () => undefined,
+    beforeSend: async () => undefined,
     readImage: async () => new Uint8Array(),
   });
 }
@@ -180,7 +180,7 @@ test('beforeSend stops a request before the vendor has it, and its error passes'
   const context = {
     signal,
     idempotencyKey: 'key',
-    beforeSend: () => {
+    beforeSend: async () => {
       throw stop;
     },
     readImage: async () => new Uint8Array(),
@@ -190,9 +190,10 @@ test('beforeSend stops a request before the vendor has it, and its error passes'
 });
 
 test('a caller that gives up hears "ambiguous" while the vendor goes on', async () => {
-  const { provider, logFile } = setUp({ script: { answerDelayMs: 200 } });
+  const { provider, logFile } = setUp({ script: { answerDelayMs: 5_000 } });
   const giveUp = new AbortController();
   const outcome = submit(provider, sampleRequest(), 'key', giveUp.signal);
+  await expect.poll(() => readFakeLog(logFile)).toHaveLength(1);
   giveUp.abort();
   expect(await outcome).toMatchObject({ outcome: 'ambiguous' });
   expect(readFakeLog(logFile)).toHaveLength(1);

@@ -56,10 +56,14 @@ export function createFakeSubmit({ vendor, script, capabilities, seedOf }: FakeS
       : ({ outcome: 'rejected', code: 'MODEL_UNKNOWN' } as const);
     if (behaviour.outcome !== 'not_sent') {
       try {
-        context.beforeSend();
+        await context.beforeSend();
       } catch (error) {
         await refuse('before_send');
         throw error;
+      }
+      if (signal.aborted) {
+        await refuse('aborted');
+        return { outcome: 'not_sent', detail: 'Aborted before it was sent.' };
       }
     }
     return unlessAborted(decide(behaviour), signal, () => ({

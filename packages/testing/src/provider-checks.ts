@@ -36,7 +36,7 @@ const submitChecks: readonly ProviderCheck[] = [
     name: 'accepts a request, and calls beforeSend exactly once for it',
     async run(session) {
       let calls = 0;
-      await session.accept(await session.open(), session.request(), { beforeSend: () => void (calls += 1) });
+      await session.accept(await session.open(), session.request(), { beforeSend: async () => void (calls += 1) });
       expect(calls, 'calls of beforeSend').toBe(1);
       expect(await session.countAccepted(), 'generations accepted').toBe(1);
     },
@@ -45,7 +45,7 @@ const submitChecks: readonly ProviderCheck[] = [
     name: 'sends nothing when beforeSend throws, and lets the error pass or says not_sent',
     async run(session) {
       const stop = new Error('The permit is over.');
-      const beforeSend = (): never => {
+      const beforeSend = async (): Promise<never> => {
         throw stop;
       };
       const settled = await session
@@ -53,6 +53,29 @@ const submitChecks: readonly ProviderCheck[] = [
         .catch((error: unknown) => error);
       if (settled !== stop) expect(settled).toMatchObject({ outcome: 'not_sent' });
       expect(await session.countAccepted(), 'generations accepted').toBe(0);
+    },
+  },
+  {
+    name: 'waits for beforeSend, however long it takes, before it sends',
+    async run(session) {
+      let open = (): void => undefined;
+      const due = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      let asked = (): void => undefined;
+      const ready = new Promise<void>((resolve) => {
+        asked = resolve;
+      });
+      const beforeSend = async (): Promise<void> => {
+        asked();
+        await due;
+      };
+      const accepted = session.accept(await session.open(), session.request(), { beforeSend });
+      await Promise.race([ready, accepted]);
+      expect(await session.countAccepted(), 'generations accepted before its time').toBe(0);
+      open();
+      await accepted;
+      expect(await session.countAccepted(), 'generations accepted').toBe(1);
     },
   },
   {

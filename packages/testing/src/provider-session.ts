@@ -75,7 +75,7 @@ export class ProviderSession {
     const context = {
       signal: neverAborted(),
       idempotencyKey: `suite-${request.seed}`,
-      beforeSend: () => undefined,
+      beforeSend: async () => undefined,
       readImage: this.#options.readImage,
     };
     return this.call('submit', () => provider.submit(request, { ...context, ...changes }));

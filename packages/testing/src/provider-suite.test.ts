@@ -105,11 +105,27 @@ const BROKEN: Record<
       {},
       (provider) => ({
         ...provider,
-        submit: (request, context) => provider.submit(request, { ...context, beforeSend: () => undefined }),
+        submit: (request, context) => provider.submit(request, { ...context, beforeSend: async () => undefined }),
       }),
       /calls of beforeSend/,
     ],
     [{ script: { outcome: 'ambiguous_accepted' } }, (provider) => provider, /was not accepted/],
+  ],
+  'waits for beforeSend': [
+    [
+      {},
+      (provider) => ({
+        ...provider,
+        submit: (request, context) =>
+          provider.submit(request, {
+            ...context,
+            beforeSend: async () => {
+              void context.beforeSend();
+            },
+          }),
+      }),
+      /before its time/,
+    ],
   ],
   'sends nothing when beforeSend throws': [
     [
@@ -117,8 +133,8 @@ const BROKEN: Record<
       (provider) => ({
         ...provider,
         async submit(request, context) {
-          const outcome = await provider.submit(request, { ...context, beforeSend: () => undefined });
-          context.beforeSend();
+          const outcome = await provider.submit(request, { ...context, beforeSend: async () => undefined });
+          await context.beforeSend();
           return outcome;
         },
       }),

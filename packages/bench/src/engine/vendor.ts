@@ -45,7 +45,7 @@ export function createInstantVendor(): InstantVendor {
       mediaType: 'video/mp4',
     },
     async submit(_request, { idempotencyKey, beforeSend }) {
-      beforeSend();
+      await beforeSend();
       sendsMs.push(performance.now());
       const before = generations.get(idempotencyKey);
       if (before !== undefined) duplicates += 1;

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import {
   type FindQuery,
   type FindResult,
+  type GenerationRequest,
   type GenerationStatus,
   type Provider,
   type ProviderCapabilities,
@@ -11,6 +12,8 @@ import {
   type SubmitContext,
   type SubmitOutcome,
 } from '@shotlist/core';
+import { monotonicMs } from './clock.js';
+import type { SubmitBody } from './vendor.js';
 
 /** A provider for the vendor at `url`. */
 export async function createRemoteProvider(url: string): Promise<Provider> {
@@ -19,8 +22,7 @@ export async function createRemoteProvider(url: string): Promise<Provider> {
     contract: 'shotlist-provider/1',
     name: 'remote-fake',
     capabilities,
-    submit: (request, context) =>
-      send(url, JSON.stringify({ request, idempotencyKey: context.idempotencyKey }), context),
+    submit: (request, context) => send(url, request, context),
     check: (ids, { signal }) => ask<readonly GenerationStatus[]>(url, '/check', ids, signal),
     find: (query: FindQuery, { signal }) => ask<FindResult>(url, '/find', query, signal),
     async fetchOutput(generationId, { signal }) {
@@ -33,14 +35,13 @@ export async function createRemoteProvider(url: string): Promise<Provider> {
 }
 
 /** One network try on a connection of its own, so that nothing is ever sent again behind our back. */
-function send(url: string, body: string, context: SubmitContext): Promise<SubmitOutcome> {
+function send(url: string, request: GenerationRequest, context: SubmitContext): Promise<SubmitOutcome> {
   return new Promise((resolve, reject) => {
     let sent = false;
     const lose = (detail: string) => resolve(sent ? { outcome: 'ambiguous', detail } : { outcome: 'not_sent', detail });
     const call = httpRequest(`${url}/submit`, {
       method: 'POST',
       agent: false,
-      headers: { 'content-length': Buffer.byteLength(body), 'x-worker': process.pid },
     });
     const abort = () => {
       call.destroy();
@@ -60,15 +61,18 @@ function send(url: string, body: string, context: SubmitContext): Promise<Submit
     });
     call.on('socket', (socket) => {
       socket.once('connect', () => {
-        try {
-          context.beforeSend();
-        } catch (error) {
-          call.destroy();
-          reject(error instanceof Error ? error : new Error(String(error)));
-          return;
-        }
-        sent = true;
-        call.end(body);
+        context.beforeSend().then(
+          () => {
+            sent = true;
+            const { idempotencyKey } = context;
+            const body: SubmitBody = { request, idempotencyKey, worker: process.pid, sentMs: monotonicMs() };
+            call.end(JSON.stringify(body));
+          },
+          (error: unknown) => {
+            call.destroy();
+            reject(error instanceof Error ? error : new Error(String(error)));
+          },
+        );
       });
     });
   });

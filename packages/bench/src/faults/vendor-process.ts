@@ -6,7 +6,7 @@ import type { FindQuery, GenerationRequest, ProviderOutput } from '@shotlist/cor
 import { createFakeProvider, hashRequest, type FakeBehaviour } from '@shotlist/testing/fake';
 import { monotonicMs } from './clock.js';
 import { createDice } from './dice.js';
-import type { Arrival, VendorManner, VendorSettings } from './vendor.js';
+import type { Arrival, SubmitBody, VendorManner, VendorSettings } from './vendor.js';
 
 const settings = JSON.parse(process.argv[2] ?? '') as VendorSettings;
 let manner: VendorManner = settings.manner;
@@ -42,12 +42,12 @@ const routes: Readonly<Record<string, (body: never, response: ServerResponse) =>
     manner = { ...manner, ...changes };
     return {};
   },
-  '/submit': async (body: { request: GenerationRequest; idempotencyKey: string }, response) => {
+  '/submit': async (body: SubmitBody, response) => {
     const { request, idempotencyKey } = body;
     const outcome = await fake.submit(request, {
       signal,
       idempotencyKey,
-      beforeSend: () => undefined,
+      beforeSend: async () => undefined,
       readImage: async () => new Uint8Array(),
     });
     // A connection that breaks before the answer.
@@ -81,7 +81,7 @@ async function answer(
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString('utf8');
   const body = (text === '' ? undefined : JSON.parse(text)) as never;
-  if (pathname === '/submit') noteArrival(body, stamp, Number(request.headers['x-worker']));
+  if (pathname === '/submit') noteArrival(body, stamp);
   const answered = await routes[pathname]?.(body, response);
   if (response.destroyed) return;
   response.setHeader('content-type', 'application/json');
@@ -89,11 +89,10 @@ async function answer(
 }
 
 function noteArrival(
-  { request, idempotencyKey }: { request: GenerationRequest; idempotencyKey: string },
+  { request, idempotencyKey, worker, sentMs }: SubmitBody,
   stamp: Pick<Arrival, 'atMs' | 'monotonicMs'>,
-  worker: number,
 ): void {
-  const arrival: Arrival = { ...stamp, idempotencyKey, requestHash: hashRequest(request), worker };
+  const arrival: Arrival = { ...stamp, idempotencyKey, requestHash: hashRequest(request), worker, sentMs };
   writeSync(arrivals, `${JSON.stringify(arrival)}\n`);
 }
 

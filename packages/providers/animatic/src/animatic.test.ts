@@ -27,7 +27,7 @@ describeProvider('animatic', {
 const submitContext = (changes: Partial<SubmitContext> = {}): SubmitContext => ({
   signal: new AbortController().signal,
   idempotencyKey: 'key-1',
-  beforeSend: () => undefined,
+  beforeSend: async () => undefined,
   readImage: () => drawPicture(320, 180, 'png'),
   ...changes,
 });
@@ -163,7 +163,7 @@ describe('a source image', () => {
   ])('that %s is rejected, and nothing is kept', async (_, readImage, code) => {
     const store = createMemoryStore();
     let sent = 0;
-    const outcome = await submit(withImage('boat.png'), { readImage, beforeSend: () => void (sent += 1) }, store);
+    const outcome = await submit(withImage('boat.png'), { readImage, beforeSend: async () => void (sent += 1) }, store);
     expect(outcome).toMatchObject({ outcome: 'rejected', code });
     expect([sent, await keysOf(store, '')]).toEqual([0, []]);
   });

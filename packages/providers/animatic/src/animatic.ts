@@ -78,7 +78,7 @@ export function createAnimatic(options: AnimaticOptions): Provider {
           : { notes: [`rendered at ${resolution} instead of ${request.resolution}`] }),
       };
       if (await hasRecipe(store, generationId)) {
-        context.beforeSend();
+        await context.beforeSend();
         return accepted;
       }
       let image: string | null;
@@ -89,7 +89,7 @@ export function createAnimatic(options: AnimaticOptions): Provider {
         if (rejection === undefined) throw error;
         return rejection;
       }
-      context.beforeSend();
+      await context.beforeSend();
       await writeRecipe(store, generationId, { schemaVersion: 1, request, resolution, image });
       return accepted;
     },

@@ -9,7 +9,7 @@ for (let seed = 0; ; seed += 1) {
   const outcome = await provider.submit(sampleRequest({ seed }), {
     signal,
     idempotencyKey: `key-${seed}`,
-    beforeSend: () => undefined,
+    beforeSend: async () => undefined,
     readImage,
   });
   if (outcome.outcome === 'accepted') process.stdout.write(`${outcome.generationId}\n`);
