@@ -14,6 +14,8 @@ export interface PeerSettings {
   /** Rows under way at the same time, over all workflows. */
   readonly window: number;
   readonly activitySlots: number;
+  /** Activities that a worker may keep for itself when it ends a workflow task. */
+  readonly eagerActivities: number;
   readonly workflowTaskSlots: number;
   /** Polls of each kind at the same time; `auto` lets the SDK choose. */
   readonly polls: number | 'auto';
@@ -72,12 +74,14 @@ export function shareRows(
 
 function workerOptions({
   activitySlots,
+  eagerActivities,
   workflowTaskSlots,
   polls,
   cachedWorkflows,
 }: PeerSettings): Partial<WorkerOptions> {
   return {
     maxConcurrentActivityTaskExecutions: activitySlots,
+    maxEagerActivityReservationsPerWorkflowTask: eagerActivities,
     maxConcurrentWorkflowTaskExecutions: workflowTaskSlots,
     maxCachedWorkflows: cachedWorkflows,
     ...(polls === 'auto'

@@ -8,24 +8,42 @@ export type Knobs = readonly { readonly [knob in keyof PeerSettings]?: readonly 
 /** Where each peer begins, and what is tried. */
 export const TUNING: Readonly<Record<Peer, { readonly start: PeerSettings; readonly knobs: Knobs }>> = {
   activityARow: {
-    start: { workflows: 4, window: 200, activitySlots: 200, workflowTaskSlots: 40, polls: 10, cachedWorkflows: 600 },
+    start: {
+      workflows: 1,
+      window: 100,
+      activitySlots: 200,
+      eagerActivities: 0,
+      workflowTaskSlots: 40,
+      polls: 10,
+      cachedWorkflows: 600,
+    },
     knobs: [
-      { workflows: [1, 2, 8, 20, 50] },
-      { window: [50, 100, 400, 1000] },
-      { activitySlots: [50, 100, 500, 1000] },
+      { workflows: [2, 4, 8, 20] },
+      { window: [20, 50, 200, 500, 1000] },
+      { eagerActivities: [3] },
+      { activitySlots: [50, 100, 500] },
       { polls: [5, 20, 40, 'auto'] },
       { workflowTaskSlots: [10, 100] },
-      { workflows: [1, 2, 4, 8, 20] },
+      { workflows: [1, 2, 4, 8] },
       { cachedWorkflows: [100] },
     ],
   },
   childARow: {
-    start: { workflows: 1, window: 50, activitySlots: 100, workflowTaskSlots: 40, polls: 10, cachedWorkflows: 600 },
+    start: {
+      workflows: 1,
+      window: 50,
+      activitySlots: 100,
+      eagerActivities: 0,
+      workflowTaskSlots: 40,
+      polls: 10,
+      cachedWorkflows: 600,
+    },
     knobs: [
       { window: [10, 25, 100, 200] },
       { workflows: [4, 10] },
       { polls: [5, 20, 40, 'auto'] },
       { workflowTaskSlots: [10, 100] },
+      { eagerActivities: [3] },
       { activitySlots: [20, 500] },
       { cachedWorkflows: [20, 2000] },
     ],
@@ -40,6 +58,10 @@ export interface Trial {
 
 /** A trial has to be so much better than the best so far: less is noise. */
 const GAIN = 1.02;
+
+function isBetter(trial: Trial, best: Trial): boolean {
+  return trial.rowsPerSecond > best.rowsPerSecond * GAIN;
+}
 
 /** Tries every value of every knob once, beside the best of all others so far. The first trial warms up and doesn't count. */
 export async function tunePeer(
@@ -57,7 +79,11 @@ export async function tunePeer(
         if (trials.some((trial) => JSON.stringify(trial.settings) === JSON.stringify(settings))) continue;
         const trial = { settings, rowsPerSecond: await measure(settings) };
         trials.push(trial);
-        if (trial.rowsPerSecond > best.rowsPerSecond * GAIN) best = trial;
+        if (!isBetter(trial, best)) continue;
+        // Once may be luck, on a machine that was busy before: it has to win twice.
+        const again = { settings, rowsPerSecond: await measure(settings) };
+        trials.push(again);
+        if (isBetter(again, best)) best = again.rowsPerSecond < trial.rowsPerSecond ? again : trial;
       }
     }
   }

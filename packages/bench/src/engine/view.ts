@@ -58,8 +58,8 @@ function rate(name: string, perSecond: number, unit: string, events?: number): s
 }
 
 function tuned(settings: PeerSettings): string {
-  const { workflows, window, activitySlots, workflowTaskSlots, polls, cachedWorkflows } = settings;
-  return `${workflows} workflows, ${window} rows in flight, ${activitySlots} activity slots, ${workflowTaskSlots} workflow task slots, ${polls} polls, ${cachedWorkflows} cached`;
+  const { workflows, window, activitySlots, eagerActivities, workflowTaskSlots, polls, cachedWorkflows } = settings;
+  return `${workflows} workflows, ${window} rows in flight, ${activitySlots} activity slots, ${eagerActivities} eager, ${workflowTaskSlots} workflow task slots, ${polls} polls, ${cachedWorkflows} cached`;
 }
 
 function describeTrials({ trials }: PeerReport): string[] {
