@@ -47,10 +47,16 @@ export async function runChecks(options: SettingsOptions): Promise<readonly Chec
         const where =
           error instanceof Error && 'where' in error && typeof error.where === 'string' ? error.where : null;
         const message = error instanceof Error ? error.message : String(error);
-        return { name, state: 'wrong', found: where === null ? message : `${where}: ${message}`, help };
+        return { name, state: 'wrong', found: withPlace(where, message), help };
       }
     }),
   );
+}
+
+/** Several problems begin below their place: each has a line of its own. */
+function withPlace(where: string | null, message: string): string {
+  if (where === null) return message;
+  return message.includes('\n') ? `${where}\n${message}` : `${where}: ${message}`;
 }
 
 function checkNode(): Finding {
