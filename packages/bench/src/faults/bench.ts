@@ -12,7 +12,9 @@ import { type PlayedRound, type PlayOptions, playRound } from './play.js';
 import { describeRound, describeRounds } from './view.js';
 import { prepareWorkflowCode } from './workflow-code.js';
 
-const USAGE = `Usage: pnpm bench faults [--rounds N] [--seed S] [--only NAME…] [--shots N] [--at-once N] [--json]
+const USAGE = `Usage: pnpm bench faults [--rounds N] [--seed S] [--only NAME…] [--shots N] [--at-once N] [--shotlist] [--json]
+  --shotlist  workers and submitters are the shotlist command’s
+
 Names: ${FAULTS.map(({ name }) => name).join(' ')}, or the beginning of some.
 `;
 
@@ -27,6 +29,7 @@ export async function run(args: readonly string[]): Promise<void> {
       only: { type: 'string', multiple: true, default: [] },
       shots: { type: 'string' },
       'at-once': { type: 'string', default: '2' },
+      shotlist: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -49,6 +52,7 @@ export async function run(args: readonly string[]): Promise<void> {
     folder,
     seed,
     temporalCli,
+    shotlist: values.shotlist,
     ...(workflowCode === undefined ? {} : { workflowCode }),
     ...(values.shots === undefined ? {} : { shots: count(values.shots) }),
   };

@@ -79,7 +79,7 @@ async function tell(
   if (!late) await rig.startWorker();
   const submitter = rig.startSubmitter();
   const batchId = await rig.batchId();
-  await submitter.says('submitted');
+  await rig.began(batchId);
   while (!(await state.reached(rig, batchId)) && submitter.runs) await sleep(10);
   const waitMs = Math.round(dice.between(0, state.jitterMs ?? 300));
   await sleep(waitMs);

@@ -7,6 +7,8 @@ import type { Rig, RigOptions } from './rig.js';
 export interface Round {
   readonly rig: Rig;
   readonly dice: Dice;
+  /** Whether slowness is held against it: not on a machine that is busy with other things. */
+  readonly timed: boolean;
 }
 
 /** What was done in a round, and what it came to. */

@@ -62,6 +62,9 @@ export async function judge(rig: Rig, expected: Expectation = {}): Promise<Judge
   const used = new Set(results.flatMap(({ generationId }) => generationId ?? []));
   const unused = generations.filter(({ generationId }) => !used.has(generationId)).length;
   check(unused <= ambiguous, `${unused} generations were paid for and belong to no shot`);
+  const known = await knownGenerations(rig);
+  const given = results.filter(({ status, index }) => status === 'ambiguous' && known.has(index)).length;
+  check(given === 0, `${given} ambiguous shots have a generation in the store’s records`);
   violations.push(...(await checkStore(rig.store)));
   violations.push(...(await checkEnds(rig, batchId, manifest.chunks)));
   violations.push(...(await checkCsv(rig, batchId)));
@@ -165,6 +168,13 @@ async function checkLedger(rig: Rig): Promise<string[]> {
     return [`the ledger does not answer: ${error instanceof Error ? error.message : String(error)}`];
   }
   return view.inFlight === 0 ? [] : [`the ledger counts ${view.inFlight} places as taken when all is over`];
+}
+
+/** Shots for which a record names a generation: their fate can be known. */
+async function knownGenerations(rig: Rig): Promise<Set<number>> {
+  return new Set(
+    (await recordsOf(rig)).flatMap(({ index, generationId }) => (generationId === undefined ? [] : index)),
+  );
 }
 
 /** Every record of the batch, whatever became of its shot later. */

@@ -73,7 +73,11 @@ async function killSubmitter({ rig, dice }: Round): Promise<string> {
   await rig.startWorker();
   const submitter = rig.startSubmitter();
   let moment: string;
-  if (dice.next() < 0.6) {
+  if (!rig.processes.saysSteps && dice.next() < 0.6) {
+    const waitMs = Math.round(dice.between(200, 2_500));
+    await sleep(waitMs);
+    moment = `${waitMs} ms after its start`;
+  } else if (rig.processes.saysSteps && dice.next() < 0.6) {
     const step = dice.pick(['began', 'staged', 'published', 'submitted']);
     await submitter.says(step);
     const waitMs = Math.round(dice.between(0, 60));

@@ -31,10 +31,12 @@ export interface PlayOptions extends Ground {
   readonly seed: string;
   /** @default the fault's own */
   readonly shots?: number;
+  /** Whether slowness counts as broken. @default true */
+  readonly timed?: boolean;
 }
 
 export async function playRound(fault: Fault, round: number, options: PlayOptions): Promise<PlayedRound> {
-  const { folder: root, seed: runSeed, shots = fault.shots, ...ground } = options;
+  const { folder: root, seed: runSeed, shots = fault.shots, timed = true, ...ground } = options;
   const seed = `${runSeed}/${fault.name}/${round}`;
   const folder = path.join(root, `${fault.name}-${round}`);
   await mkdir(folder, { recursive: true });
@@ -52,7 +54,7 @@ export async function playRound(fault: Fault, round: number, options: PlayOption
   });
   let played: PlayedRound;
   try {
-    const { what, ...judged } = await withinLimit(fault.play({ rig, dice: createDice(seed) }));
+    const { what, ...judged } = await withinLimit(fault.play({ rig, dice: createDice(seed), timed }));
     played = { ...head, what, ...judged, seconds: since(startedMs), notes: rig.notes, folder: undefined };
   } catch (error) {
     played = {

@@ -2,45 +2,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RateLimit, type Store } from '@shotlist/core';
+import { batchWorkflowId, type Store } from '@shotlist/core';
 import { openStore } from '@shotlist/store';
 import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
-import type { Client } from '@temporalio/client';
-import { Child, type ChildEnd, describeEnd, scriptCommand } from './child.js';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { Child, type ChildEnd, describeEnd } from './child.js';
+import { ownProcesses, type Place, type Processes, type RigLimits, shotlistProcesses } from './processes.js';
 import { TemporalProcess } from './temporal-process.js';
 import { USUAL_MANNER, TALENTS, Vendor, type VendorManner, type VendorTalents } from './vendor.js';
-
-export interface WorkerSettings {
-  readonly address: string;
-  readonly storeUrl: string;
-  readonly account: string;
-  readonly vendorUrl: string;
-  readonly limits: RigLimits;
-  /** A file with the workflows, where they weren't built. */
-  readonly workflowCode?: string;
-  readonly graceMs: number;
-}
-
-export interface SubmitSettings {
-  readonly address: string;
-  readonly storeUrl: string;
-  readonly account: string;
-  readonly csv: string;
-  /** For what is staged. */
-  readonly folder: string;
-}
-
-export interface RigLimits {
-  readonly maxInFlight: number;
-  readonly rate?: RateLimit;
-}
 
 /** What every round of a run shares. */
 export interface Ground {
   readonly temporalCli: string;
   readonly workflowCode?: string;
-  /** `shotlist`, compiled; its processes are used where a round asks for them. */
-  readonly shotlistBin?: string;
+  /** Workers and submitters are the `shotlist` command's, and not scripts of this folder. @default false */
+  readonly shotlist?: boolean;
 }
 
 export interface RigOptions extends Ground {
@@ -65,20 +41,20 @@ export class Rig {
   readonly client: Client;
   /** What was noticed that breaks no promise. */
   readonly notes: string[] = [];
-  readonly #options: RigOptions;
+  readonly processes: Processes;
   readonly #children: Child[] = [];
   readonly #close: () => Promise<void>;
   #workers = 0;
 
   private constructor(
     options: RigOptions,
-    parts: Pick<Rig, 'temporal' | 'vendor' | 'store' | 'client'>,
+    parts: Pick<Rig, 'temporal' | 'vendor' | 'store' | 'client' | 'processes'>,
     close: () => Promise<void>,
   ) {
-    this.#options = options;
     this.folder = options.folder;
     this.shots = options.shots;
-    ({ temporal: this.temporal, vendor: this.vendor, store: this.store, client: this.client } = parts);
+    ({ temporal: this.temporal, vendor: this.vendor, store: this.store } = parts);
+    ({ client: this.client, processes: this.processes } = parts);
     this.#close = close;
   }
 
@@ -94,8 +70,19 @@ export class Rig {
     const { client, close } = await temporal.connect();
     undo.defer(close);
     const store = await openStore(storeUrl(folder));
+    const { workflowCode, limits = { maxInFlight: 30 } } = options;
+    const place: Place = {
+      folder,
+      address: temporal.address,
+      storeUrl: storeUrl(folder),
+      account: Rig.account,
+      vendorUrl: vendor.url,
+      limits,
+      ...(workflowCode === undefined ? {} : { workflowCode }),
+    };
+    const processes = options.shotlist === true ? await shotlistProcesses(place) : ownProcesses(place);
     const kept = undo.move();
-    return new Rig(options, { temporal, vendor, store, client }, () => kept.disposeAsync());
+    return new Rig(options, { temporal, vendor, store, client, processes }, () => kept.disposeAsync());
   }
 
   get shotlist(): ShotlistClient {
@@ -107,30 +94,15 @@ export class Rig {
     options: { readonly env?: Readonly<Record<string, string>>; readonly graceMs?: number } = {},
   ): Promise<Child> {
     const { env, graceMs = 30_000 } = options;
-    const { limits = { maxInFlight: 30 }, workflowCode } = this.#options;
     this.#workers += 1;
-    const name = `worker-${this.#workers}`;
-    const settings: WorkerSettings = {
-      ...this.#where(),
-      vendorUrl: this.vendor.url,
-      limits,
-      graceMs,
-      ...(workflowCode === undefined ? {} : { workflowCode }),
-    };
-    const worker = this.#start(scriptCommand('worker-process', settings), name, env);
-    await worker.says('ready');
+    const worker = this.#start(this.processes.worker(graceMs), `worker-${this.#workers}`, env);
+    await worker.says(this.processes.ready);
     return worker;
   }
 
   /** Starts a submitter of the shot list. */
   startSubmitter(): Child {
-    const csv = path.join(this.folder, 'shots.csv');
-    const command = scriptCommand('submit-process', {
-      ...this.#where(),
-      csv,
-      folder: this.folder,
-    } satisfies SubmitSettings);
-    return this.#start(command, 'submitter');
+    return this.#start(this.processes.submitter(path.join(this.folder, 'shots.csv')), 'submitter');
   }
 
   /** Submits the file, again whenever the submitter ends without the batch's end, and returns that end. */
@@ -138,8 +110,8 @@ export class Rig {
     let submitter = first;
     for (let tries = 1; ; tries += 1) {
       const end: ChildEnd = await submitter.ended;
-      const words = submitter.said.find((line) => line.startsWith('end '));
-      if (words !== undefined) return JSON.parse(words.slice('end '.length)) as BatchProgress;
+      const progress = end.signal === null ? await this.#progress() : undefined;
+      if (progress?.verdict !== undefined) return progress;
       if (end.signal !== 'SIGKILL') this.notes.push(`a submitter gave up: ${describeEnd(end)}`);
       if (tries === SUBMIT_TRIES)
         throw new Error(`The file was submitted ${tries} times, and none saw the batch’s end.`);
@@ -159,8 +131,21 @@ export class Rig {
     throw new Error('No batch was published.');
   }
 
-  #where() {
-    return { address: this.temporal.address, storeUrl: storeUrl(this.folder), account: Rig.account };
+  /** Waits until the batch's workflow is there. */
+  async began(batchId: string): Promise<void> {
+    for (;;) {
+      try {
+        await this.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+      await sleep(20);
+    }
+  }
+
+  async #progress(): Promise<BatchProgress> {
+    return this.shotlist.handle(await this.batchId()).progress();
   }
 
   #start(command: readonly string[], name: string, env?: Readonly<Record<string, string>>): Child {
@@ -168,7 +153,7 @@ export class Rig {
       name,
       logFile: path.join(this.folder, `${name}.log`),
       cwd: this.folder,
-      ...(env === undefined ? {} : { env }),
+      env: { ...this.processes.env, ...env },
     });
     this.#children.push(child);
     return child;

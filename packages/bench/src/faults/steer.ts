@@ -37,9 +37,7 @@ async function play(
   const how = await perform(rig, dice, act, workflowId);
   await sleep(dice.between(0, 1_000));
   let end = await rig.submitToTheEnd();
-  for (let submits = 1; end.state === 'canceled' && submits < MAX_SUBMITS; submits += 1)
-    end = await rig.submitToTheEnd();
-  if (end.state === 'canceled') rig.notes.push('it was still canceled after three submits');
+  for (let submits = 1; isCanceled(end) && submits < MAX_SUBMITS; submits += 1) end = await rig.submitToTheEnd();
   await first.ended;
   const judged = await judge(rig, { mayStayAmbiguous: talent !== 'finds' });
   const violations = [...judged.violations];

@@ -5,7 +5,7 @@ import { ingestShotList, publishShotList } from '@shotlist/csv';
 import { openStore } from '@shotlist/store';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import { Client, Connection } from '@temporalio/client';
-import type { SubmitSettings } from './rig.js';
+import type { SubmitSettings } from './processes.js';
 
 const { address, storeUrl, account, csv, folder } = JSON.parse(process.argv[2] ?? '') as SubmitSettings;
 
@@ -22,4 +22,4 @@ const handle = await new ShotlistClient({ store, temporal: new Client({ connecti
 console.log('submitted');
 const end = await handle.result();
 await connection.close();
-console.log(`end ${JSON.stringify(end)}`);
+console.log(end.state);

@@ -1,6 +1,7 @@
 // The vendor of a round, as the harness sees it: what it is told to do, and what its books say.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { GenerationRequest } from '@shotlist/core';
 import { type FakeLogEntry, readFakeCalls, readFakeLog } from '@shotlist/testing/fake';
 import { Child, scriptCommand } from './child.js';
 
@@ -34,16 +35,23 @@ export interface VendorSettings extends VendorTalents {
   readonly manner: VendorManner;
 }
 
+/** What a worker's provider sends. */
+export interface SubmitBody {
+  readonly request: GenerationRequest;
+  readonly idempotencyKey: string;
+  /** Its process. */
+  readonly worker: number;
+  /** When it was written to the connection; by the clock that nobody sets. */
+  readonly sentMs: number;
+}
+
 /** A request that reached the vendor, whatever became of it; times are the vendor's. */
-export interface Arrival {
+export interface Arrival extends Pick<SubmitBody, 'idempotencyKey' | 'worker' | 'sentMs'> {
   /** Epoch milliseconds. */
   readonly atMs: number;
   /** By a clock that nobody sets, the same for every process of the machine. */
   readonly monotonicMs: number;
-  readonly idempotencyKey: string;
   readonly requestHash: string;
-  /** The process that sent it. */
-  readonly worker: number;
 }
 
 export const USUAL_MANNER: VendorManner = {

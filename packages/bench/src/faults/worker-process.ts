@@ -3,7 +3,7 @@ import { openStore } from '@shotlist/store';
 import { createShotlistWorkers } from '@shotlist/temporal/worker';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createRemoteProvider } from './remote-provider.js';
-import type { WorkerSettings } from './rig.js';
+import type { WorkerSettings } from './processes.js';
 
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings;
 const { address, storeUrl, account, vendorUrl, limits, workflowCode, graceMs } = settings;
