@@ -1,27 +1,28 @@
 // One short round of some faults, so that a promise that breaks is found before the long runs.
-import { existsSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureTemporalCli } from '@shotlist/dev-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from './faults.js';
+import { LIBFAKETIME } from './pace.js';
 import { type PlayedRound, type PlayOptions, playRound } from './play.js';
 import { prepareWorkflowCode } from './workflow-code.js';
 
+const SHOTS = 20;
 const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-faults-test-'));
 let options: PlayOptions;
 beforeAll(async () => {
   const { path: temporalCli } = await ensureTemporalCli();
   const workflowCode = await prepareWorkflowCode(folder);
-  options = { folder, seed: 'test', shots: 20, timed: false, temporalCli, ...(workflowCode && { workflowCode }) };
+  options = { folder, seed: 'test', timed: false, temporalCli, ...(workflowCode && { workflowCode }) };
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-async function playOne(name: string): Promise<PlayedRound> {
+async function playOne(name: string, shots = SHOTS): Promise<PlayedRound> {
   const fault = FAULTS.find((each) => each.name === name);
   if (fault === undefined) throw new TypeError(`There is no fault "${name}".`);
-  return playRound(fault, 1, options);
+  return playRound(fault, 1, { ...options, shots });
 }
 
 test.each([
@@ -39,7 +40,7 @@ test.each([
   async (_words, name) => {
     const played = await playOne(name);
     expect(played.violations, played.what).toEqual([]);
-    expect(played).toMatchObject({ generations: 20, succeeded: 20, duplicates: 0 });
+    expect(played).toMatchObject({ generations: SHOTS, succeeded: SHOTS, duplicates: 0 });
   },
   120_000,
 );
@@ -48,15 +49,19 @@ test('a chunk whose vendor can tell nothing is not sent again when it is termina
   const played = await playOne('terminate-chunk-neither');
   expect(played.violations, played.what).toEqual([]);
   expect(played.ambiguous).toBeGreaterThan(0);
-  expect(played.succeeded + played.ambiguous).toBe(20);
+  expect(played.succeeded + played.ambiguous).toBe(SHOTS);
 }, 120_000);
 
-const lies = FAULTS.find(({ name }) => name === 'clock-step');
-const missing = lies?.needs === undefined || !existsSync(lies.needs);
-test.skipIf(missing)(
-  `a rate holds with a worker whose clock is set while it works${missing ? ' (skipped: needs libfaketime)' : ''}`,
+test('a rate holds when its only worker stands still for ten seconds', async () => {
+  const played = await playOne('freeze', 60);
+  expect(played.violations, played.what).toEqual([]);
+}, 180_000);
+
+const missing = existsSync(LIBFAKETIME) ? '' : ' (skipped: needs faketime)';
+test.skipIf(missing !== '')(
+  `a rate holds with a worker whose clock is set while it works${missing}`,
   async () => {
-    const played = await playOne('clock-step');
+    const played = await playOne('clock-step', 60);
     expect(played.violations, played.what).toEqual([]);
   },
   120_000,

@@ -9,7 +9,7 @@ import type { Rig } from './rig.js';
 const POLL_MS = 20;
 
 /** Waits for a random moment of a batch, by its progress, so that every phase is met on any machine. Says which. */
-export async function randomMoment(rig: Rig, dice: Dice, batch: Promise<unknown>): Promise<string> {
+async function randomMoment(rig: Rig, dice: Dice, batch: Promise<unknown>): Promise<string> {
   let over = false;
   batch.then(
     () => (over = true),
