@@ -32,6 +32,7 @@ test('a new batch: every chunk has something to do', async () => {
     account: ACCOUNT,
     total: 10,
     chunks: [0, 1, 2],
+    begun: [],
     counts: emptyCounts(),
     bytes: 0,
     errors: {},

@@ -14,7 +14,7 @@ import { getJson, listKeys } from './json-files.js';
 export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber }: BatchRun): Promise<OpenedBatch> {
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
-  const latest = await latestEnds(files, batchId);
+  const { latest, begun } = await lastRuns(files, batchId);
   const chunks: number[] = [];
   let counts = emptyCounts();
   let bytes = 0;
@@ -37,7 +37,15 @@ export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber
         errors[code] = (errors[code] ?? 0) + count;
     }
   }
-  return { account: manifest.account, total: manifest.rows, chunks, counts, bytes, errors };
+  return {
+    account: manifest.account,
+    total: manifest.rows,
+    chunks,
+    begun: chunks.filter((chunk) => begun.has(chunk)),
+    counts,
+    bytes,
+    errors,
+  };
 }
 
 /** A sealed chunk never runs again, unless more of it is asked for now, or a person canceled it before. */
@@ -51,12 +59,22 @@ function isSettled(
   return !epoch.again && end.upTo >= wanted && end.counts.canceled === 0;
 }
 
-async function latestEnds(files: BatchFiles, batchId: string): Promise<Map<number, string>> {
+/** The latest end of each chunk, and the chunks that a run began and none has ended. */
+async function lastRuns(
+  files: BatchFiles,
+  batchId: string,
+): Promise<{ readonly latest: ReadonlyMap<number, string>; readonly begun: ReadonlySet<number> }> {
   const latest = new Map<number, string>();
-  // Keys come in order, so the last one of a chunk is its latest.
+  const open = new Map<string, number>();
+  // Keys come in order, so the last one of a chunk is its latest, and a beginning comes before its end.
   for (const key of await listKeys(files.store, `${storeLayout.batch(batchId)}chunks/`)) {
-    const chunk = /\/(\d+)\.ends\//.exec(key)?.[1];
-    if (chunk !== undefined) latest.set(Number(chunk), key);
+    const [, chunk, what, epoch] = /\/(\d+)\.(begun|ends)\/(\d+)\./.exec(key) ?? [];
+    if (chunk === undefined) continue;
+    if (what === 'begun') open.set(`${chunk}/${epoch}`, Number(chunk));
+    else {
+      open.delete(`${chunk}/${epoch}`);
+      latest.set(Number(chunk), key);
+    }
   }
-  return latest;
+  return { latest, begun: new Set(open.values()) };
 }

@@ -4,16 +4,26 @@ import {
   emptyCounts,
   type ErrorCode,
   resultOf,
+  RUN_REPLACED,
   type SealedChunk,
   type SealInput,
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { BatchFiles } from './batch-files.js';
 import { putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
   const { batchId, chunk, epoch, runId, seq, duplicates = 0 } = input;
+  if (input.originalRunId !== undefined && Context.current().info.workflowExecution?.runId !== input.originalRunId) {
+    throw ApplicationFailure.create({
+      type: RUN_REPLACED,
+      message: 'The workflow was reset. What it takes for canceled may have been sent.',
+      nonRetryable: true,
+    });
+  }
   const { account } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
   const records = await files.records(batchId, chunk);

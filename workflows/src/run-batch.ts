@@ -125,7 +125,7 @@ class Batch {
       await this.#tellChunks();
       await this.#askSilent();
       setCurrentDetails(this.#describe());
-      this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS));
+      this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
       await condition(() => this.#news);
     }
   }
@@ -191,7 +191,7 @@ class Batch {
     const state =
       this.#state ??
       openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
-    return batchView(state, { batchId, epoch }, this.#ended);
+    return batchView(state, { batchId, epoch }, this.#ended, nowMs());
   }
 
   #describe(): string {

@@ -91,9 +91,9 @@ class Chunk {
     this.#ledger = new Mailbox<ChunkReport>({
       workflowId: ledgerWorkflowId(input.account),
       signal: reportSignal,
-      // A last word to a ledger that is gone needs no ledger.
+      // A last word to a ledger that is gone needs no ledger, unless somebody must know of places.
       onNobody: async (report) => {
-        if (report.done) return 'drop';
+        if (report.done && report.holding.length === 0 && report.extra === 0) return 'drop';
         await this.#work.openAccount({ account: input.account });
         return 'again';
       },
@@ -126,15 +126,19 @@ class Chunk {
       for (const event of this.#early) this.#state = reduceChunk(this.#state, event, nowMs());
       this.#early = [];
     }
-    if (!(await this.#workUntilDone())) {
-      await this.#drain();
-      const { carried: _before, ...input } = this.#input;
-      await continueAsNew<typeof runChunk>({
-        ...input,
-        carried: { state: this.#state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq },
-      });
-    }
-    await this.#seal();
+    do if (!(await this.#workUntilDone())) return this.#continueAsNew();
+    while (!(await this.#seal()));
+  }
+
+  async #continueAsNew(): Promise<never> {
+    await this.#drain();
+    const { carried: _before, ...input } = this.#input;
+    // The run that goes on can't see by itself that this one was reset.
+    if (isReset()) this.#apply({ type: 'replaced' });
+    return continueAsNew<typeof runChunk>({
+      ...input,
+      carried: { state: this.#need(), reportSeq: this.#reportSeq, progressSeq: this.#progressSeq },
+    });
   }
 
   /** True when every shot has ended; false when the history has grown long and nothing is in the air. */
@@ -209,9 +213,9 @@ class Chunk {
 
   /** Tells the ledger when something changed for it, and the batch when it asked, a gate moved, or what it was told is done. */
   #tell(asksAgain: boolean): void {
-    const { gate, control, active } = this.#need();
+    const { gate, control } = this.#need();
     this.#report(asksAgain || this.#pinged);
-    const told = JSON.stringify([gate, control, control !== 'running' && active.submit === 0]);
+    const told = JSON.stringify([gate, control, control !== 'running' && this.#progress().submitting === 0]);
     if (this.#pinged || told !== this.#lastTold) this.#batch.post(this.#numberedProgress());
     this.#pinged = false;
     this.#lastTold = told;
@@ -221,9 +225,8 @@ class Chunk {
   #report(asksAgain: boolean): void {
     const { batchId, weight, settings } = this.#input;
     const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
-    const report = (seq: number) =>
-      chunkReport(this.#need(), from, settings, nowMs(), { seq, asksAgain, done: this.#done });
-    const next = report(this.#reportSeq + 1);
+    const say = { seq: nextSeq(this.#reportSeq), asksAgain, done: this.#done, isReset: isReset() };
+    const next = chunkReport(this.#need(), from, settings, nowMs(), say);
     const said = reportKey(next);
     if (said === this.#lastReport && !asksAgain) return;
     const dueMs = this.#lastReportMs + REPORT_PAUSE_MS;
@@ -234,11 +237,12 @@ class Chunk {
     }
     this.#lastReport = said;
     this.#lastReportMs = nowMs();
-    this.#reportSeq += 1;
+    this.#reportSeq = next.seq;
     this.#ledger.post(next);
   }
 
-  async #seal(): Promise<void> {
+  /** False when this run was reset and did not know it: there is more to do. */
+  async #seal(): Promise<boolean> {
     this.#sealing = true;
     const ended = this.#need().shots.flatMap((shot, position) =>
       shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
@@ -252,13 +256,29 @@ class Chunk {
           ]
         : [],
     );
-    const { nextSeq: seq, duplicates } = this.#need();
-    await control.sealChunk({ ...this.#which(), seq, ended, ...(duplicates === 0 ? {} : { duplicates }) });
+    const { nextSeq: seq, duplicates, replaced } = this.#need();
+    // What a run that was set back takes for canceled may have been sent.
+    const isSure = replaced === true || ended.every(({ state }) => state !== 'canceled');
+    try {
+      await control.sealChunk({
+        ...this.#which(),
+        seq,
+        ended,
+        ...(duplicates === 0 ? {} : { duplicates }),
+        ...(isSure ? {} : { originalRunId: workflowInfo().originalExecutionRunId }),
+      });
+    } catch (error) {
+      if (!isReplaced(error)) throw error;
+      this.#sealing = false;
+      this.#apply({ type: 'replaced' });
+      return false;
+    }
     this.#sealing = false;
     this.#done = true;
     this.#report(false);
     this.#batch.post(this.#numberedProgress());
     await this.#drain();
+    return true;
   }
 
   /** Messages that a run does not await are lost with it. */
@@ -269,14 +289,15 @@ class Chunk {
   }
 
   #numberedProgress(): ChunkProgress {
-    this.#progressSeq += 1;
+    this.#progressSeq = nextSeq(this.#progressSeq);
     return this.#progress();
   }
 
   #progress(): ChunkProgress {
     const { chunk, epoch } = this.#input;
     const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
-    return chunkProgress(state, { chunk, epoch, runId: this.#runId }, this.#progressSeq, this.#done);
+    const say = { seq: this.#progressSeq, done: this.#done, isReset: isReset() };
+    return chunkProgress(state, { chunk, epoch, runId: this.#runId }, say, nowMs());
   }
 
   #which() {
@@ -294,6 +315,20 @@ class Chunk {
   }
 }
 
+/**
+ * True in a run that `temporal workflow reset` made. Only what messages say may hang on it: replayed, the part of the
+ * history that was there before the reset must do what it did.
+ */
+function isReset(): boolean {
+  const { runId, originalExecutionRunId } = workflowInfo();
+  return runId !== originalExecutionRunId;
+}
+
+/** Rises with the clock, so that a run that was set back is not taken for one that was heard already. */
+function nextSeq(last: number): number {
+  return Math.max(last + 1, nowMs());
+}
+
 /** An activity that no worker took up in time: nothing was sent. */
 function neverBegan(error: unknown): boolean {
   return (
@@ -303,7 +338,7 @@ function neverBegan(error: unknown): boolean {
   );
 }
 
-/** A submit that a reset asked for again. It sent nothing; the run before may have. */
+/** A submit or a seal that a reset asked for again. It did nothing; the run before may have. */
 function isReplaced(error: unknown): boolean {
   return (
     error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED

@@ -17,6 +17,8 @@ export interface OpenedBatch {
   readonly total: number;
   /** Chunks with something to do, ascending. */
   readonly chunks: readonly number[];
+  /** Those of them that a run began and none has ended: they may be running. @default none */
+  readonly begun?: readonly number[];
   /** Counts and bytes of all other chunks. */
   readonly counts: ShotCounts;
   readonly bytes: number;
@@ -62,7 +64,7 @@ export interface SubmitShotsInput extends ChunkRun {
   readonly slots: readonly SubmitSlot[];
 }
 
-/** Type of the failure of a submitShots that a reset asked again. */
+/** Type of the failure of a submitShots, or a sealChunk, that a reset asked again. */
 export const RUN_REPLACED = 'RUN_REPLACED';
 
 /** One request to be sent. */
@@ -163,6 +165,8 @@ export interface SealInput extends ChunkRun {
   }[];
   /** Late duplicates that its audit found. @default 0 */
   readonly duplicates?: number;
+  /** The run that asked first. In another one, which a reset made, nothing is sealed: what it takes for canceled may have been sent. */
+  readonly originalRunId?: string;
 }
 
 export interface SealedChunk {

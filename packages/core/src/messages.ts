@@ -39,6 +39,8 @@ export interface ChunkReport {
   /** Run of the ledger that was heard last, and its last message: a ledger that was set back learns of it by this. */
   readonly heardRunId: string;
   readonly heardSeq: number;
+  /** Somebody reset this workflow, and it has not learned yet what the run before sent: its words say less than is there. */
+  readonly setBack: boolean;
   /** Nothing was heard for a while: please say all of it again. */
   readonly asksAgain: boolean;
   /** The chunk has ended: it will ask for nothing more. */
@@ -78,6 +80,10 @@ export interface GrantMessage {
   readonly toRunId: string;
   /** Rises over everything that a run of the ledger says, to whomever. */
   readonly seq: number;
+  /** Highest permit number that the chunk has said it received: one that was set back may have forgotten. */
+  readonly seen: number;
+  /** The chunk's last word was that of a run that was reset: it learns by this that it must look before it sends. */
+  readonly setBack: boolean;
   /** Every permit issued to this chunk beyond the `seen` it last reported. */
   readonly permits: readonly PermitRun[];
   readonly gate: Gate | null;
@@ -100,7 +106,7 @@ export interface ChunkProgress {
   readonly gate: Gate | null;
   /** What it was last told to do. */
   readonly control: 'running' | 'paused' | 'canceling';
-  /** Submits that are open. Paused or canceling, none is begun: when this is 0, nothing more is sent. */
+  /** Submits that are open, and tries given up that may still be on their way. Paused or canceling, none is begun: when this is 0, nothing more is sent. */
   readonly submitting: number;
   readonly done: boolean;
 }

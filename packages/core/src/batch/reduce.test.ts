@@ -83,7 +83,7 @@ test('a chunk that ends again and again without a word is begun again later and 
   const waits = [0, 1_000, 2_000, 4_000].map((waitMs) => {
     state = applyAll(state, { type: 'vanished', chunk: 0 });
     const wait = [chunksToBegin(state, 8, 999 + waitMs), chunksToBegin(state, 8, 1_000 + waitMs)];
-    expect(nextBatchWakeMs(state, 8)).toBe(1_000 + waitMs);
+    expect(nextBatchWakeMs(state, 8, 1_000)).toBe(1_000 + waitMs);
     state = applyAll(state, begun(0));
     return wait;
   });
@@ -94,7 +94,7 @@ test('a chunk that has nothing new to say is asked less and less often', () => {
   let state = applyAll(opened([0]), begun(0));
   let nowMs = 1_000;
   const pauses = Array.from({ length: 6 }, (_, round) => {
-    const wakeMs = nextBatchWakeMs(state, 8) ?? 0;
+    const wakeMs = nextBatchWakeMs(state, 8, 1_000) ?? 0;
     const pauseMs = wakeMs - nowMs;
     nowMs = wakeMs;
     expect(silentChunks(state, nowMs)).toEqual([0]);
@@ -143,9 +143,30 @@ test('paused, nothing begins; resumed, it does; canceled is for good, and ends w
   expect(isBatchDone(applyAll(canceling, progress()))).toBe(true);
 });
 
+test('a chunk that was lost may still send for a while: a batch that is paused or canceled is settled only then', () => {
+  const lost = applyAll(opened([1]), begun(1), { type: 'vanished', chunk: 1 });
+  for (const command of ['pause', 'cancel'] as const) {
+    const told = applyAll(lost, control(command));
+    const settledAt = (nowMs: number) => batchView(told, { batchId: 'b', epoch: 3 }, null, nowMs).settled;
+    expect([settledAt(17_999), settledAt(18_000)]).toEqual([false, true]);
+    expect(nextBatchWakeMs(told, 8, 1_000)).toBe(18_000);
+  }
+});
+
+test('chunks that a run before began are told what people say from the first moment on', () => {
+  const state = openedBatchState(
+    { account: 'a', total: 9, chunks: [0, 1], begun: [1], counts: emptyCounts(), bytes: 0, errors: {} },
+    3,
+  );
+  expect([state.open.map(({ chunk }) => chunk), state.todo]).toEqual([[1], [[0, 0]]]);
+  const canceled = applyAll(state, control('cancel'));
+  expect([untoldChunks(canceled), isBatchDone(canceled)]).toEqual([[1], false]);
+  expect(isBatchDone(applyAll(canceled, { type: 'vanished', chunk: 1 }))).toBe(true);
+});
+
 test('the view names the open chunks in order and the state as people know it', () => {
   const state = applyAll(opened([2, 1]), begun(2), begun(1));
-  const view = (ended: 'done' | null, of = state) => batchView(of, { batchId: 'b', epoch: 3 }, ended);
+  const view = (ended: 'done' | null, of = state) => batchView(of, { batchId: 'b', epoch: 3 }, ended, 1_000);
   expect(view(null)).toMatchObject({
     batchId: 'b',
     epoch: 3,

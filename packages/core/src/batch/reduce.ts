@@ -2,6 +2,7 @@
 import type { OpenedBatch } from '../activities.js';
 import type { ErrorCode } from '../errors.js';
 import type { BatchView, ChunkProgress, Control } from '../messages.js';
+import { LAST_TRY_MS } from '../chunk/last-try.js';
 import { type Ranges, numbersOf, toRanges } from '../ranges.js';
 import { addCounts, type BatchState, type ShotCounts } from '../states.js';
 
@@ -40,6 +41,8 @@ export interface BatchRunState {
   readonly open: readonly OpenChunk[];
   /** Chunks that ended without a last word: how often, and when each may be begun again; epoch milliseconds. */
   readonly lost: Readonly<Record<number, { readonly times: number; readonly dueMs: number }>>;
+  /** Until then a chunk that ended without a last word may still send: its workers hear of its end with a heartbeat. Epoch milliseconds. */
+  readonly lastTriesMs: number;
   /** Counts, bytes and errors of all chunks that are neither open nor to do, and of those to do as they were found. */
   readonly counts: ShotCounts;
   readonly bytes: number;
@@ -59,16 +62,19 @@ export type BatchEvent =
   | { readonly type: 'vanished'; readonly chunk: number }
   | { readonly type: 'controlled'; readonly control: Control };
 
+/** Chunks that may be running are asked before anything else: what a person says now is for them as well. */
 export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunState {
+  const begun = opened.begun ?? [];
   return {
     version: 1,
     epoch,
     account: opened.account,
     total: opened.total,
     control: 'running',
-    todo: toRanges(opened.chunks),
-    open: [],
+    todo: toRanges(opened.chunks.filter((chunk) => !begun.includes(chunk))),
+    open: begun.map((chunk) => ({ ...openChunk(chunk, 0), told: null })),
     lost: {},
+    lastTriesMs: 0,
     counts: opened.counts,
     bytes: opened.bytes,
     errors: opened.errors,
@@ -125,7 +131,7 @@ function vanish(state: BatchRunState, gone: number, nowMs: number): BatchRunStat
   const times = (state.lost[gone]?.times ?? 0) + 1;
   const pauseMs = Math.min(BEGIN_PAUSE_MS.longest, BEGIN_PAUSE_MS.first * 2 ** Math.min(times - 2, 12));
   const lost = { ...state.lost, [gone]: { times, dueMs: times === 1 ? nowMs : nowMs + pauseMs } };
-  return { ...state, open, lost, todo: toRanges([...numbersOf(state.todo), gone]) };
+  return { ...state, open, lost, lastTriesMs: nowMs + LAST_TRY_MS, todo: toRanges([...numbersOf(state.todo), gone]) };
 }
 
 /** A chunk counts once: what it says after its last word is not heard. */
@@ -180,15 +186,17 @@ function silentAtMs({ heardMs, asks }: OpenChunk): number {
 }
 
 /** When a chunk is to be asked, or may be begun again; null when nothing is. Epoch milliseconds. */
-export function nextBatchWakeMs(state: BatchRunState, maxOpen: number): number | null {
+export function nextBatchWakeMs(state: BatchRunState, maxOpen: number, nowMs: number): number | null {
   const mayBegin = state.control === 'running' && state.open.length < maxOpen;
   const due = mayBegin ? [...numbersOf(state.todo)].flatMap((chunk) => state.lost[chunk]?.dueMs ?? []) : [];
-  const times = [...state.open.map(silentAtMs), ...due];
+  const tries = state.lastTriesMs > nowMs && state.control !== 'running' ? [state.lastTriesMs] : [];
+  const times = [...state.open.map(silentAtMs), ...due, ...tries];
   return times.length === 0 ? null : Math.min(...times);
 }
 
 /** True when every open chunk does what it was last told, and, paused or canceling, nothing more leaves it. */
-export function isBatchSettled(state: BatchRunState): boolean {
+export function isBatchSettled(state: BatchRunState, nowMs: number): boolean {
+  if (state.control !== 'running' && state.lastTriesMs > nowMs) return false;
   return state.open.every(({ told, does }) => {
     if (told !== state.control) return false;
     return state.control === 'running' || (does?.control === state.control && does.submitting === 0);
@@ -205,8 +213,9 @@ export function batchView(
   state: BatchRunState,
   batch: { readonly batchId: string; readonly epoch: number },
   ended: BatchState | null,
+  nowMs: number,
 ): BatchView {
-  const settled = isBatchSettled(state);
+  const settled = isBatchSettled(state, nowMs);
   const steering = state.control === 'paused' && !settled ? 'pausing' : state.control;
   return {
     ...batch,

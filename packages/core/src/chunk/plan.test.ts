@@ -11,6 +11,10 @@ import {
 } from './__fixtures__/chunks.js';
 import { planChunk } from './plan.js';
 import { reduceChunk } from './reduce.js';
+import type { ChunkState } from './state.js';
+import { chunkReport } from './tell.js';
+
+const FROM = { sender: 'c', runId: 'chunk-run', bornMs: 0, batchId: 'b', weight: 1 };
 
 test('each permit goes to the first shot of its model that waits, in groups', () => {
   const state = applyAll(
@@ -91,9 +95,31 @@ test('a check that gives no answer is not repeated at once: the pause doubles up
 
 test('an ambiguous shot is looked for when it is due, by the try it stands for', () => {
   const { shots } = reconcilingChunk(300);
-  expect(shots).toEqual([{ shot: 0, attempt: 1, sinceMs: 0, untilMs: 300 }]);
+  expect(shots).toEqual([{ shot: 0, attempt: 1, sinceMs: 300, untilMs: 300 }]);
   const waiting = openedChunk([{ model: 0, state: 'ambiguous', attempt: 2 }], 50);
   expect(planChunk(waiting, SETTINGS, 49)).toMatchObject({ actions: [], wakeAtMs: 50 });
+});
+
+test('without a rate too a request is sent soon or not at all', () => {
+  const { slots } = submittingChunk(1, 300);
+  expect(slots).toEqual([{ shot: 0, attempt: 1, permit: 1, slotMs: 300, goodForMs: 10_000 }]);
+});
+
+test('the place of an undecidable shot is free after half an hour, also without a permit', () => {
+  const taken = openedChunk([{ model: 0, state: 'ambiguous', attempt: 1 }]);
+  const { state } = planChunk(taken, SETTINGS, 0);
+  const asked = [{ shot: 0, attempt: 1, sinceMs: 0, untilMs: 0 }];
+  const undecidable = reduceChunk(
+    state,
+    { type: 'reconciled', shots: asked, answers: [{ shot: 0, found: 'undecidable' }] },
+    5,
+  );
+  const extra = (of: ChunkState) =>
+    chunkReport(of, FROM, SETTINGS, 0, { seq: 1, asksAgain: false, done: true, isReset: false }).extra;
+  expect(extra(undecidable)).toBe(1);
+  const before = planChunk(undecidable, SETTINGS, 1_800_004);
+  expect([extra(before.state), before.wakeAtMs]).toEqual([1, 1_800_005]);
+  expect(extra(planChunk(undecidable, SETTINGS, 1_800_005).state)).toBe(0);
 });
 
 test('downloads come in small groups while there are few, and at most eight at a time', () => {

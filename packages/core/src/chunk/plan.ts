@@ -1,6 +1,7 @@
 // What a chunk does next: (state, now) -> { state, actions, wakeAtMs }. The state already counts the actions as begun.
 import type { SubmitSlot } from '../activities.js';
 import type { ChunkAction } from './events.js';
+import { MOST_GOOD_MS } from '../ledger/pacing.js';
 import { isAtRest } from './shot-moves.js';
 import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
 import { chunkWants, isWaitingForPermit, takesPermits } from './wants.js';
@@ -127,8 +128,10 @@ class ChunkPlanner {
         shot: position,
         attempt,
         permit: permit.number,
-        slotMs: permit.slotMs,
-        goodForMs: permit.goodForMs,
+        // Without a rate too it is sent soon or not at all: whoever hears nothing of it must know when it is over.
+        ...(permit.goodForMs === null
+          ? { slotMs: this.#nowMs, goodForMs: MOST_GOOD_MS }
+          : { slotMs: permit.slotMs, goodForMs: permit.goodForMs }),
       });
       if (slots.length >= submitBatch) {
         this.#begin('submit', (seq) => ({ type: 'submit', seq, slots }));
@@ -225,12 +228,12 @@ class ChunkPlanner {
   /** Nothing is at the vendor for ever: a place that nobody can account for is free when its time has come. */
   freePlaces(): void {
     this.#shots.forEach((shot, position) => {
-      if (shot.undecidable !== true || shot.permit === undefined || shot.dueMs === undefined) return;
+      if (shot.undecidable !== true || shot.dueMs === undefined) return;
       if (shot.dueMs > this.#nowMs) {
         this.#wake(shot.dueMs);
         return;
       }
-      const { permit: _permit, ...rest } = shot;
+      const { permit: _permit, dueMs: _due, ...rest } = shot;
       this.#shots[position] = rest;
     });
   }

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { ReconciledShot, SlotOutcome } from '../activities.js';
+import type { SlotOutcome } from '../activities.js';
 import {
   applyAll,
   generatingChunk,
   grant,
   openedChunk,
   pending,
-  reconcilingChunk,
+  look,
+  lookAgain,
   SETTINGS,
   submittingChunk,
 } from './__fixtures__/chunks.js';
@@ -151,25 +152,15 @@ test.each([
   expect(after.shots[0]).toMatchObject({ state: 'ambiguous', permit: 1, attempt: 1, sinceMs: 0, untilMs, dueMs: 400 });
 });
 
-test('a submit that gave no answer may still be on its way for a while', () => {
+test('a submit that gave no answer may still be sent as long as its permit is good, and be on its way for a while', () => {
   const { state, slots } = submittingChunk(1);
-  expect(reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 400).shots[0]).toMatchObject({
-    state: 'ambiguous',
-    untilMs: 5_400,
-  });
+  const lostAt = (nowMs: number, of = slots) =>
+    reduceChunk(state, { type: 'submit-lost', slots: of, outcome: 'ambiguous' }, nowMs).shots[0];
+  expect(lostAt(400)).toMatchObject({ state: 'ambiguous', untilMs: 15_000 });
+  expect(lostAt(12_000)).toMatchObject({ state: 'ambiguous', untilMs: 17_000 });
+  const later = slots.map((slot) => ({ ...slot, slotMs: 1_000, goodForMs: 50 }));
+  expect(lostAt(400, later)).toMatchObject({ state: 'ambiguous', untilMs: 6_050 });
 });
-
-const look = (found: ReconciledShot['found'], nowMs: number, before = reconcilingChunk()) => {
-  const reconciled =
-    found === 'generation' ? ({ shot: 0, found, generationId: 'g' } as const) : ({ shot: 0, found } as const);
-  return reduceChunk(before.state, { type: 'reconciled', shots: before.shots, answers: [reconciled] }, nowMs);
-};
-const lookAgain = (state: ChunkState, nowMs: number) => {
-  const plan = planChunk(state, SETTINGS, nowMs);
-  const action = plan.actions[0];
-  if (action?.type !== 'reconcile') throw new TypeError('The chunk does not look again.');
-  return { state: plan.state, shots: action.shots };
-};
 
 test('found: the shot generates in its own place', () => {
   expect(look('generation', 100)).toMatchObject({
@@ -204,7 +195,7 @@ test('a miss while the try may still be on its way does not count', () => {
   const { state, slots } = submittingChunk(1);
   const lost = reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 0);
   const early = look('missing', 100, lookAgain(lost, 0));
-  expect(early.shots[0]).toMatchObject({ state: 'ambiguous', misses: 0, dueMs: 5_000 });
+  expect(early.shots[0]).toMatchObject({ state: 'ambiguous', misses: 0, dueMs: 15_000 });
 });
 
 test('a provider that cannot tell is asked more and more rarely, and no answer is not an answer', () => {
@@ -358,42 +349,4 @@ test('pause and resume: nothing is sent in between, and everything after', () =>
   expect(
     chunkWants(reduceChunk(paused, { type: 'controlled', control: { command: 'resume' } }, 0), {}, 0),
   ).toHaveLength(1);
-});
-
-test('after a reset nothing is sent: what was pending is looked for, and what is not found waits for a later run', () => {
-  const { state, slots } = submittingChunk(1);
-  const two = { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 } as const] };
-  const replaced = applyAll(two, 0, { type: 'submit-lost', slots, outcome: 'ambiguous' }, { type: 'replaced' });
-  expect(replaced.shots.map((shot) => [shot.state, shot.attempt])).toEqual([
-    ['ambiguous', 1],
-    ['ambiguous', 1],
-  ]);
-  expect(chunkWants(replaced, {}, 100_000)).toEqual([]);
-  let now = replaced;
-  for (const nowMs of [10_000, 20_000])
-    now = reduceChunk(
-      lookAgain(now, nowMs).state,
-      {
-        type: 'reconciled',
-        shots: [{ shot: 0 }, { shot: 1 }].map(({ shot }) => ({ shot, attempt: 1, sinceMs: 0, untilMs: 0 })),
-        answers: [
-          { shot: 0, found: 'missing' },
-          { shot: 1, found: 'missing' },
-        ],
-      },
-      nowMs,
-    );
-  expect(now.shots.every((shot) => shot.undecidable === true && shot.unrecorded === true)).toBe(true);
-  expect(isChunkDone(now)).toBe(true);
-});
-
-test('a submit that comes back unsent after a reset is not sent again either', () => {
-  const { state, slots } = submittingChunk(1);
-  const replaced = applyAll(state, 0, { type: 'replaced' }, { type: 'submit-lost', slots, outcome: 'not_sent' });
-  expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous' });
-});
-
-test('shots that were ambiguous when the chunk was opened are believed missing only when the run before has certainly stopped', () => {
-  const opened = openedChunk([{ model: 0, state: 'ambiguous', attempt: 1 }], 1_000);
-  expect(opened.shots[0]).toMatchObject({ sinceMs: 0, untilMs: 16_000, dueMs: 1_000 });
 });

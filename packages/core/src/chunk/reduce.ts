@@ -1,6 +1,7 @@
 // The chunk reducer: (state, event, now) -> state. It decides what each answer means for a shot, its permit and its place.
 import type { GrantMessage } from '../messages.js';
 import type { ChunkEvent } from './events.js';
+import { LAST_TRY_MS, lostTriesOverMs } from './last-try.js';
 import { settleAudit } from './settle-audit.js';
 import { settleCheck } from './settle-check.js';
 import { settleFetch } from './settle-fetch.js';
@@ -9,9 +10,6 @@ import { settleSubmit } from './settle-submit.js';
 import type { ChunkState, Permit } from './state.js';
 import { isAtRest } from './shot-moves.js';
 import { isWaitingForPermit, takesPermits } from './wants.js';
-
-/** A lost submit may be on its way for so long after its activity was given up. */
-const LOST_SUBMIT_MS = 5_000;
 
 /** Applies one event. Pure: the same arguments give the same state. */
 export function reduceChunk(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState {
@@ -31,7 +29,7 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
         event.slots,
         event.slots.map(({ shot }) => ({ shot, outcome: event.outcome })),
         nowMs,
-        nowMs + LOST_SUBMIT_MS,
+        lostTriesOverMs(event.slots, nowMs),
       );
     case 'checked':
       return settleCheck(state, event, nowMs);
@@ -44,7 +42,7 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'controlled':
       return takeControl(state, event.control.command);
     case 'replaced':
-      return { ...state, replaced: true, permits: [] };
+      return { ...forgetCancels(state), replaced: true, permits: [] };
   }
 }
 
@@ -54,7 +52,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   if (message.toRunId !== state.runId || message.bornMs < state.ledgerBornMs) return state;
   if (message.runId === state.ledgerRunId && message.seq <= state.ledgerSeq) return state;
   const permits: Permit[] = [...state.permits];
-  let seen = state.seen;
+  let seen = Math.max(state.seen, message.seen);
   for (const run of message.permits) {
     for (let offset = 0; offset < run.count; offset += 1) {
       const number = run.first + offset;
@@ -76,7 +74,9 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
-  return { ...state, ...heard, permits: takesPermits(state, nowMs) ? permits : [], ...quiet };
+  const known = message.setBack ? ({ ...forgetCancels(state), replaced: true } as const) : state;
+  const next = { ...known, ...heard, ...quiet };
+  return { ...next, permits: takesPermits(next, nowMs) ? permits : [] };
 }
 
 /** Canceling is for good; pausing and resuming may come any number of times. */
@@ -90,6 +90,17 @@ function takeControl(state: ChunkState, command: 'pause' | 'resume' | 'cancel'):
   return { ...state, control: 'canceling', permits: [], shots };
 }
 
+/** What was canceled before the reset was found out may have been sent: it is looked for like the rest. */
+function forgetCancels(state: ChunkState): ChunkState {
+  if (state.replaced === true) return state;
+  const shots = state.shots.map((shot) => {
+    if (shot.state !== 'canceled' || shot.unrecorded !== true) return shot;
+    const { unrecorded: _unrecorded, ...rest } = shot;
+    return { ...rest, state: 'pending' } as const;
+  });
+  return { ...state, shots };
+}
+
 /** What the run before a reset sent is not known here. So nothing is sent: it is looked for, and the rest is left for a later run. */
 function sendNothing(state: ChunkState, nowMs: number): ChunkState {
   if (!state.shots.some(isWaitingForPermit)) return state;
@@ -100,7 +111,7 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
           state: 'ambiguous',
           attempt: shot.attempt + 1,
           sinceMs: 0,
-          untilMs: nowMs + LOST_SUBMIT_MS,
+          untilMs: nowMs + LAST_TRY_MS,
           dueMs: nowMs,
           misses: 0,
         } as const)

@@ -36,6 +36,8 @@ export function settleReconcile(
       shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
       posted += 1;
       found = true;
+    } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
+      shots[position] = untried(shot, state);
     } else if (misses >= MISSES_TO_FREE && state.replaced !== true) {
       // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
       shots[position] = { ...untried(shot, state), resent: true };

@@ -3,6 +3,7 @@ import type { OpenedChunk } from '../activities.js';
 import type { ErrorCode } from '../errors.js';
 import type { Gate, PermitRun } from '../messages.js';
 import type { ShotState } from '../states.js';
+import { LAST_TRY_MS } from './last-try.js';
 
 /** Where one shot stands. */
 export interface ChunkShot {
@@ -103,9 +104,6 @@ export interface ChunkSettings {
   readonly minPollIntervalMs: number;
   readonly units: Readonly<Record<string, number>>;
 }
-
-/** A submit of a run that was ended from outside may go on for so long: its worker hears of it with a heartbeat. */
-const LAST_TRY_MS = 15_000;
 
 /** The state of a chunk that was just opened. */
 export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: string): ChunkState {

@@ -11,12 +11,13 @@ import {
 } from './__fixtures__/chunks.js';
 import { reduceChunk } from './reduce.js';
 import type { ChunkState } from './state.js';
-import { chunkProgress, chunkReport } from './tell.js';
+import { chunkProgress, chunkReport, isReportUrgent, reportKey } from './tell.js';
 
 const FROM = { sender: 'batch/b/chunk/00000', runId: 'chunk-run', bornMs: 3, batchId: 'b', weight: 2 };
 const report = (state: ChunkState, done = false) =>
-  chunkReport(state, FROM, { ...SETTINGS, units: { b: 5 } }, 0, { seq: 1, asksAgain: false, done });
-const progress = (state: ChunkState) => chunkProgress(state, { chunk: 0, runId: 'chunk-run', epoch: 1 }, 1, false);
+  chunkReport(state, FROM, { ...SETTINGS, units: { b: 5 } }, 0, { seq: 1, asksAgain: false, done, isReset: false });
+const progress = (state: ChunkState, nowMs = 0, isReset = false) =>
+  chunkProgress(state, { chunk: 0, runId: 'chunk-run', epoch: 1 }, { seq: 1, done: false, isReset }, nowMs);
 
 test('wishes are in row order, neighbours of one model together, with their units', () => {
   expect(report(openedChunk([pending(0), pending(0), pending(1), pending(0)])).wants).toEqual([
@@ -50,6 +51,44 @@ test('what was taken over from an earlier run counts as extra, but not what is l
     { state: 'generating', model: 0, attempt: 1, fetchFailures: 1 } as const,
   ];
   expect(report({ ...state, shots })).toMatchObject({ extra: 2, wants: [] });
+});
+
+test('a report is urgent when a place is short, when it asks, at the end and before the ledger was heard; else it may wait', () => {
+  const heard = reduceChunk(openedChunk([pending()]), grant({ placesShort: false, count: 0 }), 0);
+  const isUrgent = (state: ChunkState, say: { readonly asksAgain?: boolean; readonly done?: boolean } = {}) =>
+    isReportUrgent(
+      state,
+      chunkReport(state, FROM, SETTINGS, 0, { seq: 1, asksAgain: false, done: false, isReset: false, ...say }),
+    );
+  expect(isUrgent(heard)).toBe(false);
+  expect(isUrgent(openedChunk([pending()]))).toBe(true);
+  expect(isUrgent({ ...heard, placesShort: true })).toBe(true);
+  expect([isUrgent(heard, { asksAgain: true }), isUrgent(heard, { done: true })]).toEqual([true, true]);
+});
+
+test('two reports that differ in number, or in what was heard, say the same', () => {
+  const state = openedChunk([pending()]);
+  const key = (of: ChunkState, seq: number) =>
+    reportKey(chunkReport(of, FROM, SETTINGS, 0, { seq, asksAgain: false, done: false, isReset: false }));
+  expect(key({ ...state, ledgerSeq: 9 }, 2)).toBe(key(state, 1));
+  expect(key({ ...state, posted: 1 }, 1)).not.toBe(key(state, 1));
+});
+
+test('a run that was reset says so until it has learned what that means', () => {
+  const state = openedChunk([pending()]);
+  const say = { seq: 1, asksAgain: false, done: false, isReset: true };
+  expect(chunkReport(state, FROM, SETTINGS, 0, say).setBack).toBe(true);
+  expect(progress(state, 0, true).submitting).toBe(1);
+  const learned = reduceChunk(state, { type: 'replaced' }, 0);
+  expect(chunkReport(learned, FROM, SETTINGS, 0, say)).toMatchObject({ setBack: false, extra: 1 });
+  expect([progress(learned, 16_999, true).submitting, progress(learned, 17_000, true).submitting]).toEqual([1, 0]);
+});
+
+test('a try that was given up while its worker may still send it counts as open', () => {
+  const { state, slots } = submittingChunk(1);
+  expect(progress(state).submitting).toBe(1);
+  const lost = reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 0);
+  expect([progress(lost, 14_999).submitting, progress(lost, 15_000).submitting]).toEqual([1, 0]);
 });
 
 test('the last report wishes for nothing', () => {

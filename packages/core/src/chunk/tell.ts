@@ -21,8 +21,9 @@ export function chunkReport(
   from: ChunkSender,
   settings: ChunkSettings,
   nowMs: number,
-  say: { readonly seq: number; readonly asksAgain: boolean; readonly done: boolean },
+  say: { readonly seq: number; readonly asksAgain: boolean; readonly done: boolean; readonly isReset: boolean },
 ): ChunkReport {
+  const { isReset, ...said } = say;
   const holding = state.permits.map((permit) => permit.number);
   const unknown: number[] = [];
   let extra = 0;
@@ -34,7 +35,8 @@ export function chunkReport(
   }
   return {
     ...from,
-    ...say,
+    ...said,
+    setBack: isReset && state.replaced !== true,
     wants: say.done ? [] : chunkWants(state, settings.units, nowMs),
     seen: state.seen,
     holding: toRanges(holding),
@@ -48,7 +50,9 @@ export function chunkReport(
 
 /** At the vendor, or maybe, without a permit of this run. One whose download failed has ended there, whatever is asked again. */
 function mayBeAtVendor(shot: ChunkShot): boolean {
-  if (shot.left === true || shot.undecidable === true || shot.fetchFailures !== undefined) return false;
+  if (shot.left === true || shot.fetchFailures !== undefined) return false;
+  // Nobody can say, so it keeps a place until it has certainly ended.
+  if (shot.undecidable === true) return shot.dueMs !== undefined;
   return shot.state === 'generating' || shot.state === 'ambiguous';
 }
 
@@ -56,9 +60,10 @@ function mayBeAtVendor(shot: ChunkShot): boolean {
 export function chunkProgress(
   state: ChunkState,
   from: { readonly chunk: number; readonly runId: string; readonly epoch: number },
-  seq: number,
-  done: boolean,
+  say: { readonly seq: number; readonly done: boolean; readonly isReset: boolean },
+  nowMs: number,
 ): ChunkProgress {
+  const { seq, done, isReset } = say;
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
   for (const shot of state.shots) {
@@ -74,9 +79,15 @@ export function chunkProgress(
     gate: state.gate,
     duplicates: state.duplicates,
     control: state.control,
-    submitting: state.active.submit,
+    submitting: openTries(state, nowMs) + (isReset && state.replaced !== true ? 1 : 0),
     done,
   };
+}
+
+/** Submits that are open, and tries whose activity was given up while its worker may still send them. */
+function openTries(state: ChunkState, nowMs: number): number {
+  const lost = state.shots.filter((shot) => shot.state === 'ambiguous' && (shot.untilMs ?? 0) > nowMs).length;
+  return state.active.submit + lost;
 }
 
 /** How long a report may wait that tells of nothing urgent. */

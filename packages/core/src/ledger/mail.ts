@@ -35,7 +35,10 @@ export function ledgerMail(state: LedgerState, nowMs: number): LedgerMail {
     holders[holder.sender] = { ...holder, untold: false };
     const { account: sender, runId, bornMs } = state;
     const to = { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq };
-    return { to: holder.sender, message: { ...to, permits: holder.unseen, gate, placesShort } };
+    return {
+      to: holder.sender,
+      message: { ...to, seen: holder.seen, setBack: holder.setBack, permits: holder.unseen, gate, placesShort },
+    };
   });
   const awaiting = { ...state.awaiting, ...Object.fromEntries(asks.map((sender) => [sender, nowMs])) };
   return { state: { ...state, toldSeq, holders, awaiting }, messages, asks };

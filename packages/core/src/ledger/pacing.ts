@@ -11,6 +11,8 @@ export const SLOT_HORIZON_MS = 2_000;
 export const SLOT_REFILL_MS = 2 * SLOT_LEAD_MS;
 /** A permit is good for at least so long: timers are not more exact than that. */
 const LEAST_GOOD_MS = 25;
+/** And for no longer, by whatever rate, or none: a worker that was frozen meanwhile must not send what others already look for. */
+export const MOST_GOOD_MS = 10_000;
 
 /** How the slots of an account lie. */
 export interface Pace {
@@ -24,7 +26,17 @@ export interface Pace {
 export function paceOf({ rate }: Pick<AccountLimits, 'rate'>): Pace | null {
   if (rate === undefined) return null;
   const intervalMs = rate.perMs / (rate.requests * USED_SHARE);
-  return { intervalMs, goodForMs: Math.max(LEAST_GOOD_MS, intervalMs * Math.max(1, rate.burst ?? 1)) };
+  return { intervalMs, goodForMs: clamp(intervalMs * Math.max(1, rate.burst ?? 1), LEAST_GOOD_MS, MOST_GOOD_MS) };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+/** The first slot that no ledger before can have given out, when one may have given out slots until a moment. */
+export function slotAfterOthers(untilMs: number, limits: Pick<AccountLimits, 'rate'> | null): number {
+  const pace = limits === null ? null : paceOf(limits);
+  return untilMs + SLOT_HORIZON_MS + (pace?.intervalMs ?? 0);
 }
 
 /** Slots that may be given out now: how many, and the first of them. */

@@ -1,47 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ChunkReport, Demand, GateCommand } from '../messages.js';
+import { after, applyTo, gate, gone, limits, report, tick, wants } from './__fixtures__/reports.js';
 import { closedGate, inFlight } from './holders.js';
 import { ledgerMail, ledgerView, nextLedgerWakeMs } from './mail.js';
-import { type LedgerEvent, reduceLedger } from './reduce.js';
-import { emptyLedger, type LedgerState } from './state.js';
+import { reduceLedger } from './reduce.js';
+import type { LedgerState } from './state.js';
 
-const wants = (count: number, model = 'a', units = 1): Demand[] => [{ model, units, count }];
-const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
-  type: 'reported',
-  report: {
-    sender: 'c',
-    runId: 'r',
-    bornMs: 0,
-    seq: 1,
-    batchId: 'b',
-    weight: 1,
-    wants: [],
-    seen: 0,
-    holding: [],
-    unknown: [],
-    extra: 0,
-    posted: 0,
-    heardRunId: '',
-    heardSeq: 0,
-    asksAgain: false,
-    done: false,
-    ...changes,
-  },
-});
-const limits = (maxInFlight: number): LedgerEvent => ({ type: 'configured', limits: { account: 'test', maxInFlight } });
-const gate = (command: Partial<GateCommand> = {}): LedgerEvent => ({
-  type: 'gate',
-  command: { command: 'close', gate: 'paused', closedUntilMs: null, reason: 'why', setBy: 'me', ...command },
-});
-const gone: LedgerEvent = { type: 'holder-gone', sender: 'c' };
-const tick: LedgerEvent = { type: 'tick' };
-
-function after(nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
-  return applyTo(emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 7 }), nowMs, ...events);
-}
-function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
-  return events.reduce((before, event) => reduceLedger(before, event, nowMs), state);
-}
 const tell = (state: LedgerState, nowMs = 0) => ledgerMail(state, nowMs);
 const granted = (state: LedgerState, sender = 'c') =>
   tell(state)
@@ -66,6 +29,8 @@ test('a grant names its run and the run it is for, and says every permit that wa
         bornMs: 7,
         toRunId: 'r',
         seq: 1,
+        seen: 0,
+        setBack: false,
         gate: null,
         placesShort: false,
         permits: [{ first: 1, count: 2, model: 'a', units: 1, slotMs: 100, intervalMs: 0, goodForMs: null }],

@@ -3,7 +3,7 @@ import type { AccountLimits, ChunkReport, GateCommand, PermitRun } from '../mess
 import { GATES } from '../states.js';
 import { grant } from './grant.js';
 import { closedGate, placesOf } from './holders.js';
-import { SLOT_HORIZON_MS } from './pacing.js';
+import { slotAfterOthers } from './pacing.js';
 import type { Holder, LedgerState } from './state.js';
 
 export type LedgerEvent =
@@ -29,7 +29,7 @@ export function reduceLedger(state: LedgerState, event: LedgerEvent, nowMs: numb
 function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
   switch (event.type) {
     case 'configured':
-      return { ...state, limits: event.limits };
+      return configure(state, event.limits);
     case 'reported':
       return takeReport(learnOfSetBack(state, event.report, nowMs), event.report, nowMs);
     case 'gate':
@@ -45,6 +45,13 @@ function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerSta
   }
 }
 
+/** The first limits tell how far a slot of a ledger before this one, which its chunks may still use, reaches. */
+function configure(state: LedgerState, limits: AccountLimits): LedgerState {
+  const isHeir = Object.keys(state.awaiting).length > 0 || Object.keys(state.holders).length > 0;
+  if (state.limits !== null || !isHeir) return { ...state, limits };
+  return { ...state, limits, nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits)) };
+}
+
 /**
  * A chunk that has heard more than this ledger has said shows that somebody set its workflow back. What was granted
  * since is known to the chunks alone, so all of them are asked, and numbers go on where the chunks have heard them.
@@ -58,7 +65,7 @@ function learnOfSetBack(state: LedgerState, { heardRunId, heardSeq }: ChunkRepor
   return {
     ...state,
     toldSeq: heardSeq,
-    nextSlotMs: Math.max(state.nextSlotMs, nowMs + SLOT_HORIZON_MS),
+    nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(nowMs, state.limits)),
     awaiting: { ...state.awaiting, ...awaiting },
     holders,
   };
@@ -70,8 +77,11 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const sameRun = known?.runId === report.runId;
   if (sameRun ? report.seq <= known.seq : known !== undefined && report.bornMs < known.bornMs) return state;
   if (hasEnded(state, report)) return state;
-  const { [report.sender]: _asked, ...awaiting } = state.awaiting;
-  const asked = { ...state, awaiting };
+  if (sameRun && (report.setBack || report.seen < known.seen)) return keepOfSetBack(state, known, report, nowMs);
+  const { [report.sender]: asked, ...others } = state.awaiting;
+  // The word of one that was set back says too little: it is awaited until it has learned.
+  const awaiting = report.setBack && !report.done ? { ...others, [report.sender]: asked ?? nowMs } : others;
+  const heard = { ...state, awaiting };
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
   const unseen = sameRun ? dropSeen(known.unseen, report.seen) : [];
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted } = report;
@@ -88,17 +98,39 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     unknown,
     extra,
     posted,
+    setBack: report.setBack,
     issued,
     unseen,
     // A newcomer must learn of a closed gate; who missed a message asks again for it.
-    untold: (sameRun && known.untold) || (!sameRun && closedGate(state) !== null) || report.asksAgain,
+    untold: (sameRun && known.untold) || (!sameRun && closedGate(state) !== null) || report.asksAgain || report.setBack,
     heardMs: nowMs,
     goneMs: null,
   };
-  if (!report.done) return withHolder(asked, holder);
+  const kept = known === undefined || sameRun ? heard : keepOfEnded(heard, known);
+  if (!report.done) return withHolder(kept, holder);
   // What was on its way to it is void: it has ended and uses nothing more.
-  const ended = [...state.ended, { sender, runId, bornMs }].slice(-MAX_ENDED);
-  return letGo({ ...asked, ended }, { ...holder, issued: seen, unseen: [] }, nowMs);
+  return letGo(withEnded(kept, holder), { ...holder, issued: seen, unseen: [] }, nowMs);
+}
+
+/** What a run could not account for when it ended stays taken, also when its chunk begins again: that run knows nothing of it. */
+function keepOfEnded(state: LedgerState, known: Holder): LedgerState {
+  if (known.goneMs === null || !state.ended.some(({ runId }) => runId === known.runId)) return state;
+  return withHolder(state, { ...known, sender: `${known.sender}, ${known.runId}` });
+}
+
+/**
+ * Somebody reset the workflow of a chunk, or it has received less than it said before, which shows the same. What its
+ * run before held is held until it has learned of that. Nothing is granted to it: it would not use it, and permits that
+ * it has forgotten would count as on their way for ever.
+ */
+function keepOfSetBack(state: LedgerState, known: Holder, { seq, done }: ChunkReport, nowMs: number): LedgerState {
+  const holder: Holder = { ...known, seq, wants: [], setBack: true, untold: true, heardMs: nowMs, goneMs: null };
+  if (!done) return withHolder(state, holder);
+  return letGo(withEnded(state, known), { ...holder, issued: holder.seen, unseen: [] }, nowMs);
+}
+
+function withEnded(state: LedgerState, { sender, runId, bornMs }: LedgerState['ended'][number]): LedgerState {
+  return { ...state, ended: [...state.ended, { sender, runId, bornMs }].slice(-MAX_ENDED) };
 }
 
 function hasEnded(state: LedgerState, { sender, runId, bornMs }: ChunkReport): boolean {

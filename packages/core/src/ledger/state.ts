@@ -24,6 +24,8 @@ export interface Holder {
   readonly unknown: Ranges;
   readonly extra: number;
   readonly posted: number;
+  /** Its workflow was reset, and it does not know yet: what it held before is still held. */
+  readonly setBack: boolean;
   /** It must be told something. */
   readonly untold: boolean;
   /** When it was last heard of, or asked; epoch milliseconds. */

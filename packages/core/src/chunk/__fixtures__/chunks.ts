@@ -1,5 +1,5 @@
 // Chunks in the states that reducer tests begin with.
-import type { OpenedShot } from '../../activities.js';
+import type { OpenedShot, ReconciledShot } from '../../activities.js';
 import type { GrantMessage } from '../../messages.js';
 import type { ChunkEvent } from '../events.js';
 import { planChunk } from '../plan.js';
@@ -33,6 +33,8 @@ export function grant(
       bornMs: 0,
       toRunId: 'chunk-run',
       seq: 1,
+      seen: 0,
+      setBack: false,
       permits,
       gate: null,
       placesShort: true,
@@ -82,3 +84,17 @@ export function reconcilingChunk(nowMs = 0) {
   if (action?.type !== 'reconcile') throw new TypeError('The chunk does not reconcile.');
   return { state: plan.state, shots: action.shots };
 }
+
+/** One look at the vendor for the ambiguous shot 0. */
+export const look = (found: ReconciledShot['found'], nowMs: number, before = reconcilingChunk()) => {
+  const reconciled =
+    found === 'generation' ? ({ shot: 0, found, generationId: 'g' } as const) : ({ shot: 0, found } as const);
+  return reduceChunk(before.state, { type: 'reconciled', shots: before.shots, answers: [reconciled] }, nowMs);
+};
+/** The chunk's next look is begun. */
+export const lookAgain = (state: ChunkState, nowMs: number) => {
+  const plan = planChunk(state, SETTINGS, nowMs);
+  const action = plan.actions[0];
+  if (action?.type !== 'reconcile') throw new TypeError('The chunk does not look again.');
+  return { state: plan.state, shots: action.shots };
+};

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { applyAll, grant, look, lookAgain, openedChunk, pending, submittingChunk } from './__fixtures__/chunks.js';
+import { isChunkDone, reduceChunk } from './reduce.js';
+import { chunkWants } from './wants.js';
+
+test('after a reset nothing is sent: what was pending is looked for, and what is not found waits for a later run', () => {
+  const { state, slots } = submittingChunk(1);
+  const two = { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 } as const] };
+  const replaced = applyAll(two, 0, { type: 'submit-lost', slots, outcome: 'ambiguous' }, { type: 'replaced' });
+  expect(replaced.shots.map((shot) => [shot.state, shot.attempt])).toEqual([
+    ['ambiguous', 1],
+    ['ambiguous', 1],
+  ]);
+  expect(chunkWants(replaced, {}, 100_000)).toEqual([]);
+  let now = replaced;
+  for (const nowMs of [20_000, 30_000])
+    now = reduceChunk(
+      lookAgain(now, nowMs).state,
+      {
+        type: 'reconciled',
+        shots: [{ shot: 0 }, { shot: 1 }].map(({ shot }) => ({ shot, attempt: 1, sinceMs: 0, untilMs: 0 })),
+        answers: [
+          { shot: 0, found: 'missing' },
+          { shot: 1, found: 'missing' },
+        ],
+      },
+      nowMs,
+    );
+  expect(now.shots.every((shot) => shot.undecidable === true && shot.unrecorded === true)).toBe(true);
+  expect(isChunkDone(now)).toBe(true);
+});
+
+test('what was canceled before a reset was found out may have been sent: it is looked for, and canceled when nothing is there', () => {
+  const canceled = applyAll(openedChunk([pending()]), 0, { type: 'controlled', control: { command: 'cancel' } });
+  expect(canceled.shots[0]).toMatchObject({ state: 'canceled', unrecorded: true });
+  const replaced = reduceChunk(canceled, { type: 'replaced' }, 0);
+  expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous', attempt: 1, untilMs: 17_000 });
+  expect(isChunkDone(replaced)).toBe(false);
+  const missed = [20_000, 30_000].reduce((state, nowMs) => look('missing', nowMs, lookAgain(state, nowMs)), replaced);
+  expect(missed.shots[0]).toMatchObject({ state: 'canceled', unrecorded: true });
+  expect(reduceChunk(missed, { type: 'replaced' }, 40_000).shots[0]?.state).toBe('canceled');
+  const found = look('generation', 20_000, lookAgain(replaced, 20_000));
+  expect(found.shots[0]).toMatchObject({ state: 'generating' });
+});
+
+test('a chunk that hears from its ledger that it was set back uses no permit, and looks for what it takes for unsent', () => {
+  const heard = reduceChunk(openedChunk([pending()]), grant({ setBack: true, seen: 7, first: 8, count: 1 }), 0);
+  expect(heard).toMatchObject({ replaced: true, seen: 8, permits: [] });
+  expect(heard.shots[0]).toMatchObject({ state: 'ambiguous', sinceMs: 0, untilMs: 17_000 });
+  const { permits: none } = reduceChunk(openedChunk([pending()]), grant({ setBack: true, seen: 7, count: 0 }), 0);
+  expect(none).toEqual([]);
+});
+
+test('a submit that comes back unsent after a reset is not sent again either', () => {
+  const { state, slots } = submittingChunk(1);
+  const replaced = applyAll(state, 0, { type: 'replaced' }, { type: 'submit-lost', slots, outcome: 'not_sent' });
+  expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous' });
+});
+
+test('shots that were ambiguous when the chunk was opened are believed missing only when the run before has certainly stopped', () => {
+  const opened = openedChunk([{ model: 0, state: 'ambiguous', attempt: 1 }], 1_000);
+  expect(opened.shots[0]).toMatchObject({ sinceMs: 0, untilMs: 18_000, dueMs: 1_000 });
+});

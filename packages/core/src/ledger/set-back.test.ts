@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { after, applyTo, limits, report, tick, wants } from './__fixtures__/reports.js';
+import { inFlight } from './holders.js';
+import { LATEST_LEDGER_LOGIC, ledgerLogic } from './logic.js';
+import { ledgerMail, ledgerView, nextLedgerWakeMs } from './mail.js';
+import { reduceLedger } from './reduce.js';
+import { emptyLedger, type LedgerState } from './state.js';
+
+const heir = (...openChunks: string[]) =>
+  emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 100_000, openChunks });
+const granted = (state: LedgerState, sender = 'c') =>
+  ledgerMail(state, 100_000)
+    .messages.find(({ to }) => to === sender)
+    ?.message.permits.reduce((sum, { count }) => sum + count, 0) ?? 0;
+
+test('a ledger without state grants nothing before every open chunk has reported, and then only what is free', () => {
+  const state = applyTo(heir('c', 'd'), 100_000, limits(3), report({ wants: wants(5), holding: [[1, 1]], seen: 1 }));
+  expect([granted(state), ledgerView(state).awaiting]).toEqual([0, ['d']]);
+  const both = applyTo(state, 100_000, report({ sender: 'd', runId: 'rd', extra: 1 }));
+  expect([granted(both), inFlight(both), ledgerView(both).awaiting]).toEqual([1, 3, []]);
+});
+
+test('chunks that are awaited are asked at once, and again every half minute until they answer or are found gone', () => {
+  const asked = ledgerMail(applyTo(heir('c', 'd'), 100_000, limits(3)), 100_000);
+  expect(asked.asks).toEqual(['c', 'd']);
+  expect(nextLedgerWakeMs(asked.state)).toBe(130_000);
+  const one = applyTo(asked.state, 100_010, report({ wants: wants(1) }));
+  expect(ledgerMail(one, 129_999).asks).toEqual([]);
+  expect(ledgerMail(one, 130_000).asks).toEqual(['d']);
+  const found = applyTo(one, 130_000, { type: 'holder-gone', sender: 'd' });
+  expect([granted(found), ledgerView(found).awaiting]).toEqual([1, []]);
+});
+
+test('slots of a ledger without state come after all that the one before may have given out', () => {
+  const rate = { requests: 1, perMs: 60_000 };
+  const firstSlot = (state: LedgerState) => {
+    const told = applyTo(state, 100_000, report({ wants: wants(1) }));
+    const wakeMs = nextLedgerWakeMs(told) ?? 0;
+    return ledgerMail(applyTo(told, wakeMs, tick), wakeMs).messages[0]?.message.permits[0]?.slotMs;
+  };
+  expect(firstSlot(applyTo(heir('c'), 100_000, limits(1, rate)))).toBeCloseTo(162_913.7, 0);
+  // Nobody was there before: nothing to wait for but the horizon.
+  expect(firstSlot(applyTo(heir(), 100_000, limits(1, rate)))).toBe(102_000);
+});
+
+test('a report that has heard more than the ledger has said shows that it was set back: it asks all, and grants nothing meanwhile', () => {
+  const rate = { requests: 20, perMs: 1_000 };
+  const before = ledgerMail(after(0, limits(9, rate), report(), report({ sender: 'd', runId: 'rd' })), 0).state;
+  const heard = { heardRunId: 'ledger-run', heardSeq: 40 };
+  const state = applyTo(before, 50_000, report({ seq: 2, ...heard, seen: 7, holding: [[7, 7]], wants: wants(2) }));
+  expect(state).toMatchObject({ toldSeq: 40, awaiting: { d: 0 } });
+  expect(state.nextSlotMs).toBeCloseTo(52_050.76, 1);
+  expect(granted(state)).toBe(0);
+  const learned = applyTo(state, 60_000, report({ sender: 'd', runId: 'rd', seq: 2, ...heard, heardSeq: 39 }));
+  const { message } = ledgerMail(learned, 60_000).messages[0] ?? {};
+  expect(message).toMatchObject({ seq: 41, permits: [{ first: 8, count: 2 }] });
+});
+
+test('what was heard of another ledger, or no more than was said, is no sign of a reset', () => {
+  const before = after(0, limits(9), report());
+  const same = report({ seq: 2, heardRunId: 'ledger-run', heardSeq: before.toldSeq });
+  expect(applyTo(before, 0, same).awaiting).toEqual({});
+  expect(applyTo(before, 0, report({ seq: 2, heardRunId: 'another', heardSeq: 99 })).awaiting).toEqual({});
+});
+
+test('a chunk that was reset keeps what it held before, gets nothing, and is told', () => {
+  const held = applyTo(
+    ledgerMail(after(0, limits(3), report({ wants: wants(3) })), 0).state,
+    0,
+    report({ seq: 2, seen: 2, holding: [[1, 2]], wants: wants(1) }),
+  );
+  const words = [report({ seq: 3, setBack: true, seen: 2, wants: wants(3) }), report({ seq: 3, wants: wants(3) })];
+  for (const word of words) {
+    const state = applyTo(held, 0, word);
+    expect([inFlight(state), ledgerView(state).waiting]).toEqual([3, []]);
+    expect(ledgerMail(state, 0).messages[0]?.message).toMatchObject({
+      setBack: true,
+      seen: 2,
+      permits: [{ first: 3 }],
+    });
+    const learned = applyTo(ledgerMail(state, 0).state, 0, report({ seq: 4, seen: 3, extra: 1 }));
+    expect(inFlight(learned)).toBe(1);
+    expect(learned.holders['c']?.setBack).toBe(false);
+  }
+});
+
+test('a chunk that was reset and ends without having learned leaves its places taken for half an hour', () => {
+  const held = after(0, limits(3), report({ seen: 2, holding: [[1, 2]] }));
+  const state = applyTo(held, 0, report({ seq: 2, setBack: true, done: true }));
+  expect([inFlight(state), ledgerView(state).unknown]).toEqual([2, 2]);
+  expect(applyTo(state, 1_800_000, tick).holders).toEqual({});
+});
+
+test('a ledger without state that finds a chunk which was reset awaits it until it has learned', () => {
+  const state = applyTo(heir('c'), 100_000, limits(3), report({ setBack: true, wants: wants(1) }));
+  expect(ledgerView(state).awaiting).toEqual(['c']);
+  expect(ledgerMail(state, 100_000).messages[0]?.message).toMatchObject({ setBack: true });
+  expect(ledgerView(applyTo(state, 100_000, report({ seq: 2, extra: 1 }))).awaiting).toEqual([]);
+});
+
+test('places that an ended run could not account for stay taken when its chunk is begun again', () => {
+  const ended = after(0, limits(3), report({ extra: 2, done: true }));
+  const again = applyTo(ended, 0, report({ runId: 'r2', bornMs: 5, done: true }));
+  expect([inFlight(again), ledgerView(again).unknown]).toEqual([2, 2]);
+  expect(applyTo(again, 1_800_000, tick).holders).toEqual({});
+});
+
+test('every version of the rules that a ledger may have been started with is there, and none beyond', () => {
+  for (let version = 1; version <= LATEST_LEDGER_LOGIC; version += 1) expect(ledgerLogic(version)).toBeDefined();
+  expect([ledgerLogic(0), ledgerLogic(LATEST_LEDGER_LOGIC + 1)]).toEqual([undefined, undefined]);
+  const latest = ledgerLogic(LATEST_LEDGER_LOGIC);
+  expect(latest?.reduce(heir('c'), tick, 1)).toEqual(reduceLedger(heir('c'), tick, 1));
+});
