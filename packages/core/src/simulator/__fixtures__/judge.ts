@@ -1,0 +1,139 @@
+// What must hold in every history, whatever happens in it. Throws at the event that breaks it.
+import type { ChunkState } from '../../chunk/state.js';
+import { chunkProgress } from '../../chunk/tell.js';
+import { closedGate, inFlight } from '../../ledger/holders.js';
+import { SLOT_HORIZON_MS, SLOT_LEAD_MS } from '../../ledger/pacing.js';
+import type { LedgerState } from '../../ledger/state.js';
+import { SHOT_STATES } from '../../states.js';
+import type { World } from './world.js';
+
+/** A frozen or hurried moment may bring so much more than the rate: at 20 a second no second above 22. */
+const TOLERANCE = 1.1;
+
+export class Judge {
+  readonly #world: World;
+  readonly #used = new Set<string>();
+  readonly #settled = new Set<string>();
+  readonly #audited = new Set<string>();
+  readonly #sendsMs: number[] = [];
+  /** Why places at the vendor can't be known from here on; see `excusePlaces`. */
+  readonly excuses = new Set<string>();
+  /** Slots of a ledger that was set back, and did not know it yet. */
+  #rateExcusedUntilMs = 0;
+  mostInFlight = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  fail(words: string): never {
+    throw new Error(words);
+  }
+
+  /** The counts of a chunk are those of its shots, and no activity ends that did not begin. */
+  chunk(state: ChunkState): void {
+    const { counts } = chunkProgress(
+      state,
+      { chunk: 0, runId: '', epoch: 1 },
+      { seq: 1, done: false, isReset: false },
+      0,
+    );
+    const sum = SHOT_STATES.reduce((total, name) => total + counts[name], 0);
+    if (sum !== state.shots.length) this.fail(`counts sum to ${sum} of ${state.shots.length}`);
+    for (const count of Object.values(state.active)) if (count < 0) this.fail('fewer than no activities run');
+  }
+
+  /** A permit is used once. What a reset asks for again doesn't count: it sends nothing. */
+  use(run: string, permit: number): void {
+    const name = `${run}, permit ${permit}`;
+    if (this.#used.has(name)) this.fail(`${name} was used twice`);
+    this.#used.add(name);
+  }
+
+  /** Between two states of a ledger: what was granted was free, allowed, and neither too near nor too far. */
+  ledger(before: LedgerState, after: LedgerState): void {
+    const { nowMs } = this.#world;
+    let granted = 0;
+    for (const holder of Object.values(after.holders)) {
+      const known = before.holders[holder.sender];
+      const from = Math.max(holder.seen, known?.runId === holder.runId ? known.issued : 0);
+      if (holder.issued <= from) continue;
+      for (const run of holder.unseen) {
+        for (let offset = Math.max(0, from + 1 - run.first); offset < run.count; offset += 1) {
+          granted += 1;
+          if (run.goodForMs === null) continue;
+          const inMs = run.slotMs + offset * run.intervalMs - nowMs;
+          if (inMs < SLOT_LEAD_MS - 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too near`);
+          if (inMs > SLOT_HORIZON_MS + 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too far`);
+        }
+      }
+      const numbered = holder.unseen.reduce((sum, { count }) => sum + count, 0);
+      if (numbered !== holder.issued - holder.seen) this.fail('permits on their way are not those that were issued');
+    }
+    if (granted === 0) return;
+    const gate = closedGate(after);
+    if (gate !== null) this.fail(`${granted} permits were issued while gate ${gate.name} is closed`);
+    const [awaited] = Object.keys(after.awaiting);
+    if (awaited !== undefined) this.fail(`${granted} permits were issued before ${awaited} has reported`);
+    if (after.limits === null) return this.fail('permits were issued without limits');
+    if (inFlight(after) > after.limits.maxInFlight) this.fail(`${inFlight(after)} places are taken by permits`);
+  }
+
+  /** What a batch says of itself: settled, nothing more may be sent before it is resumed. */
+  settled(batchId: string, isSettled: boolean): void {
+    if (isSettled) this.#settled.add(batchId);
+    else this.#settled.delete(batchId);
+  }
+
+  /** A request leaves a worker. */
+  sent(batchId: string, shot: string): void {
+    if (this.#settled.has(batchId)) this.fail(`${shot} was sent after its batch had settled`);
+    const { rate } = this.#world.scenario.limits;
+    if (rate === undefined) return;
+    const { nowMs } = this.#world;
+    if (nowMs < this.#rateExcusedUntilMs) return;
+    this.#sendsMs.push(nowMs);
+    while ((this.#sendsMs[0] ?? nowMs) <= nowMs - rate.perMs) this.#sendsMs.shift();
+    // Where a tenth is less than one request, a send that used its whole time stands beside the next.
+    const most = Math.max(Math.floor(rate.requests * TOLERANCE), rate.requests + Math.max(1, rate.burst ?? 1));
+    if (this.#sendsMs.length > most) this.fail(`${this.#sendsMs.length} sends in ${rate.perMs} ms, ${most} may be`);
+  }
+
+  /** The vendor has taken something new. */
+  accepted(shot: string): void {
+    const { vendor, nowMs, scenario } = this.#world;
+    if (scenario.vendor.liesByMs === 0 && vendor.ofShot(shot).length > 1) this.fail(`${shot} was made twice`);
+    const there = vendor.countInFlight(nowMs);
+    this.mostInFlight = Math.max(this.mostInFlight, there);
+    const most = scenario.limits.maxInFlight;
+    if (there > most && this.excuses.size === 0) this.fail(`${there} generations are at the vendor, ${most} may be`);
+  }
+
+  /** An audit looks at a shot. */
+  audited(shot: string): void {
+    this.#audited.add(shot);
+  }
+
+  /** What a listing that lies let happen is looked for by the audit, unless the chunk that knew of it was ended. */
+  duplicates(wasEnded: (shot: string) => boolean): void {
+    for (const [first] of this.#world.vendor.duplicates())
+      if (first !== undefined && !this.#audited.has(first.shot) && !wasEnded(first.shot))
+        this.fail(`${first.shot} was made twice, and no audit looked`);
+  }
+
+  /**
+   * From here on nobody can know how many places are taken. The only reasons:
+   * - a ledger ended that alone knew of places: those of chunks that had ended with undecidable shots, or were ended from outside;
+   * - a ledger was reset: until a chunk's word tells it, its state says less than is there;
+   * - a listing that calls itself fresh denied what was there.
+   */
+  excusePlaces(why: string): void {
+    this.#world.say(() => `from here on places are not counted: ${why}`);
+    this.excuses.add(why);
+  }
+
+  /** A ledger that was set back may give slots again until a chunk's word tells it. */
+  excuseRate(untilMs: number): void {
+    this.#rateExcusedUntilMs = untilMs;
+  }
+}

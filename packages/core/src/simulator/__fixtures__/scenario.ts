@@ -1,0 +1,115 @@
+// What a history is about: a vendor, an account, batches, workers, and what people and crashes do to them.
+import type { AccountLimits, RateLimit } from '../../messages.js';
+import type { Dice } from './dice.js';
+
+export const DISTURBANCES = [
+  'pause',
+  'resume',
+  'cancel',
+  'kill-chunk',
+  'reset-chunk',
+  'reset-chunk-alone',
+  'renew-chunk',
+  'kill-ledger',
+  'reset-ledger',
+  'reset-ledger-alone',
+  'renew-ledger',
+  'kill-batch',
+  'configure',
+  'close-gate',
+  'close-gate-for-a-minute',
+  'open-gate',
+  'freeze-worker',
+  'kill-worker',
+  'stop-worker',
+] as const;
+
+/** Something that people, or crashes, do. A reset `alone` leaves out the signals that came later. */
+export interface Disturbance {
+  readonly afterMs: number;
+  readonly kind: (typeof DISTURBANCES)[number];
+  /** Which batch, chunk or worker, counted round. */
+  readonly which: number;
+  /** How long a worker is away or frozen, or how far back a reset goes. */
+  readonly amount: number;
+}
+
+export interface VendorTraits {
+  readonly canFind: boolean;
+  readonly honoursKeys: boolean;
+  /** A listing is so far behind, by its own word. */
+  readonly listingLagMs: number;
+  /** Some generations come into the listing so much later than its own word: 0 for a truthful one. */
+  readonly liesByMs: number;
+}
+
+export interface BatchPlan {
+  readonly weight: number;
+  /** For each chunk the models of its shots. */
+  readonly chunks: readonly (readonly ('a' | 'b')[])[];
+  /** Chunks at the same time. */
+  readonly maxOpen: number;
+}
+
+export interface Scenario {
+  readonly vendor: VendorTraits;
+  readonly limits: AccountLimits;
+  readonly submitBatch: number;
+  readonly minPollIntervalMs: number;
+  readonly batches: readonly BatchPlan[];
+  readonly workers: number;
+  /** Ascending times, from the beginning. */
+  readonly disturbances: readonly Disturbance[];
+}
+
+const RATES: readonly [RateLimit | undefined, ...(RateLimit | undefined)[]] = [
+  undefined,
+  undefined,
+  { requests: 20, perMs: 1_000 },
+  { requests: 200, perMs: 1_000 },
+  { requests: 5, perMs: 1_000 },
+  { requests: 10, perMs: 1_000, burst: 3 },
+  { requests: 60, perMs: 60_000 },
+  { requests: 1, perMs: 60_000 },
+];
+
+/** Draws a scenario. A quarter of them is about many shots under a rate, the rest about few shots and much trouble. */
+export function drawScenario(dice: Dice): Scenario {
+  const rate = dice.any(...RATES);
+  const slow = rate !== undefined && rate.requests / rate.perMs < 0.001;
+  const many = !slow && dice.between(0, 3) === 3;
+  const canFind = dice.any(true, true, false);
+  const honoursKeys = dice.any(false, true);
+  const maxInFlight = dice.any(dice.between(1, 4), many ? dice.between(10, 100) : dice.between(2, 8));
+  return {
+    vendor: {
+      canFind,
+      honoursKeys,
+      listingLagMs: dice.any(0, 0, 30_000),
+      liesByMs: dice.any(0, 0, 0, 40_000),
+    },
+    limits: { account: 'test', maxInFlight, ...(rate === undefined ? {} : { rate }) },
+    submitBatch: canFind || honoursKeys ? dice.any(3, 1, 16) : 1,
+    minPollIntervalMs: dice.any(500, 0, 5_000),
+    batches: Array.from({ length: dice.any(1, 1, 2, 3) }, () => drawBatch(dice, many)),
+    workers: dice.between(1, 3),
+    disturbances: drawDisturbances(dice, many),
+  };
+}
+
+function drawBatch(dice: Dice, many: boolean): BatchPlan {
+  const chunks = Array.from({ length: dice.between(1, 3) }, () =>
+    Array.from({ length: many ? dice.between(10, 40) : dice.between(1, 6) }, () => dice.any<'a' | 'b'>('a', 'a', 'b')),
+  );
+  return { weight: dice.any(1, 1, 3), chunks, maxOpen: dice.any(8, 2, 1) };
+}
+
+function drawDisturbances(dice: Dice, many: boolean): Disturbance[] {
+  const spanMs = dice.any(many ? 6_000 : 15_000, 60_000, 900_000);
+  return Array.from({ length: dice.between(0, 7) }, () => ({
+    afterMs: dice.between(0, spanMs),
+    kind: dice.any(...DISTURBANCES),
+    which: dice.between(0, 5),
+    amount: dice.between(0, 40),
+  })).sort((one, other) => one.afterMs - other.afterMs);
+}
