@@ -1,6 +1,6 @@
 // Issues the permits of an account: by places, by slots of its rate, fairly among batches.
-import type { PermitRun } from '../messages.js';
-import { canTake, inFlight, MAX_PERMITS_TOLD, mayGrant, openWants } from './holders.js';
+import type { Demand, PermitRun } from '../messages.js';
+import { inFlight, MAX_PERMITS_TOLD, mayGrant, openWants } from './holders.js';
 import { type Pace, paceOf, slotsNow } from './pacing.js';
 import type { Holder, LedgerState } from './state.js';
 
@@ -14,13 +14,7 @@ export function grant(state: LedgerState, nowMs: number): LedgerState {
   let slotMs = slots?.firstMs ?? nowMs;
   const holders: Record<string, Holder> = { ...state.holders };
   const served = { ...state.served };
-  const hungry = new Map<string, string[]>();
-  for (const holder of Object.values(holders)) {
-    if (!canTake(holder)) continue;
-    const chunks = hungry.get(holder.batchId);
-    if (chunks === undefined) hungry.set(holder.batchId, [holder.sender]);
-    else chunks.push(holder.sender);
-  }
+  const hungry = hungryBatches(state);
   if (hungry.size === 0) return state;
   // A batch that comes new, or was away, starts level with the others, not with all it missed.
   let { servedClock } = state;
@@ -29,19 +23,22 @@ export function grant(state: LedgerState, nowMs: number): LedgerState {
     const [batchId, chunks] = [...hungry].reduce((least, next) =>
       (served[next[0]] ?? 0) < (served[least[0]] ?? 0) ? next : least,
     );
-    const sender = chunks[0];
-    const holder = sender === undefined ? undefined : holders[sender];
-    const next = holder === undefined || !canTake(holder) ? undefined : openWants(holder)[0];
-    if (sender === undefined || holder === undefined || next === undefined) {
+    const chunk = chunks[0];
+    const want = chunk?.wants.at(-1);
+    const holder = chunk === undefined ? undefined : holders[chunk.sender];
+    if (chunk === undefined || holder === undefined || want === undefined || chunk.room === 0) {
       chunks.shift();
       if (chunks.length === 0) hungry.delete(batchId);
       continue;
     }
     // Alone, a batch takes all it wishes at once; beside others, one permit a turn.
-    const count = hungry.size > 1 ? 1 : Math.min(free, next.count, MAX_PERMITS_TOLD - (holder.issued - holder.seen));
-    holders[sender] = issue(holder, { model: next.model, units: next.units, count, slotMs, pace });
+    const count = hungry.size > 1 ? 1 : Math.min(free, want.count, chunk.room);
+    holders[chunk.sender] = issue(holder, { model: want.model, units: want.units, count, slotMs, pace });
+    chunk.room -= count;
+    chunk.wants.pop();
+    if (want.count > count) chunk.wants.push({ ...want, count: want.count - count });
     const before = served[batchId] ?? 0;
-    const after = before + (count * next.units) / holder.weight;
+    const after = before + (count * want.units) / holder.weight;
     served[batchId] = after;
     servedClock = hungry.size > 1 ? before : after;
     free -= count;
@@ -55,6 +52,30 @@ export function grant(state: LedgerState, nowMs: number): LedgerState {
     servedClock,
     served: Object.fromEntries(Object.entries(served).filter(([batchId]) => active.has(batchId))),
   };
+}
+
+/** A chunk that may be given permits now. */
+interface HungryChunk {
+  readonly sender: string;
+  /** What it still wishes for, the first of it last. */
+  readonly wants: Demand[];
+  /** Permits that its next message has room for. */
+  room: number;
+}
+
+/** By batch, in the order in which the chunks came. */
+function hungryBatches(state: LedgerState): Map<string, HungryChunk[]> {
+  const hungry = new Map<string, HungryChunk[]>();
+  for (const holder of Object.values(state.holders)) {
+    const room = MAX_PERMITS_TOLD - (holder.issued - holder.seen);
+    const wants = room > 0 ? openWants(holder).toReversed() : [];
+    if (wants.length === 0) continue;
+    const chunk = { sender: holder.sender, wants, room };
+    const chunks = hungry.get(holder.batchId);
+    if (chunks === undefined) hungry.set(holder.batchId, [chunk]);
+    else chunks.push(chunk);
+  }
+  return hungry;
 }
 
 function issue(
