@@ -36,7 +36,7 @@ export async function openEngineSession(workflowBundle?: WorkflowBundle): Promis
   const server = await startDevServer({ databaseFile: path.join(folder, 'temporal.db') });
   undo.defer(() => server.stop());
   const connection = await Connection.connect({ address: server.address });
-  undo.defer(() => connection.close());
+  // Not closed: a call that is tried again on a closed channel throws where nobody can catch it. It ends with the process.
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   const native = await NativeConnection.connect({ address: server.address });
   undo.defer(() => native.close());

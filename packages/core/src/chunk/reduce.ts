@@ -68,8 +68,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
     }
   }
   const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate, placesShort } = message;
-  const paced =
-    message.permits.length === 0 ? state.paced : message.permits.some(({ goodForMs }) => goodForMs !== null);
+  const paced = message.permits.length === 0 ? state.paced : message.permits.some(({ intervalMs }) => intervalMs > 0);
   const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, placesShort, paced, seen };
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
