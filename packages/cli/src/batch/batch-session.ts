@@ -56,7 +56,8 @@ export async function openCommand(
 /** Judges and publishes the file and says what is about to be made; an exit code when the list has problems. */
 export async function openSession(
   command: BatchCommand,
-  { exports }: { readonly exports: boolean },
+  /** `rendersHere` false: whoever works on it decides the size of previews. */
+  { exports, rendersHere }: { readonly exports: boolean; readonly rendersHere: boolean },
 ): Promise<BatchSession | number> {
   const { output, options, file, state, settings, account, previewSize, signal } = command;
   await prepareState(state);
@@ -77,7 +78,7 @@ export async function openSession(
       folder: exporter === undefined ? undefined : shownPath(exporter.folder),
       store: settings.store.named ? store.url : undefined,
       first: options.first,
-      previewSize,
+      previewSize: rendersHere ? previewSize : undefined,
     };
     await output.writeEvent({
       type: 'batch',

@@ -33,7 +33,10 @@ export async function run({ output }: CommandContext, options: RunOptions, file 
   const { signal } = interruption;
   try {
     const previewSize = options.previewSize ?? PREVIEW_SIZE;
-    const session = await openSession({ output, options, file, ...opened, previewSize, signal }, { exports: true });
+    const session = await openSession(
+      { output, options, file, ...opened, previewSize, signal },
+      { exports: true, rendersHere: true },
+    );
     if (typeof session === 'number') return session;
     try {
       if (!session.finished) return await make(session);

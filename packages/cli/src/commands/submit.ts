@@ -24,7 +24,10 @@ export async function submit({ output }: CommandContext, options: SubmitOptions,
   const { signal } = interruption;
   let session: BatchSession | number | undefined;
   try {
-    session = await openSession({ output, options, file, ...opened, previewSize: '480p', signal }, { exports: waits });
+    session = await openSession(
+      { output, options, file, ...opened, previewSize: '480p', signal },
+      { exports: waits, rendersHere: false },
+    );
     if (typeof session === 'number') return session;
     if (!session.finished) return await hand(session, waits);
     output.say(`\n  ${output.colors.dim('Everything was made before: nothing to do.')}`);

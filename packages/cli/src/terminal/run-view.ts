@@ -24,7 +24,8 @@ export interface RunFacts {
   /** The store, unless it is that of this folder. */
   readonly store: string | undefined;
   readonly first: number | undefined;
-  readonly previewSize: Resolution;
+  /** Largest size of previews; undefined where a worker elsewhere decides it. */
+  readonly previewSize: Resolution | undefined;
 }
 
 /** What is about to be made, and where. */
@@ -42,7 +43,7 @@ export function sayHeader(output: Output, facts: RunFacts): void {
     factLines(output, [
       ['batch', manifest.batchId],
       ['account', `${account.name}: ${account.describe()}`],
-      ...(account.isPreview
+      ...(account.isPreview && facts.previewSize !== undefined
         ? [['size', `${facts.previewSize} at most, whatever the row asks for; --preview-size changes it`] as const]
         : []),
       ...(facts.store === undefined ? [] : [['store', facts.store] as const]),
