@@ -69,6 +69,8 @@ class Batch {
   #settings: ChunkSettings | undefined;
   #early: BatchEvent[] = [];
   #ended: BatchState | null = null;
+  /** The child that was begun last for each chunk. */
+  readonly #children = new Map<number, unknown>();
   #news = false;
   readonly #alarm = new Alarm(() => {
     this.#news = true;
@@ -152,7 +154,11 @@ class Batch {
         staticSummary: `chunk ${chunk}`,
       });
       // Only this run hears of its end; after a continue-as-new, or for one that was found, silence tells.
-      const gone = () => this.#apply({ type: 'vanished', chunk });
+      this.#children.set(chunk, child);
+      // A late word of a run that was begun again already is not about the one that runs now.
+      const gone = () => {
+        if (this.#children.get(chunk) === child) this.#apply({ type: 'vanished', chunk });
+      };
       void child.result().then(gone, gone);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;

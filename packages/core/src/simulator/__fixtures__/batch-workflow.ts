@@ -33,9 +33,11 @@ export class BatchWorkflow {
   killed = false;
   #early: BatchEvent[] = [];
   #alarmMs: number | null = null;
-  readonly #watched = new Map<ChunkWorkflow, number>();
+  /** The run that it began last of each chunk: of others it hears no end. */
+  readonly #children = new Map<number, ChunkWorkflow>();
   #beginning = 0;
-  readonly #telling = new Set<number>();
+  /** Chunks to which a signal is on its way. */
+  readonly #signaling = new Set<number>();
 
   constructor(world: World, batchId: string, plan: BatchPlan, starter: ChunkStarter) {
     this.#world = world;
@@ -68,11 +70,11 @@ export class BatchWorkflow {
 
   /** The parent of a chunk hears of its end. */
   childEnded(child: ChunkWorkflow): void {
-    const chunk = this.#watched.get(child);
-    this.#watched.delete(child);
+    const { chunk } = child.place;
+    const isChild = () => this.#children.get(chunk) === child;
     // After a continue-as-new it would not: then silence tells.
-    if (chunk !== undefined && this.#world.dice.pick(true, false))
-      this.#world.after(20, () => this.apply({ type: 'vanished', chunk }));
+    if (isChild() && this.#world.dice.pick(true, false))
+      this.#world.after(this.#world.dice.pick(20, 2_000), () => isChild() && this.apply({ type: 'vanished', chunk }));
   }
 
   #open(): void {
@@ -118,6 +120,7 @@ export class BatchWorkflow {
     if (this.#beginning > 0) return this.#tellJudge();
     this.#tellChunks();
     for (const chunk of silentChunks(this.state, nowMs)) {
+      if (this.#signaling.has(chunk)) continue;
       this.#reduce({ type: 'asked', chunk });
       this.#signal(chunk, (child) => child.ping());
     }
@@ -133,7 +136,7 @@ export class BatchWorkflow {
       this.#beginning -= 1;
       const running = this.#starter.running(chunk);
       if (running === undefined) {
-        this.#watched.set(this.#starter.start(chunk), chunk);
+        this.#children.set(chunk, this.#starter.start(chunk));
         this.#step();
         return;
       }
@@ -148,8 +151,6 @@ export class BatchWorkflow {
     const { control } = state;
     const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
     for (const chunk of untoldChunks(state)) {
-      if (this.#telling.has(chunk)) continue;
-      this.#telling.add(chunk);
       this.#signal(chunk, (child) => {
         child.apply({ type: 'controlled', control: { command } });
         this.apply({ type: 'told', chunk, control });
@@ -159,9 +160,11 @@ export class BatchWorkflow {
 
   /** A signal that is awaited: delivered, or nobody was there, or it failed and is tried with the next silence. */
   #signal(chunk: number, deliver: (child: ChunkWorkflow) => void): void {
+    if (this.#signaling.has(chunk)) return;
+    this.#signaling.add(chunk);
     const isFailing = this.#world.dice.pick(false, true);
     this.#world.after(this.#world.dice.pick(10, 500), () => {
-      this.#telling.delete(chunk);
+      this.#signaling.delete(chunk);
       if (!this.alive || isFailing) return;
       const child = this.#starter.running(chunk);
       if (child === undefined) this.apply({ type: 'vanished', chunk });
