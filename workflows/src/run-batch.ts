@@ -121,7 +121,7 @@ class Batch {
   async #workUntilDone(): Promise<boolean> {
     for (;;) {
       this.#news = false;
-      if (isBatchDone(this.#need())) return true;
+      if (isBatchDone(this.#need(), nowMs())) return true;
       if (workflowInfo().continueAsNewSuggested) return false;
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
@@ -144,6 +144,7 @@ class Batch {
   /** Begins a chunk, or finds that it runs already: one of an earlier run of this batch that was left alone. */
   async #begin(chunk: number): Promise<void> {
     const { batchId, epoch, weight = 1 } = this.#input;
+    this.#children.delete(chunk);
     this.#apply({ type: 'begun', chunk });
     try {
       const child = await startChild(runChunk, {

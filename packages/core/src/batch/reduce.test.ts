@@ -65,12 +65,12 @@ test('a chunk that ended is counted once, whatever it says after', () => {
     bytes: 12,
     errors: { GENERATION_FAILED: 2 },
   });
-  expect(isBatchDone(state)).toBe(true);
+  expect(isBatchDone(state, 100_000)).toBe(true);
 });
 
 test('a chunk whose last word crosses a message to it has not vanished', () => {
   const state = applyAll(opened([0]), begun(0), progress(), { type: 'vanished', chunk: 0 });
-  expect(isBatchDone(state)).toBe(true);
+  expect(isBatchDone(state, 100_000)).toBe(true);
 });
 
 test('a chunk that is gone without a word is begun again', () => {
@@ -135,12 +135,12 @@ test('paused, nothing begins; resumed, it does; canceled is for good, and ends w
   expect(chunksToBegin(paused, 8, 1_000)).toEqual([]);
   expect(chunksToBegin(applyAll(paused, control('resume')), 8, 1_000)).toEqual([1]);
   const canceling = applyAll(paused, control('cancel'), control('resume'));
-  expect([canceling.control, chunksToBegin(canceling, 8, 1_000), isBatchDone(canceling)]).toEqual([
+  expect([canceling.control, chunksToBegin(canceling, 8, 1_000), isBatchDone(canceling, 100_000)]).toEqual([
     'canceling',
     [],
     false,
   ]);
-  expect(isBatchDone(applyAll(canceling, progress()))).toBe(true);
+  expect(isBatchDone(applyAll(canceling, progress()), 100_000)).toBe(true);
 });
 
 test('a chunk that was lost may still send for a while: a batch that is paused or canceled is settled only then', () => {
@@ -153,6 +153,24 @@ test('a chunk that was lost may still send for a while: a batch that is paused o
   }
 });
 
+test('a chunk may end before its last tries do, where nobody can be asked about them', () => {
+  const told: BatchEvent = { type: 'told', chunk: 1, control: 'canceling' };
+  const state = applyAll(opened([1, 2]), begun(1), control('cancel'), told, progress({ chunk: 1, submitting: 2 }));
+  const settledAt = (nowMs: number) => batchView(state, { batchId: 'b', epoch: 3 }, null, nowMs).settled;
+  expect([settledAt(17_999), settledAt(18_000)]).toEqual([false, true]);
+  expect([isBatchDone(state, 17_999), isBatchDone(state, 18_000)]).toEqual([false, true]);
+});
+
+test('told to stop before anything began, a batch asks the chunks that a run before may have started, and no more than that', () => {
+  const stopped = applyAll(opened([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), control('pause'));
+  expect([untoldChunks(stopped), stopped.todo]).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], [[8, 9]]]);
+  const gone = [0, 1, 2, 3, 4, 5, 6, 7].map((chunk): BatchEvent => ({ type: 'vanished', chunk }));
+  const alone = applyAll(stopped, ...gone);
+  expect([alone.open, alone.todo, alone.lost]).toEqual([[], [[0, 9]], {}]);
+  expect(batchView(alone, { batchId: 'b', epoch: 3 }, null, 1_000).settled).toBe(true);
+  expect(untoldChunks(applyAll(opened([0, 1]), begun(0), control('pause')))).toEqual([0]);
+});
+
 test('chunks that a run before began are told what people say from the first moment on', () => {
   const state = openedBatchState(
     { account: 'a', total: 9, chunks: [0, 1], begun: [1], counts: emptyCounts(), bytes: 0, errors: {} },
@@ -160,8 +178,9 @@ test('chunks that a run before began are told what people say from the first mom
   );
   expect([state.open.map(({ chunk }) => chunk), state.todo]).toEqual([[1], [[0, 0]]]);
   const canceled = applyAll(state, control('cancel'));
-  expect([untoldChunks(canceled), isBatchDone(canceled)]).toEqual([[1], false]);
-  expect(isBatchDone(applyAll(canceled, { type: 'vanished', chunk: 1 }))).toBe(true);
+  expect([untoldChunks(canceled), isBatchDone(canceled, 100_000)]).toEqual([[1, 0], false]);
+  const gone = [1, 0].map((chunk): BatchEvent => ({ type: 'vanished', chunk }));
+  expect(isBatchDone(applyAll(canceled, ...gone), 100_000)).toBe(true);
 });
 
 test('the view names the open chunks in order and the state as people know it', () => {

@@ -27,6 +27,8 @@ export interface OpenChunk {
   readonly does: Pick<ChunkProgress, 'control' | 'submitting'> | null;
   /** What it was told to do; null for one that was found running, and may have been told anything before. */
   readonly told: BatchRunState['control'] | null;
+  /** Nothing says that it runs, but it may: it is asked to find out. */
+  readonly isGuess: boolean;
 }
 
 /** What a batch knows. Plain data: it is carried through continue-as-new as it stands. */
@@ -36,12 +38,14 @@ export interface BatchRunState {
   readonly account: string;
   readonly total: number;
   readonly control: 'running' | 'paused' | 'canceling';
+  /** Chunks that a run before started, and that have not taken their chunk yet, were met or asked. */
+  readonly hasLookedAround: boolean;
   /** Chunks not begun. */
   readonly todo: Ranges;
   readonly open: readonly OpenChunk[];
   /** Chunks that ended without a last word: how often, and when each may be begun again; epoch milliseconds. */
   readonly lost: Readonly<Record<number, { readonly times: number; readonly dueMs: number }>>;
-  /** Until then a chunk that ended without a last word may still send: its workers hear of its end with a heartbeat. Epoch milliseconds. */
+  /** Until then a chunk that ended without a last word, or with tries that nobody can tell of, may still send: its workers hear of its end with a heartbeat. Epoch milliseconds. */
   readonly lastTriesMs: number;
   /** Counts, bytes and errors of all chunks that are neither open nor to do, and of those to do as they were found. */
   readonly counts: ShotCounts;
@@ -71,6 +75,7 @@ export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunSt
     account: opened.account,
     total: opened.total,
     control: 'running',
+    hasLookedAround: false,
     todo: toRanges(opened.chunks.filter((chunk) => !begun.includes(chunk))),
     open: begun.map((chunk) => ({ ...openChunk(chunk, 0), told: null })),
     lost: {},
@@ -90,6 +95,7 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
       const others = state.open.filter(({ chunk }) => chunk !== event.chunk);
       return {
         ...state,
+        hasLookedAround: true,
         todo,
         open: [...others, openChunk(event.chunk, nowMs)],
       };
@@ -108,16 +114,39 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
       return vanish(state, event.chunk, nowMs);
     case 'controlled':
       if (state.control === 'canceling') return state;
-      return {
-        ...state,
-        control:
-          event.control.command === 'cancel' ? 'canceling' : event.control.command === 'pause' ? 'paused' : 'running',
-      };
+      return takeControl(state, event.control.command, nowMs);
   }
 }
 
+/** Whoever is told to stop before it has begun anything asks the chunks that a run before may have started. */
+function takeControl(state: BatchRunState, command: Control['command'], nowMs: number): BatchRunState {
+  if (command === 'resume') return { ...state, control: 'running' };
+  const control = command === 'cancel' ? 'canceling' : 'paused';
+  if (state.hasLookedAround) return { ...state, control };
+  const todo = [...numbersOf(state.todo)];
+  const asked = todo.slice(0, MAX_OPEN_CHUNKS);
+  const open = asked.map((chunk) => ({ ...openChunk(chunk, nowMs), told: null, isGuess: true }));
+  return {
+    ...state,
+    control,
+    hasLookedAround: true,
+    todo: toRanges(todo.slice(MAX_OPEN_CHUNKS)),
+    open: [...state.open, ...open],
+  };
+}
+
 function openChunk(chunk: number, nowMs: number): OpenChunk {
-  return { chunk, heardMs: nowMs, runId: '', seq: 0, asks: 0, counts: null, does: null, told: 'running' };
+  return {
+    chunk,
+    heardMs: nowMs,
+    runId: '',
+    seq: 0,
+    asks: 0,
+    counts: null,
+    does: null,
+    told: 'running',
+    isGuess: false,
+  };
 }
 
 function withOpen(state: BatchRunState, chunk: number, change: Partial<OpenChunk>): BatchRunState {
@@ -126,12 +155,16 @@ function withOpen(state: BatchRunState, chunk: number, change: Partial<OpenChunk
 
 /** A chunk whose last word came while it was asked has not vanished: it is counted already. */
 function vanish(state: BatchRunState, gone: number, nowMs: number): BatchRunState {
-  if (!state.open.some(({ chunk }) => chunk === gone)) return state;
+  const known = state.open.find(({ chunk }) => chunk === gone);
+  if (known === undefined) return state;
+  const todo = toRanges([...numbersOf(state.todo), gone]);
   const open = state.open.filter(({ chunk }) => chunk !== gone);
+  // It never was: it has sent nothing.
+  if (known.isGuess) return { ...state, open, todo };
   const times = (state.lost[gone]?.times ?? 0) + 1;
   const pauseMs = Math.min(BEGIN_PAUSE_MS.longest, BEGIN_PAUSE_MS.first * 2 ** Math.min(times - 2, 12));
   const lost = { ...state.lost, [gone]: { times, dueMs: times === 1 ? nowMs : nowMs + pauseMs } };
-  return { ...state, open, lost, lastTriesMs: nowMs + LAST_TRY_MS, todo: toRanges([...numbersOf(state.todo), gone]) };
+  return { ...state, open, lost, lastTriesMs: nowMs + LAST_TRY_MS, todo };
 }
 
 /** A chunk counts once: what it says after its last word is not heard. */
@@ -142,7 +175,15 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
     const { chunk, runId, seq, counts, control, submitting } = progress;
     const news = JSON.stringify(counts) !== JSON.stringify(known.counts);
     const does = { control, submitting };
-    return withOpen(state, chunk, { heardMs: nowMs, runId, seq, counts, does, asks: news ? 0 : known.asks });
+    return withOpen(state, chunk, {
+      heardMs: nowMs,
+      runId,
+      seq,
+      counts,
+      does,
+      isGuess: false,
+      asks: news ? 0 : known.asks,
+    });
   }
   // A chunk of an earlier run of this batch, left alone by it: now it can be begun for this one.
   if (progress.epoch !== state.epoch) return vanish(state, progress.chunk, nowMs);
@@ -152,6 +193,7 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   return {
     ...state,
     open: state.open.filter((open) => open !== known),
+    lastTriesMs: progress.submitting > 0 ? nowMs + LAST_TRY_MS : state.lastTriesMs,
     counts: addCounts(state.counts, progress.counts),
     bytes: state.bytes + progress.bytes,
     errors,
@@ -203,9 +245,10 @@ export function isBatchSettled(state: BatchRunState, nowMs: number): boolean {
   });
 }
 
-/** Nothing runs, and nothing will be begun. */
-export function isBatchDone(state: BatchRunState): boolean {
-  return state.open.length === 0 && (state.control === 'canceling' || state.todo.length === 0);
+/** Nothing runs, nothing will be begun, and of what was canceled nothing is sent any more. */
+export function isBatchDone(state: BatchRunState, nowMs: number): boolean {
+  if (state.open.length > 0) return false;
+  return state.control === 'canceling' ? state.lastTriesMs <= nowMs : state.todo.length === 0;
 }
 
 /** What a query of the batch answers; open chunks are asked themselves. */

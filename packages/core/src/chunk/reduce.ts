@@ -42,7 +42,7 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'controlled':
       return takeControl(state, event.control.command);
     case 'replaced':
-      return { ...forgetCancels(state), replaced: true, permits: [] };
+      return { ...learnOfReset(state, nowMs), permits: [] };
   }
 }
 
@@ -73,7 +73,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
-  const known = message.setBack ? ({ ...forgetCancels(state), replaced: true } as const) : state;
+  const known = message.setBack ? learnOfReset(state, nowMs) : state;
   const next = { ...known, ...heard, ...quiet };
   return { ...next, permits: takesPermits(next, nowMs) ? permits : [] };
 }
@@ -89,15 +89,20 @@ function takeControl(state: ChunkState, command: 'pause' | 'resume' | 'cancel'):
   return { ...state, control: 'canceling', permits: [], shots };
 }
 
-/** What was canceled before the reset was found out may have been sent: it is looked for like the rest. */
-function forgetCancels(state: ChunkState): ChunkState {
+/**
+ * What was canceled before the reset was found out may have been sent: it is looked for like the rest. What was missed,
+ * too, may have been sent again by the run before, so that looks begin anew when that is over.
+ */
+function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
   if (state.replaced === true) return state;
   const shots = state.shots.map((shot) => {
+    if (shot.state === 'ambiguous' && shot.undecidable !== true)
+      return { ...shot, misses: 0, untilMs: Math.max(shot.untilMs ?? 0, nowMs + LAST_TRY_MS) };
     if (shot.state !== 'canceled' || shot.unrecorded !== true) return shot;
     const { unrecorded: _unrecorded, ...rest } = shot;
     return { ...rest, state: 'pending' } as const;
   });
-  return { ...state, shots };
+  return { ...state, replaced: true, shots };
 }
 
 /** What the run before a reset sent is not known here. So nothing is sent: it is looked for, and the rest is left for a later run. */

@@ -51,6 +51,18 @@ test('a chunk that hears from its ledger that it was set back uses no permit, an
   expect(none).toEqual([]);
 });
 
+test('what was missed before the reset may have been sent again by the run before: looks begin anew when that is over', () => {
+  const { state, slots } = submittingChunk(1);
+  const missed = look(
+    'missing',
+    20_000,
+    lookAgain(reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 0), 19_000),
+  );
+  expect(missed.shots[0]).toMatchObject({ misses: 1 });
+  const replaced = reduceChunk(missed, { type: 'replaced' }, 30_000);
+  expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous', misses: 0, untilMs: 47_000 });
+});
+
 test('a submit that comes back unsent after a reset is not sent again either', () => {
   const { state, slots } = submittingChunk(1);
   const replaced = applyAll(state, 0, { type: 'replaced' }, { type: 'submit-lost', slots, outcome: 'not_sent' });

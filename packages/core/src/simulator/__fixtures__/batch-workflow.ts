@@ -109,8 +109,9 @@ export class BatchWorkflow {
 
   #step(): void {
     if (!this.alive || this.state === undefined) return;
-    if (isBatchDone(this.state)) {
+    if (isBatchDone(this.state, this.#world.nowMs)) {
       this.done = true;
+      this.#world.judge.settled(this.batchId, this.state.control === 'canceling');
       return;
     }
     const { nowMs } = this.#world;
@@ -130,6 +131,7 @@ export class BatchWorkflow {
 
   #begin(chunk: number): void {
     this.#beginning += 1;
+    this.#children.delete(chunk);
     this.#reduce({ type: 'begun', chunk });
     this.#world.after(this.#world.dice.pick(20, 900), () => {
       if (this.killed) return;

@@ -5,13 +5,23 @@ import { BatchWorkflow } from './batch-workflow.js';
 import { type ChunkPlace, ChunkWorkflow } from './chunk-workflow.js';
 import type { Dice } from './dice.js';
 import { LedgerWorkflow } from './ledger-workflow.js';
-import type { Disturbance, Scenario } from './scenario.js';
+import { AMBUSHES, type Disturbance, type Scenario } from './scenario.js';
+import type { SimulatedWorker } from './worker.js';
 import { type Listener, World } from './world.js';
 
 /** Nothing is done to them after that: who was paused is resumed, and gates are opened. */
 const CALM_MS = 1_200_000;
 /** More events than any history needs; a loop without rest needs more. */
 const MAX_EVENTS = 100_000;
+
+/** Whom trouble finds. */
+interface Victims {
+  readonly batch: number | undefined;
+  readonly chunk: ChunkWorkflow | undefined;
+  readonly worker: SimulatedWorker | undefined;
+  /** How long a worker is away or frozen, or how far back a reset goes. */
+  readonly amount: number;
+}
 
 /** How a history went. */
 export interface HistoryEnd {
@@ -27,10 +37,12 @@ export class History {
   readonly #disturbed = new Set<string>();
   #ledger: LedgerWorkflow | undefined;
   #isOpening = false;
+  #isCalm = false;
   #runs = 0;
 
   constructor(scenario: Scenario, dice: Dice, listener?: Listener) {
     this.world = new World(scenario, dice, listener);
+    this.world.onSubmit = (chunk, worker) => this.#ambush(chunk, worker);
   }
 
   /** Runs to the end. Throws when something does not hold. */
@@ -179,10 +191,30 @@ export class History {
 
   #disturb({ kind, which, amount }: Disturbance): void {
     const { world } = this;
-    world.say(() => `--- ${kind} (${which}, ${amount})`);
-    const [number, batch] = [...this.#batches][which % Math.max(1, this.#batches.size)] ?? [];
-    const chunk = [...this.#chunks.values()][which % Math.max(1, this.#chunks.size)];
-    const worker = world.workers[which % world.workers.length];
+    this.#do(kind, {
+      batch: [...this.#batches.keys()][which % Math.max(1, this.#batches.size)],
+      chunk: [...this.#chunks.values()][which % Math.max(1, this.#chunks.size)],
+      worker: world.workers[which % world.workers.length],
+      amount,
+    });
+  }
+
+  /** Trouble at the worst moment: one thing, or two soon after each other. */
+  #ambush(chunk: ChunkWorkflow, worker: SimulatedWorker): void {
+    const { dice } = this.world;
+    if (this.#isCalm) return;
+    for (let afterMs = 0; dice.pick(false, true); afterMs += dice.any(20, 300, 1_500)) {
+      const kind = dice.any(...AMBUSHES);
+      const batch = Number(chunk.place.batchId.slice('batch-'.length));
+      const amount = dice.any(2, 8, 25, 40, 80);
+      this.world.after(afterMs + dice.any(0, 3, 600), () => this.#do(kind, { batch, chunk, worker, amount }));
+    }
+  }
+
+  #do(kind: Disturbance['kind'], { batch: number, chunk, worker, amount }: Victims): void {
+    const { world } = this;
+    const batch = number === undefined ? undefined : this.#batches.get(number);
+    world.say(() => `--- ${kind} (${batch?.batchId}, ${chunk?.place.sender}, ${worker?.name}, ${amount})`);
     switch (kind) {
       case 'pause':
       case 'resume':
@@ -243,6 +275,7 @@ export class History {
   }
 
   #calm(): void {
+    this.#isCalm = true;
     for (const batch of this.#batches.values()) batch.apply({ type: 'controlled', control: { command: 'resume' } });
     for (const gate of GATES) this.#person('open', null, gate);
   }

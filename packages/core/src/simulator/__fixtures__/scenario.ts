@@ -24,6 +24,22 @@ export const DISTURBANCES = [
   'stop-worker',
 ] as const;
 
+/** What may happen just when a submit has begun, to those that have to do with it. */
+export const AMBUSHES = [
+  'freeze-worker',
+  'kill-chunk',
+  'reset-chunk',
+  'reset-chunk-alone',
+  'pause',
+  'cancel',
+  'kill-batch',
+  'kill-ledger',
+  'reset-ledger',
+  'renew-chunk',
+  'kill-worker',
+  'stop-worker',
+] as const satisfies readonly (typeof DISTURBANCES)[number][];
+
 /** Something that people, or crashes, do. A reset `alone` leaves out the signals that came later. */
 export interface Disturbance {
   readonly afterMs: number;

@@ -49,6 +49,7 @@ class Submission {
 
   begin(): void {
     const { world } = this.#chunk;
+    world.onSubmit(this.#chunk, this.#worker);
     const readMs = world.dice.pick(2, 50, 2_000);
     for (const slot of this.#action.slots) {
       this.#waiting.add(slot);

@@ -1,5 +1,6 @@
 // What all of a simulation share: the clock, chance, the outside, and the word about what happens.
-import { type Dice } from './dice.js';
+import type { ChunkWorkflow } from './chunk-workflow.js';
+import type { Dice } from './dice.js';
 import { EventHeap } from './event-heap.js';
 import { Judge } from './judge.js';
 import type { Scenario } from './scenario.js';
@@ -21,6 +22,8 @@ export class World {
   readonly workers: readonly SimulatedWorker[];
   readonly judge: Judge;
   nowMs = START_MS;
+  /** Called when a submit begins: the moment at which trouble costs most. */
+  onSubmit: (chunk: ChunkWorkflow, worker: SimulatedWorker) => void = () => undefined;
   readonly #heap = new EventHeap();
   readonly #listener: Listener | undefined;
 
