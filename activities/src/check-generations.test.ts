@@ -92,3 +92,14 @@ test('when the worker begins to stop, a check does not keep it', async () => {
   const running = session.run('checkGenerations', { ...check, waitMs: 3_600_000 }, async () => stopping.abort());
   expect(await running).toEqual([]);
 });
+
+test('a try that was taken for dead takes nothing away from what the next one recorded', async () => {
+  const { session, check } = await generatingSession({ fake: { script: { ends: 'failed' } } });
+  await session.run('checkGenerations', check);
+  const late = { ...check, generations: check.generations.slice(0, 1), waitMs: 3_600_000 };
+  expect(await session.run('checkGenerations', late)).toHaveLength(1);
+  expect((await session.records(1, 2)).map(({ index, kind }) => [index, kind])).toEqual([
+    [0, 'failed'],
+    [1, 'failed'],
+  ]);
+});

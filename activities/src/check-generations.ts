@@ -3,6 +3,7 @@ import {
   type CheckedGeneration,
   type CheckInput,
   type ChunkRow,
+  isErrorCode,
   isRejectedRow,
   type ShotRecord,
   storeLayout,
@@ -11,7 +12,7 @@ import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import type { EndedStatus } from './check-waiter.js';
-import { putLines } from './json-files.js';
+import { addRecords } from './record-file.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 import { cut } from './vendor-words.js';
 
@@ -55,7 +56,9 @@ async function settle(
         ...(processingSeconds === undefined ? {} : { processingSeconds }),
       });
     } else if (status?.status === 'failed') {
-      const { code, detail } = status;
+      const { detail } = status;
+      // It goes into the history, and a provider may say anything.
+      const code = isErrorCode(status.code) ? status.code : 'GENERATION_FAILED';
       const { epoch, seq, account } = input;
       answers.push({ shot, status: 'failed', code });
       failures.push({
@@ -74,6 +77,6 @@ async function settle(
   }
   // The vendor's words stay in the store; the workflow hears the code.
   if (failures.length > 0)
-    await putLines(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), failures);
+    await addRecords(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), failures);
   return answers;
 }

@@ -58,3 +58,19 @@ test('what a store did not take is still to be written', async () => {
   await log.flush();
   expect(await getLines(real, KEY)).toHaveLength(1);
 });
+
+test('a try that slept while another one did its work takes nothing away from it', async () => {
+  const store = await openStore(path.join(createTestFolder(), 'store'));
+  const asleep = await GrowingRecord.open(store, KEY);
+  await asleep.add(record(0));
+  const other = await GrowingRecord.open(store, KEY);
+  for (const index of [0, 1, 2]) await other.add(record(index));
+  await other.flush();
+  await asleep.add(record(1, 'ended'));
+  await asleep.flush();
+  expect((await getLines<ShotRecord>(store, KEY)).map(({ index, kind }) => [index, kind])).toEqual([
+    [0, 'downloaded'],
+    [1, 'downloaded'],
+    [2, 'downloaded'],
+  ]);
+});

@@ -1,6 +1,7 @@
 // The record of an activity that brings many things home: one object, written over as it grows.
 import type { ShotRecord, Store } from '@shotlist/core';
-import { getLines, putLines } from './json-files.js';
+import { getLines } from './json-files.js';
+import { addRecords } from './record-file.js';
 
 /** A kill loses no more than this much work: it is done again. */
 const WRITE_AFTER_MS = 1_000;
@@ -46,11 +47,7 @@ export class GrowingRecord {
   async #write(): Promise<void> {
     this.#dirty = false;
     try {
-      await putLines(
-        this.#store,
-        this.#key,
-        [...this.#byIndex.values()].toSorted((a, b) => a.index - b.index),
-      );
+      await addRecords(this.#store, this.#key, [...this.#byIndex.values()]);
       this.#writtenMs = performance.now();
     } catch (error) {
       this.#dirty = true;
