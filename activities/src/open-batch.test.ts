@@ -74,3 +74,22 @@ test('again: sealed chunks run anew, but not those sealed in this very epoch', a
   await seal(session, 1, { epoch: 2 });
   expect((await open(session, 2)).chunks).toEqual([0, 2]);
 });
+
+test('a chunk that a later run began and never ended is gone on with, whatever was made before and is asked for now', async () => {
+  const session = await openSession();
+  await session.beginEpoch(3, { upTo: 4 });
+  for (const chunk of [0, 1, 2]) await seal(session, chunk, { epoch: 1 });
+  for (const chunk of [0, 2]) await putJson(session.store, storeLayout.begun(BATCH, chunk, 2), {});
+  expect(await open(session, 3)).toMatchObject({ chunks: [0, 2], begun: [0, 2], counts: { succeeded: 4 } });
+});
+
+test('a run that was lost long ago, and followed by one that ended, is over', async () => {
+  const session = await openSession();
+  await session.beginEpoch(3);
+  for (const chunk of [0, 1, 2]) {
+    await putJson(session.store, storeLayout.begun(BATCH, chunk, 1), {});
+    await putJson(session.store, storeLayout.begun(BATCH, chunk, 2), {});
+    await seal(session, chunk, { epoch: 2, upTo: chunk === 0 ? 2 : 10 });
+  }
+  expect(await open(session, 3)).toMatchObject({ chunks: [0], begun: [] });
+});

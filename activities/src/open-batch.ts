@@ -14,7 +14,7 @@ import { getJson, listKeys } from './json-files.js';
 export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber }: BatchRun): Promise<OpenedBatch> {
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
-  const { latest, begun } = await lastRuns(files, batchId);
+  const { ends, begun } = await lastRuns(files, batchId);
   const chunks: number[] = [];
   let counts = emptyCounts();
   let bytes = 0;
@@ -23,9 +23,11 @@ export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber
     const first = chunk * manifest.chunkSize;
     const rows = Math.min(manifest.chunkSize, manifest.rows - first);
     const wanted = Math.min(epoch.upTo, first + rows);
-    const key = latest.get(chunk);
+    const key = ends.get(chunk)?.key;
     const end = key === undefined ? undefined : await getJson<ChunkEnd>(files.store, key);
-    if (wanted > first && !isSettled(end, wanted, epoch)) {
+    // Also where nothing of it is asked for now: what a lost run paid for is brought home.
+    const isUnfinished = begun.has(chunk) && end?.epoch !== epoch.epoch;
+    if (isUnfinished || (wanted > first && !isSettled(end, wanted, epoch))) {
       chunks.push(chunk);
       continue;
     }
@@ -59,22 +61,23 @@ function isSettled(
   return !epoch.again && end.upTo >= wanted && end.counts.canceled === 0;
 }
 
-/** The latest end of each chunk, and the chunks that a run began and none has ended. */
+/** The latest end of each chunk, and the chunks that a run began after that and none has ended. */
 async function lastRuns(
   files: BatchFiles,
   batchId: string,
-): Promise<{ readonly latest: ReadonlyMap<number, string>; readonly begun: ReadonlySet<number> }> {
-  const latest = new Map<number, string>();
-  const open = new Map<string, number>();
-  // Keys come in order, so the last one of a chunk is its latest, and a beginning comes before its end.
+): Promise<{
+  readonly ends: ReadonlyMap<number, { readonly epoch: number; readonly key: string }>;
+  readonly begun: ReadonlySet<number>;
+}> {
+  const ends = new Map<number, { readonly epoch: number; readonly key: string }>();
+  const begun = new Map<number, number>();
+  // Keys come in order, so the last one of a chunk is its latest.
   for (const key of await listKeys(files.store, `${storeLayout.batch(batchId)}chunks/`)) {
     const [, chunk, what, epoch] = /\/(\d+)\.(begun|ends)\/(\d+)\./.exec(key) ?? [];
     if (chunk === undefined) continue;
-    if (what === 'begun') open.set(`${chunk}/${epoch}`, Number(chunk));
-    else {
-      open.delete(`${chunk}/${epoch}`);
-      latest.set(Number(chunk), key);
-    }
+    if (what === 'begun') begun.set(Number(chunk), Number(epoch));
+    else ends.set(Number(chunk), { epoch: Number(epoch), key });
   }
-  return { latest, begun: new Set(open.values()) };
+  const open = [...begun].filter(([chunk, epoch]) => epoch > (ends.get(chunk)?.epoch ?? 0));
+  return { ends, begun: new Set(open.map(([chunk]) => chunk)) };
 }

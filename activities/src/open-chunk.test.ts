@@ -145,3 +145,19 @@ test('a batch or epoch that is not there is said so, for good', async () => {
     nonRetryable: false,
   });
 });
+
+test('a lost run makes ambiguous only what it was asked for, and only until a later run has ended that looked for it', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1, { upTo: 3 });
+  await session.run('openChunk', asChunk());
+  await session.beginEpoch(2, { upTo: 1 });
+  const opened = async (epoch: number) =>
+    states((await session.run('openChunk', asChunk({ epoch, runId: `run-${epoch}` }))).shots);
+  expect(await opened(2)).toEqual(['ambiguous', 'pending', 'pending', 'pending']);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 2), {});
+  await session.beginEpoch(3);
+  expect(await opened(3)).toEqual(['pending', 'ambiguous', 'ambiguous', 'pending']);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 3), {});
+  await session.beginEpoch(4);
+  expect(await opened(4)).toEqual(['pending', 'pending', 'pending', 'pending']);
+});

@@ -19,7 +19,7 @@ const SEQ_GAP = 1_000;
 export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<OpenedChunk> {
   const epoch = await files.epoch(run.batchId, run.epoch);
   const rows = await files.rows(run.batchId, run.chunk);
-  const other = await otherRunBegan(files, run);
+  const lost = await lostRuns(files, run, epoch);
   const records = await files.records(run.batchId, run.chunk);
   const ended = (await files.store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
   // Before anything may be sent: a ledger that starts without state asks every chunk that may hold permits.
@@ -28,7 +28,10 @@ export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<Opene
   if (ended) await files.store.remove(openKey);
   else await putJson(files.store, openKey, { schemaVersion: 1, runId: run.runId });
   const models = [...new Set(rows.flatMap((row) => (isRejectedRow(row) ? [] : [row.request.model])))];
-  const shots = rows.map((row) => openShot(row, records.get(row.index), { models, epoch, other, ended }));
+  const shots = rows.map((row) => {
+    const other = lost.some(({ from, upTo }) => row.index >= from && row.index < upTo);
+    return openShot(row, records.get(row.index), { models, epoch, other, ended });
+  });
   return { models, shots, nextSeq: await nextSeqOf(files, run) };
 }
 
@@ -39,26 +42,38 @@ async function nextSeqOf(files: BatchFiles, { batchId, chunk, epoch }: ChunkRun)
   return last === undefined ? 1 : Number.parseInt(last.slice(prefix.length), 10) + SEQ_GAP;
 }
 
-/** True when a run that has not sealed this chunk may have sent shots of it without a record. */
-async function otherRunBegan(files: BatchFiles, run: ChunkRun): Promise<boolean> {
-  const { batchId, chunk, epoch, runId } = run;
+/**
+ * Runs that have not sealed this chunk, each by the rows of which it may have sent some without a record: those it was
+ * asked for, less those that a later run was asked for and ended, since that one has looked for them.
+ */
+async function lostRuns(
+  files: BatchFiles,
+  { batchId, chunk, epoch, runId }: ChunkRun,
+  { upTo }: Epoch,
+): Promise<{ readonly from: number; readonly upTo: number }[]> {
   const mine: ChunkBegun = { schemaVersion: 1, epoch, runId };
   const key = storeLayout.begun(batchId, chunk, epoch);
   const { created } = await putJson(files.store, key, mine, { ifAbsent: true });
-  if (!created && (await getJson<ChunkBegun>(files.store, key))?.runId !== runId) return true;
-  const ends = new Set((await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk))).map(lastPart));
-  const begun = (await listKeys(files.store, storeLayout.begunAll(batchId, chunk))).map(lastPart);
-  return begun.some((name) => name !== lastPart(key) && !ends.has(name));
+  const isOther = !created && (await getJson<ChunkBegun>(files.store, key))?.runId !== runId;
+  const lost = isOther ? [{ from: 0, upTo }] : [];
+  const ends = (await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk))).map(epochOf);
+  const begun = (await listKeys(files.store, storeLayout.begunAll(batchId, chunk))).map(epochOf);
+  for (const before of begun.filter((one) => one !== epoch && !ends.includes(one))) {
+    const later = ends.filter((end) => end > before);
+    const looked = await Promise.all(later.map(async (end) => (await files.epoch(batchId, end)).upTo));
+    lost.push({ from: Math.max(0, ...looked), upTo: (await files.epoch(batchId, before)).upTo });
+  }
+  return lost;
 }
 
-function lastPart(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+function epochOf(key: string): number {
+  return Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
 }
 
 interface Circumstances {
   readonly models: readonly string[];
   readonly epoch: Epoch;
-  /** Another run may have sent shots. */
+  /** Another run may have sent this shot. */
   readonly other: boolean;
   /** This chunk is sealed in this very run. */
   readonly ended: boolean;

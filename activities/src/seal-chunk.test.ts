@@ -70,3 +70,13 @@ test('a video that was to be made anew, and was canceled, is still there', async
     ).counts,
   ).toMatchObject({ succeeded: 1, canceled: 0 });
 });
+
+test('a seal that comes late leaves alone that a later run of the chunk is open', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1);
+  await session.beginEpoch(2);
+  await session.run('openChunk', asChunk());
+  await session.run('openChunk', asChunk({ epoch: 2, runId: 'run-2' }));
+  await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [] });
+  expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toHaveLength(1);
+});

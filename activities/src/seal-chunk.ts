@@ -13,7 +13,7 @@ import {
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchFiles } from './batch-files.js';
-import { putJson, putLines } from './json-files.js';
+import { getJson, putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
   const { batchId, chunk, epoch, runId, seq, duplicates = 0 } = input;
@@ -61,7 +61,9 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const found = duplicates > 0 ? { duplicates } : {};
   const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
   await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
-  // It holds no permits any more.
-  await files.store.remove(storeLayout.openChunk(account, batchId, chunk));
+  // It holds no permits any more. A later run of the chunk, which a try that slept may meet, does.
+  const openKey = storeLayout.openChunk(account, batchId, chunk);
+  if ((await getJson<{ readonly runId: string }>(files.store, openKey))?.runId === runId)
+    await files.store.remove(openKey);
   return { counts, bytes };
 }
