@@ -1,6 +1,6 @@
-import { type FindQuery, type Provider, storeLayout } from '@shotlist/core';
+import { type FindQuery, type Provider, ProviderError, storeLayout } from '@shotlist/core';
 import { readFakeLog } from '@shotlist/testing';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRow } from './__fixtures__/activity-session.js';
 
 const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null });
@@ -77,4 +77,64 @@ test('two shots with one request never share a generation, neither when both are
     { shot: 1, found: 'generation', generationId: second },
     { shot: 2, found: 'missing' },
   ]);
+});
+
+test('what our own records say was accepted is found, also where the vendor cannot be asked or does not show it yet', async () => {
+  for (const fake of [{ canFind: false, honoursIdempotencyKeys: false }, { listingLagMs: 3_600_000 }]) {
+    const session = await openActivitySession({ fake });
+    await session.keep(
+      { index: 0, attempt: 2, seq: 1, generationId: 'g2' },
+      { index: 1, attempt: 1, generationId: 'g1' },
+    );
+    const { shots } = {
+      shots: [
+        { ...asked(0), attempt: 2 },
+        { ...asked(1), attempt: 2 },
+      ],
+    };
+    const [first, second] = await session.run('reconcileShots', { ...asAccount(2), shots });
+    expect(first).toEqual({ shot: 0, found: 'generation', generationId: 'g2' });
+    expect(second).not.toHaveProperty('generationId');
+    expect(await session.records(1, 2)).toMatchObject([{ index: 0, kind: 'accepted', generationId: 'g2' }]);
+  }
+});
+
+test('where the vendor cannot be asked, a try that may still be recorded is not given up', async () => {
+  const session = await openActivitySession({ fake: { canFind: false, honoursIdempotencyKeys: false } });
+  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0, Date.now() + 60_000)] })).toEqual([
+    { shot: 0, found: 'unsure' },
+  ]);
+});
+
+test('a look that fails is no answer about its shot, and hides nothing of the others; when all fail it is tried again', async () => {
+  const failing = (provider: Provider): Provider => ({
+    ...provider,
+    async find(query, context) {
+      if (query.request.seed !== 1) throw new ProviderError('PROVIDER_ERROR', 'away', { retryable: true });
+      return provider.find(query, context);
+    },
+  });
+  const session = await openActivitySession({ provider: failing });
+  expect(await session.run('reconcileShots', { ...asAccount(), shots: [asked(0), asked(1), asked(2)] })).toEqual([
+    { shot: 1, found: 'missing' },
+  ]);
+  await expect(session.run('reconcileShots', { ...asAccount(), shots: [asked(0)] })).rejects.toMatchObject({
+    type: 'PROVIDER_ERROR',
+    nonRetryable: false,
+  });
+});
+
+test('looks that take long are told in parts', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const slow = (provider: Provider): Provider => ({
+    ...provider,
+    async find(query, context) {
+      vi.advanceTimersByTime(40_000);
+      return provider.find(query, context);
+    },
+  });
+  const session = await openActivitySession({ provider: slow });
+  const answers = await session.run('reconcileShots', { ...asAccount(), shots: [asked(0), asked(1), asked(2)] });
+  expect(answers.map(({ shot }) => shot)).toEqual([0, 1]);
 });
