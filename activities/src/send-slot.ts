@@ -22,6 +22,8 @@ const CONNECT_MS = 1_000;
 /** The estimate of server time may get better while a slot is waited for. */
 const MAX_WAIT_MS = 60_000;
 
+const ADOPTED = 'The vendor’s listing showed its generation to another shot with the same request first.';
+
 /** What the slots of one activity have in common. */
 export interface Sending {
   readonly account: AccountSetup;
@@ -112,23 +114,26 @@ function readFailure(error: unknown, mayBeSent: boolean): SubmitOutcome {
 }
 
 /** The outcome for the workflow, and the record where it says something for good. */
-async function inWords(
-  { account: { provider, units }, files, input }: Sending,
-  slot: SubmitSlot,
-  { shot, request }: ShotRequest,
-  result: SubmitOutcome,
-): Promise<Sent> {
+async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, result: SubmitOutcome): Promise<Sent> {
+  const { provider, units } = sending.account;
+  const { files, input } = sending;
+  const { shot, request } = asked;
   const { epoch, seq, account, batchId } = input;
   const at = { index: shot.index, epoch, attempt: slot.attempt, seq, atMs: Date.now(), account };
   const position = slot.shot;
   switch (result.outcome) {
     case 'accepted': {
       const { generationId, seed = request.seed, notes } = result;
+      if (typeof generationId !== 'string' || generationId === '')
+        throw new TypeError('The provider accepted a request without naming its generation.');
       // A vendor that lists without knowing keys could show it to another shot with the same request.
       if (!provider.capabilities.honoursIdempotencyKeys && provider.capabilities.canFind) {
-        await claim(files, account, generationId, { batchId, index: shot.index }).catch(() => {
+        const isOurs = await claim(files, account, generationId, { batchId, index: shot.index }).catch(() => {
           files.troubled = true;
+          return true;
         });
+        // It did so while the answer was on its way. The other shot's own, if there is one, is as good.
+        if (!isOurs) return inWords(sending, slot, asked, { outcome: 'ambiguous', detail: ADOPTED });
       }
       return {
         outcome: { shot: position, outcome: 'accepted', generationId },
@@ -142,11 +147,14 @@ async function inWords(
         },
       };
     }
-    case 'rejected':
+    case 'rejected': {
+      // It goes into the history, and a provider may say anything.
+      const code = isErrorCode(result.code) ? result.code : 'REQUEST_REJECTED';
       return {
-        outcome: { shot: position, outcome: 'rejected', code: result.code },
-        record: { ...at, kind: 'rejected', code: result.code, detail: cut(result.detail) },
+        outcome: { shot: position, outcome: 'rejected', code },
+        record: { ...at, kind: 'rejected', code, detail: cut(result.detail) },
       };
+    }
     case 'throttled':
       return { outcome: { shot: position, outcome: 'throttled', retryAfterMs: delayOf(result) } };
     case 'unauthorized':

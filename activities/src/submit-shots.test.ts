@@ -11,6 +11,7 @@ import {
 import { readFakeCalls, readFakeLog } from '@shotlist/testing';
 import { expect, test } from 'vitest';
 import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
+import { putJson } from './json-files.js';
 
 const slot = (
   shot: number,
@@ -199,4 +200,37 @@ test('where a vendor lists without knowing keys, what it accepted belongs to its
     batchId: BATCH,
     index: 0,
   });
+});
+
+test('a generation that another shot was given meanwhile is not this one’s as well: it is looked for', async () => {
+  const session = await openActivitySession({
+    fake: { honoursIdempotencyKeys: false },
+    provider: (provider) => ({
+      ...provider,
+      async submit(request, context) {
+        const outcome = await provider.submit(request, context);
+        if (outcome.outcome === 'accepted')
+          await putJson(session.store, storeLayout.claim(ACCOUNT, outcome.generationId), { batchId: BATCH, index: 3 });
+        return outcome;
+      },
+    }),
+  });
+  expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0)] })).toEqual([
+    { shot: 0, outcome: 'ambiguous' },
+  ]);
+  expect(await session.records(1, 1)).toMatchObject([{ index: 0, kind: 'ambiguous' }]);
+  expect((await session.records(1, 1))[0]).not.toHaveProperty('generationId');
+});
+
+test.each([
+  ['{"outcome":"accepted"}', { outcome: 'ambiguous' }],
+  ['{"outcome":"accepted","generationId":""}', { outcome: 'ambiguous' }],
+  ['{"outcome":"rejected","code":"the vendor’s words","detail":""}', { outcome: 'rejected', code: 'REQUEST_REJECTED' }],
+] as const)('an answer of another form, %s, is %o', async (answer, outcome) => {
+  const odd = (provider: Provider): Provider => ({
+    ...provider,
+    submit: async () => JSON.parse(answer) as SubmitOutcome,
+  });
+  const session = await openActivitySession({ provider: odd });
+  expect(await session.run('submitShots', { ...asAccount(), slots: [slot(0)] })).toEqual([{ shot: 0, ...outcome }]);
 });
