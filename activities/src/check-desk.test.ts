@@ -8,13 +8,14 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A vendor that ends what it is told to, and a desk in front of it. */
-function openDesk({ minPollIntervalMs = 0, lookMs = 0 } = {}) {
+function openDesk({ minPollIntervalMs = 0, lookMs = 0, hangs = 0 } = {}) {
   const looks: { readonly ids: readonly string[]; readonly atMs: number }[] = [];
   const ended = new Map<string, GenerationStatus>();
   const trouble: { error?: Error } = {};
   const beganMs = performance.now();
   const check: Provider['check'] = async (ids) => {
     looks.push({ ids: ids.toSorted(), atMs: performance.now() - beganMs });
+    if (looks.length <= hangs) await new Promise(() => undefined);
     if (lookMs > 0) await new Promise((resolve) => void setTimeout(resolve, lookMs));
     if (trouble.error !== undefined) throw trouble.error;
     return ids.map((id) => ended.get(id) ?? { generationId: id, status: 'in_progress' as const });
@@ -180,4 +181,18 @@ test('nobody waits: nobody is asked', async () => {
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(desk.looks).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a look that never comes back fails after a while, and does not keep the next one', async () => {
+  const desk = openDesk({ hangs: 1 });
+  desk.end('b');
+  const hung = desk.wait(['a']);
+  const soon = desk.wait(['b'], { waitMs: 1_000 });
+  await vi.advanceTimersByTimeAsync(119_999);
+  expect(desk.looks).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  for (const { answer } of [hung, soon]) await expect(answer).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+  const next = desk.wait(['b']);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await next.answer).toEqual(['b']);
 });

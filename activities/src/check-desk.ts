@@ -1,5 +1,5 @@
 // Asks a vendor about all generations of an account that anybody in this process waits for, in one look.
-import type { GenerationStatus, Provider } from '@shotlist/core';
+import { type GenerationStatus, type Provider, ProviderError } from '@shotlist/core';
 import { type CheckWait, CheckWaiter, type EndedStatus } from './check-waiter.js';
 import { ProcessingTimes } from './processing-times.js';
 
@@ -8,6 +8,8 @@ const MIN_INTERVAL_MS = 100;
 /** Between two looks, at most; and in parts of the time that the models waited for usually take. */
 const MAX_INTERVAL_MS = 30_000;
 const MAX_INTERVAL_SHARE = 0.05;
+/** A look takes no longer: one that never came back would keep all others waiting. */
+const MAX_LOOK_MS = 120_000;
 /** After a look in which nothing ended. */
 const GROWTH = 1.5;
 
@@ -67,15 +69,15 @@ export class CheckDesk {
     for (const waiter of this.#waiters) waiter.looking = true;
     queueMicrotask(() => {
       this.#gathering = false;
-      void this.#ask([...this.#waiters], look.signal);
+      void this.#ask([...this.#waiters], look);
     });
   }
 
   /** Never throws: what fails, fails for those who asked. */
-  async #ask(waiters: readonly CheckWaiter[], signal: AbortSignal): Promise<void> {
+  async #ask(waiters: readonly CheckWaiter[], look: AbortController): Promise<void> {
     const models = new Map(waiters.flatMap(({ open }) => [...open]));
     try {
-      const statuses = models.size === 0 ? [] : await this.#provider.check([...models.keys()], { signal });
+      const statuses = models.size === 0 ? [] : await inTime(look, this.#provider.check([...models.keys()], look));
       const nowMs = this.#monotonicMs();
       const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
       for (const [id, status] of ended) this.#times.ended(status, models.get(id) ?? '', nowMs);
@@ -100,4 +102,20 @@ export class CheckDesk {
 
 function isEnded(status: GenerationStatus): status is EndedStatus {
   return status.status === 'completed' || status.status === 'failed';
+}
+
+/** The answer of a look, or its failure when it takes too long; the provider is told, and not waited for. */
+async function inTime<Answer>(look: AbortController, answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new ProviderError('PROVIDER_ERROR', 'A look took too long.', { retryable: true }));
+      look.abort();
+    }, MAX_LOOK_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
