@@ -4,8 +4,34 @@ import { join } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
 import { systemCode } from './failure.js';
 
-/** Makes a folder's entries durable: without it a renamed file may be gone after a power cut, although it was synced. */
-export async function syncFolder(path: string): Promise<void> {
+const running = new Map<string, Promise<void>>();
+const following = new Map<string, Promise<void>>();
+
+/**
+ * Makes a folder's entries durable: without it a renamed file may be gone after a power cut, although it was synced.
+ * Those who come while one sync runs share the next, since the one that runs may have missed their entry.
+ */
+export function syncFolder(path: string): Promise<void> {
+  const current = running.get(path);
+  if (current === undefined) return begin(path);
+  const known = following.get(path);
+  if (known !== undefined) return known;
+  const next = current.then(
+    () => begin(path),
+    () => begin(path),
+  );
+  following.set(path, next);
+  return next;
+}
+
+function begin(path: string): Promise<void> {
+  following.delete(path);
+  const sync = syncNow(path).finally(() => running.delete(path));
+  running.set(path, sync);
+  return sync;
+}
+
+async function syncNow(path: string): Promise<void> {
   // Windows can't open a folder for this, and its journal keeps renames in order.
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');

@@ -172,13 +172,14 @@ export function createPut({ url, root }: FileStorePlace): Put {
       }
     }
     const file = await writeCopy(source, options);
+    let moved = false;
     try {
       const result = await disk(place(file, key, options));
+      moved = result.created;
       if (result.created && source.kind === 'file' && source.move) await unlink(source.path);
       return result;
     } finally {
-      // Gone already after a rename.
-      await unlink(file.path).catch(() => undefined);
+      if (!moved) await unlink(file.path).catch(() => undefined);
     }
   };
 }
