@@ -80,3 +80,11 @@ test('a seal that comes late leaves alone that a later run of the chunk is open'
   await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [] });
   expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toHaveLength(1);
 });
+
+test('a video that the run before a reset brought home is not given up by the one after it', async () => {
+  const session = await openActivitySession({ rows: shotRows(1) });
+  await session.beginEpoch(1);
+  await session.keep({ kind: 'downloaded', seq: 9, video });
+  const ended = [{ shot: 0, attempt: 1, state: 'ambiguous' as const, code: 'SUBMIT_AMBIGUOUS' as const }];
+  expect((await session.run('sealChunk', { ...asChunk(), seq: 5, ended })).counts).toMatchObject({ succeeded: 1 });
+});

@@ -31,8 +31,8 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
     const row = rows[shot];
     if (row === undefined) continue;
     const before: Partial<ShotRecord> = records.get(row.index) ?? {};
-    // A video that was to be made anew, and wasn't, is still there.
-    if (state === 'canceled' && before.kind === 'downloaded') continue;
+    // A video that was to be made anew, and wasn't, is still there; so is one that a run before a reset brought home.
+    if (before.kind === 'downloaded' && (state === 'canceled' || before.attempt === attempt)) continue;
     const record = {
       ...before,
       index: row.index,

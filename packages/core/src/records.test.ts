@@ -20,6 +20,15 @@ test('the later word is told by epoch, then attempt, then seq, never by the cloc
   expect(isLater(record(), record({ seq: 2 }))).toBe(false);
 });
 
+test('what one try brought home stays, whatever else is said of that try', () => {
+  const home = record({ kind: 'downloaded', seq: 3 });
+  for (const kind of ['accepted', 'ended', 'ambiguous'] as const) {
+    expect(isLater(home, record({ kind, seq: 9 }))).toBe(true);
+    expect(isLater(record({ kind, seq: 9 }), home)).toBe(false);
+  }
+  expect(isLater(record({ attempt: 2 }), home)).toBe(true);
+});
+
 test('the same word written again by a retry takes the place of the first', () => {
   expect(mergeRecords([record(), record({ kind: 'downloaded' })]).get(0)?.kind).toBe('downloaded');
 });

@@ -29,10 +29,14 @@ export interface ShotRecord {
   readonly notes?: readonly string[];
 }
 
-/** True when `a` is the later word about the same shot: by epoch, then attempt, then seq. */
+/**
+ * True when `a` is the later word about the same shot: by epoch, then attempt, then seq. What one try brought home stays,
+ * though: after a reset, numbers begin anew below those of the run before.
+ */
 export function isLater(a: ShotRecord, b: ShotRecord): boolean {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch;
   if (a.attempt !== b.attempt) return a.attempt > b.attempt;
+  if (a.kind !== b.kind && (a.kind === 'downloaded' || b.kind === 'downloaded')) return a.kind === 'downloaded';
   return a.seq >= b.seq;
 }
 

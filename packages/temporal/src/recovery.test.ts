@@ -18,6 +18,21 @@ afterAll(() => temporal.stop());
 
 const workflow = (id: string) => temporal.client.workflow.getHandle(id);
 
+/** The decision to submit is taken again. */
+async function resetToFirstSubmit(workflowId: string): Promise<void> {
+  const events = (await workflow(workflowId).fetchHistory()).events ?? [];
+  const submitted = events.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitShots',
+  );
+  await temporal.client.workflowService.resetWorkflowExecution({
+    namespace: temporal.namespace,
+    workflowExecution: { workflowId },
+    reason: 'test',
+    workflowTaskFinishEventId: submitted?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,
+    requestId: randomUUID(),
+  });
+}
+
 test('a ledger that continues as new in the middle of a batch loses no permit', async () => {
   const session = await openBatchSession({
     folder: createTestFolder(),
@@ -51,24 +66,32 @@ test('a chunk that was reset to before its submits sends nothing a second time, 
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
   await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(6);
-  const workflowId = `batch/${batchId}/chunk/00000`;
-  const events = (await workflow(workflowId).fetchHistory()).events ?? [];
-  const submitted = events.find(
-    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'submitShots',
-  );
-  await temporal.client.workflowService.resetWorkflowExecution({
-    namespace: temporal.namespace,
-    workflowExecution: { workflowId },
-    reason: 'test',
-    // The decision to submit is taken again.
-    workflowTaskFinishEventId: submitted?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,
-    requestId: randomUUID(),
-  });
+  await resetToFirstSubmit(`batch/${batchId}/chunk/00000`);
   const end = await handle.result();
   await stop();
   expect(end.counts.succeeded).toBe(6);
   expect(readFakeLog(session.logFile)).toHaveLength(6);
 }, 60_000);
+
+test('what a chunk brings home after a reset counts, however many records the run before it had written', async () => {
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 1,
+    fake: { script: (request) => ({ generationMs: request.seed === 3 ? 3_000 : 100 }) },
+  });
+  const batchId = await session.publish(shotListOf(4));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 20_000 }).toBe(4);
+  // The record of the last one is there, with a high number; its video is not.
+  await expect.poll(async () => (await handle.progress()).counts.generating, { timeout: 5_000 }).toBe(1);
+  await resetToFirstSubmit(`batch/${batchId}/chunk/00000`);
+  const end = await handle.result();
+  await stop();
+  expect(end.counts.succeeded).toBe(4);
+  expect(readFakeLog(session.logFile)).toHaveLength(4);
+}, 90_000);
 
 test('a chunk that a lost batch had paused goes on when the batch is submitted again', async () => {
   const session = await openBatchSession({

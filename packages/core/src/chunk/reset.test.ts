@@ -63,6 +63,13 @@ test('what was missed before the reset may have been sent again by the run befor
   expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous', misses: 0, untilMs: 47_000 });
 });
 
+test('records of a run that was reset go on by the clock, beyond those that the run before may have written', () => {
+  const nowMs = 1_800_000_000_000;
+  const replaced = reduceChunk(openedChunk([pending()]), { type: 'replaced' }, nowMs);
+  expect(replaced.nextSeq).toBe(1_800_000_000);
+  expect(reduceChunk({ ...replaced, nextSeq: 1_800_000_007 }, { type: 'replaced' }, nowMs).nextSeq).toBe(1_800_000_007);
+});
+
 test('a submit that comes back unsent after a reset is not sent again either', () => {
   const { state, slots } = submittingChunk(1);
   const replaced = applyAll(state, 0, { type: 'replaced' }, { type: 'submit-lost', slots, outcome: 'not_sent' });
