@@ -30,7 +30,7 @@ export class TemporalProcess {
     return server;
   }
 
-  /** With its database file, and the dynamic configuration that Shotlist's own server has. */
+  /** With its database file, set as Shotlist's own server is. */
   async startAgain(): Promise<void> {
     const database = path.join(this.#folder, 'temporal.db');
     const serve = 'server start-dev --headless --ip 127.0.0.1 --log-level error --namespace default'.split(' ');
@@ -38,11 +38,15 @@ export class TemporalProcess {
       '--dynamic-config-value',
       value,
     ]);
+    const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((value) => ['--sqlite-pragma', value]);
     const port = String(this.#port);
-    this.#child = new Child([this.#cliPath, ...serve, '--port', port, '--db-filename', database, ...dynamic], {
-      name: 'the Temporal server',
-      logFile: path.join(this.#folder, 'temporal.log'),
-    });
+    this.#child = new Child(
+      [this.#cliPath, ...serve, '--port', port, '--db-filename', database, ...pragmas, ...dynamic],
+      {
+        name: 'the Temporal server',
+        logFile: path.join(this.#folder, 'temporal.log'),
+      },
+    );
     for (const deadlineMs = performance.now() + READY_MS; ; await sleep(50)) {
       if (await this.#answers()) return;
       if (!this.#child.runs || performance.now() > deadlineMs) throw new Error('The Temporal server did not start.');
