@@ -206,8 +206,8 @@ export class History {
     for (let afterMs = 0; dice.pick(false, true); afterMs += dice.any(20, 300, 1_500)) {
       const kind = dice.any(...AMBUSHES);
       const batch = Number(chunk.place.batchId.slice('batch-'.length));
-      const amount = dice.any(2, 8, 25, 40, 80);
-      this.world.after(afterMs + dice.any(0, 3, 600), () => this.#do(kind, { batch, chunk, worker, amount }));
+      const amount = dice.any(2, 8, 17, 18, 25, 40, 80);
+      this.world.after(afterMs + dice.any(0, 0, 3, 600), () => this.#do(kind, { batch, chunk, worker, amount }));
     }
   }
 

@@ -27,6 +27,9 @@ export const DISTURBANCES = [
 /** What may happen just when a submit has begun, to those that have to do with it. */
 export const AMBUSHES = [
   'freeze-worker',
+  'freeze-worker',
+  'freeze-worker',
+  'kill-chunk',
   'kill-chunk',
   'reset-chunk',
   'reset-chunk-alone',
@@ -108,7 +111,7 @@ export function drawScenario(dice: Dice): Scenario {
     submitBatch: canFind || honoursKeys ? dice.any(3, 1, 16) : 1,
     minPollIntervalMs: dice.any(500, 0, 5_000),
     batches: Array.from({ length: dice.any(1, 1, 2, 3) }, () => drawBatch(dice, many)),
-    workers: dice.between(1, 3),
+    workers: dice.any(2, 1, 3),
     disturbances: drawDisturbances(dice, many),
   };
 }

@@ -50,7 +50,7 @@ class Submission {
   begin(): void {
     const { world } = this.#chunk;
     world.onSubmit(this.#chunk, this.#worker);
-    const readMs = world.dice.pick(2, 50, 2_000);
+    const readMs = world.dice.pick(2, 50, 400, 2_000);
     for (const slot of this.#action.slots) {
       this.#waiting.add(slot);
       const atMs = Math.max(world.nowMs + readMs, slot.slotMs + this.#worker.clockErrorMs);
