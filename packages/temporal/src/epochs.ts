@@ -20,10 +20,19 @@ export async function latestEpoch(
 ): Promise<{ readonly epoch: Epoch; readonly end: EpochEnd | undefined } | undefined> {
   let newest: string | undefined;
   for await (const key of store.list(storeLayout.epochs(batchId))) if (!key.endsWith('.end.json')) newest = key;
-  if (newest === undefined) return undefined;
-  const epoch = await readJson<Epoch>(store, newest);
+  const number = newest === undefined ? undefined : /(\d+)\.json$/.exec(newest)?.[1];
+  return number === undefined ? undefined : readEpoch(store, batchId, Number(number));
+}
+
+/** A run of a batch by its number, and its end if it has one. */
+export async function readEpoch(
+  store: Store,
+  batchId: string,
+  number: number,
+): Promise<{ readonly epoch: Epoch; readonly end: EpochEnd | undefined } | undefined> {
+  const epoch = await readJson<Epoch>(store, storeLayout.epoch(batchId, number));
   if (epoch === undefined) return undefined;
-  return { epoch, end: await readJson<EpochEnd>(store, storeLayout.epochEnd(batchId, epoch.epoch)) };
+  return { epoch, end: await readJson<EpochEnd>(store, storeLayout.epochEnd(batchId, number)) };
 }
 
 /**

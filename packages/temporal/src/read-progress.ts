@@ -6,6 +6,7 @@ import {
   type ChunkProgress,
   chunkWorkflowId,
   emptyCounts,
+  type EpochEnd,
   type ErrorCode,
   type Gate,
   type Manifest,
@@ -15,7 +16,7 @@ import {
 import { readResults } from '@shotlist/csv';
 import type { Client } from '@temporalio/client';
 import { askWorkflow } from './ask-workflow.js';
-import { latestEpoch } from './epochs.js';
+import { latestEpoch, readEpoch } from './epochs.js';
 import type { BatchProgress } from './batch-progress.js';
 
 type Errors = Partial<Record<ErrorCode, number>>;
@@ -25,26 +26,24 @@ export async function readProgress(
   temporal: Client | undefined,
   manifest: Manifest,
 ): Promise<BatchProgress> {
-  const { batchId, rows: total } = manifest;
+  const { batchId } = manifest;
   const latest = await latestEpoch(store, batchId);
-  if (latest?.end !== undefined) {
-    const { epoch, verdict, counts, bytes, errors, canceled, duplicates = 0 } = latest.end;
-    return {
-      batchId,
-      epoch,
-      state: canceled ? 'canceled' : 'done',
-      verdict,
-      counts,
-      total,
-      bytes,
-      errors,
-      duplicates,
-      gate: null,
-    };
-  }
+  if (latest?.end !== undefined) return progressOf(manifest, latest.end);
   const epoch = latest?.epoch.epoch ?? 0;
   const live = temporal === undefined || epoch === 0 ? undefined : await askWorkflows(temporal, manifest);
   return live ?? (await fromRecords(store, manifest, epoch));
+}
+
+/** How a run came out; undefined when it has not ended. */
+export async function readEnd(store: Store, manifest: Manifest, epoch: number): Promise<BatchProgress | undefined> {
+  const run = await readEpoch(store, manifest.batchId, epoch);
+  return run?.end === undefined ? undefined : progressOf(manifest, run.end);
+}
+
+function progressOf({ batchId, rows: total }: Manifest, end: EpochEnd): BatchProgress {
+  const { epoch, verdict, counts, bytes, errors, canceled, duplicates = 0 } = end;
+  const state = canceled ? 'canceled' : 'done';
+  return { batchId, epoch, state, verdict, counts, total, bytes, errors, duplicates, gate: null };
 }
 
 /** Open chunks are asked directly, so that nothing is written into a history for the sake of being watched. */

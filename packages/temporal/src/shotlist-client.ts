@@ -1,5 +1,6 @@
 // The client: submit a batch, ask how it stands, steer it.
 import {
+  type BatchRun,
   batchWorkflowId,
   type Control,
   CONTROL_TASK_QUEUE,
@@ -10,10 +11,15 @@ import {
   WORKFLOW_TYPES,
 } from '@shotlist/core';
 import { readManifest, readResults } from '@shotlist/csv';
-import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import { beginEpoch, latestEpoch, rowsUpTo } from './epochs.js';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { beginEpoch, latestEpoch, readEpoch, rowsUpTo } from './epochs.js';
 import type { BatchProgress } from './batch-progress.js';
-import { readProgress } from './read-progress.js';
+import { readEnd, readProgress } from './read-progress.js';
 import { steerBatch } from './steer-batch.js';
 
 export interface ShotlistClientOptions {
@@ -46,6 +52,9 @@ export interface BatchHandle {
   cancel(): Promise<void>;
 }
 
+/** Which run of the batch a workflow is. Those that others start may go without. */
+const EPOCH_MEMO = 'epoch';
+
 /** Submits batches and follows them. */
 export class ShotlistClient {
   readonly #options: ShotlistClientOptions;
@@ -55,35 +64,52 @@ export class ShotlistClient {
   }
 
   /**
-   * Starts a batch that is in the store, goes on with one that stopped, or attaches to one that runs.
-   * One that has nothing left to do is not started. Throws `BATCH_NOT_FOUND`, `TEMPORAL_UNREACHABLE`.
+   * Starts a batch that is in the store, goes on with one that stopped, or attaches to one that runs; where that makes
+   * less than is asked for now, it waits for its end first. One that has nothing left to do is not started.
+   * Throws `BATCH_NOT_FOUND`, `TEMPORAL_UNREACHABLE`.
    */
   async submit(batch: { readonly batchId: string }, options: SubmitOptions = {}): Promise<BatchHandle> {
     const { store } = this.#options;
-    const manifest = await this.#manifest(batch.batchId);
-    const handle = this.handle(batch.batchId);
-    const upTo = options.first === undefined ? manifest.rows : await rowsUpTo(store, manifest, options.first);
-    if (await this.#isRunning(batch.batchId)) {
-      const running = await latestEpoch(store, batch.batchId);
-      if (running !== undefined && running.epoch.upTo >= upTo) return handle;
-      // It makes fewer shots than are asked for now: the rest comes after it.
-      await handle.result();
+    const { batchId } = batch;
+    const manifest = await this.#manifest(batchId);
+    const handle = this.handle(batchId);
+    const { first, again = false } = options;
+    const upTo = first === undefined ? manifest.rows : await rowsUpTo(store, manifest, first);
+    for (;;) {
+      const running = await this.#running(batchId);
+      if (running !== undefined) {
+        const { epoch: asked, end } = running;
+        // One that has written its end is about to end.
+        if (end === undefined && asked.upTo >= upTo && (asked.again || !again)) return handle;
+        await this.#outlast(batchId);
+      }
+      const latest = await latestEpoch(store, batchId);
+      // A chunk may have been canceled by itself: its shots were asked for all the same.
+      const isCanceled = latest?.end?.canceled === true || (latest?.end?.counts.canceled ?? 0) > 0;
+      const settled = latest?.end !== undefined && !isCanceled && latest.end.upTo >= upTo;
+      if (settled && !again) return handle;
+      const epoch = await beginEpoch(store, batchId, { upTo, again });
+      // Somebody else may have submitted it at the same time, and asked for less.
+      if (await this.#start(manifest, epoch)) return handle;
     }
-    const latest = await latestEpoch(store, batch.batchId);
-    // A chunk may have been canceled by itself: its shots were asked for all the same.
-    const isCanceled = latest?.end?.canceled === true || (latest?.end?.counts.canceled ?? 0) > 0;
-    const settled = latest?.end !== undefined && !isCanceled && latest.end.upTo >= upTo;
-    if (settled && options.again !== true) return handle;
-    const epoch = await beginEpoch(store, batch.batchId, { upTo, again: options.again ?? false });
-    await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {
-      workflowId: batchWorkflowId(batch.batchId),
-      taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
-      args: [{ batchId: batch.batchId, epoch }],
-      // Somebody else may have submitted it at the same time: then it is one batch.
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `${manifest.source}: ${manifest.shots} shots on ${manifest.account}`,
-    });
-    return handle;
+  }
+
+  /** False when the batch runs already. */
+  async #start({ batchId, source, shots, account }: Manifest, epoch: number): Promise<boolean> {
+    try {
+      await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {
+        workflowId: batchWorkflowId(batchId),
+        taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
+        args: [{ batchId, epoch }],
+        workflowIdConflictPolicy: 'FAIL',
+        memo: { [EPOCH_MEMO]: epoch },
+        staticSummary: `${source}: ${shots} shots on ${account}`,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
   }
 
   /** A batch by its id; nothing is asked yet. */
@@ -102,8 +128,9 @@ export class ShotlistClient {
       result: async () => {
         const before = await progress();
         if (before.verdict !== undefined) return before;
-        await this.#waitForEnd(batchId);
-        return progress();
+        const { epoch } = await this.#waitForEnd(batchId);
+        // A later run may have been asked for meanwhile; this one's end is in the store.
+        return (await readEnd(store, await manifest(), epoch)) ?? progress();
       },
       pause: () => control('pause'),
       resume: () => control('resume'),
@@ -111,9 +138,9 @@ export class ShotlistClient {
     };
   }
 
-  async #waitForEnd(batchId: string): Promise<void> {
+  async #waitForEnd(batchId: string): Promise<BatchRun> {
     try {
-      await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).result();
+      return await this.#temporal().workflow.getHandle<() => Promise<BatchRun>>(batchWorkflowId(batchId)).result();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError)
         throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId, cause: error });
@@ -130,12 +157,26 @@ export class ShotlistClient {
     }
   }
 
-  async #isRunning(batchId: string): Promise<boolean> {
+  /** Waits until nothing runs under the batch's name, however it ends. */
+  async #outlast(batchId: string): Promise<void> {
     try {
-      const { status } = await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).describe();
-      return status.name === 'RUNNING';
+      await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).result();
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
+      if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowFailedError)) throw error;
+    }
+  }
+
+  /** What the run that goes on was asked for; undefined when none does. */
+  async #running(batchId: string) {
+    const { store } = this.#options;
+    try {
+      const { status, memo } = await this.#temporal().workflow.getHandle(batchWorkflowId(batchId)).describe();
+      if (status.name !== 'RUNNING') return undefined;
+      // A later one may be in the store already, by somebody who waits for this one's end.
+      const number = memo?.[EPOCH_MEMO];
+      return typeof number === 'number' ? await readEpoch(store, batchId, number) : await latestEpoch(store, batchId);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
   }

@@ -1,0 +1,69 @@
+import { type EpochEnd, emptyCounts, storeLayout } from '@shotlist/core';
+import { createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
+import { beginEpoch } from './epochs.js';
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await startTestTemporal();
+});
+afterAll(() => temporal.stop());
+
+/** A batch of which the first shots are at the vendor, and will be for a moment. */
+async function runningSession() {
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    fake: { script: { generationMs: 2_000 } },
+  });
+  const batchId = await session.publish(shotListOf(6));
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId }, { first: 2 });
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(2);
+  return { session, batchId, stop, handle };
+}
+
+test('two that ask for different parts of a batch at the same time both get theirs', async () => {
+  const { session, batchId, stop, handle } = await runningSession();
+  // Whoever came at the same moment wrote what it asks for, and found that the other one had begun.
+  await beginEpoch(session.store, batchId, { upTo: 6, again: false });
+  const whole = session.client.submit({ batchId }).then((submitted) => submitted.result());
+  expect(await handle.result()).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 2 } });
+  expect(await whole).toMatchObject({ epoch: 2, verdict: 'succeeded', counts: { succeeded: 6 } });
+  await stop();
+  expect(readFakeLog(session.logFile)).toHaveLength(6);
+}, 60_000);
+
+test('a run that has written how it ended, and is about to end, is not taken for one that goes on', async () => {
+  const { session, batchId, stop } = await runningSession();
+  const counts = { ...emptyCounts(), succeeded: 2, pending: 4 };
+  const outcome = { canceled: false, verdict: 'succeeded', counts, bytes: 0, errors: {} } as const;
+  const end: EpochEnd = { schemaVersion: 1, epoch: 1, upTo: 2, ...outcome, endedAt: new Date().toISOString() };
+  await session.store.put(storeLayout.epochEnd(batchId, 1), { kind: 'bytes', bytes: Buffer.from(JSON.stringify(end)) });
+  const whole = await (await session.client.submit({ batchId })).result();
+  await stop();
+  expect(whole).toMatchObject({ epoch: 2, counts: { succeeded: 6 } });
+  expect(readFakeLog(session.logFile)).toHaveLength(6);
+}, 60_000);
+
+test('to make all anew comes after a run that goes on, not instead', async () => {
+  const { session, batchId, stop } = await runningSession();
+  const [again, same] = await Promise.all(
+    [1, 2].map(async () => (await session.client.submit({ batchId }, { first: 2, again: true })).result()),
+  );
+  await stop();
+  expect(again).toMatchObject({ epoch: 2, counts: { succeeded: 2 } });
+  expect(same).toEqual(again);
+  expect(readFakeLog(session.logFile)).toHaveLength(4);
+}, 60_000);
+
+test('a run that is ended from outside while another one is waiting for it is gone on with', async () => {
+  const { session, batchId, stop } = await runningSession();
+  const whole = session.client.submit({ batchId });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await temporal.client.workflow.getHandle(`batch/${batchId}`).terminate();
+  expect(await (await whole).result()).toMatchObject({ epoch: 2, counts: { succeeded: 6 } });
+  await stop();
+  expect(readFakeLog(session.logFile)).toHaveLength(6);
+}, 90_000);
