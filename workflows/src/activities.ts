@@ -36,6 +36,8 @@ export function accountActivities(account: string): AccountActivities & FetchAct
   // One network try and no retry: whatever is not answered is settled by looking, never by sending again.
   const { submitShots } = proxyActivities<AccountActivities>({
     ...shared,
+    // Longer than any permit is good: taken up later, it would be given back anyway, and until then nobody could pause.
+    scheduleToStartTimeout: '30 seconds',
     startToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 1 },
   });

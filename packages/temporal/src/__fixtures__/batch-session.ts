@@ -30,8 +30,8 @@ export interface BatchSession {
   readonly client: ShotlistClient;
   publish(csv: string, options?: { readonly skipInvalid?: boolean }): Promise<string>;
   results(batchId: string): Promise<ShotResult[]>;
-  /** Starts workers; they stop, drained, when the returned function is called. */
-  work(options?: { readonly maxCachedWorkflows?: number }): Promise<() => Promise<void>>;
+  /** Starts workers, those of the account too unless `serves` is false; they stop, drained, when the returned function is called. */
+  work(options?: { readonly maxCachedWorkflows?: number; readonly serves?: boolean }): Promise<() => Promise<void>>;
 }
 
 export interface SessionOptions {
@@ -70,14 +70,16 @@ export async function openBatchSession({
     async results(batchId) {
       return Array.fromAsync(client.handle(batchId).results());
     },
-    async work(options = {}) {
+    async work({ serves = true, ...options } = {}) {
       const provider = createFakeProvider({ logFile, fsync: false, ...fake });
       const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')));
       const workers = await createShotlistWorkers({
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
         store,
-        accounts: { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } },
+        accounts: serves
+          ? { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } }
+          : {},
         shutdownGraceTimeMs: 1_000,
         workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...CACHE, ...options },
       });
