@@ -15,6 +15,7 @@ import {
   openedChunkState,
   planChunk,
   reduceChunk,
+  renewedChunkState,
   REPORT_PAUSE_MS,
   reportKey,
   RUN_REPLACED,
@@ -62,6 +63,7 @@ export async function runChunk(input: RunChunkInput): Promise<void> {
 
 class Chunk {
   readonly #input: RunChunkInput;
+  /** In the store, and to the batch. To the ledger it has the one of its state. */
   readonly #runId = workflowInfo().firstExecutionRunId;
   readonly #bornMs = workflowInfo().startTime.getTime();
   readonly #work: ReturnType<typeof accountActivities>;
@@ -85,7 +87,10 @@ class Chunk {
   constructor(input: RunChunkInput) {
     this.#input = input;
     this.#work = accountActivities(input.account);
-    this.#state = input.carried?.state;
+    const state = input.carried?.state;
+    // The one before was reset. This one is itself for good: another reset would not change this id.
+    const runId = workflowInfo().originalExecutionRunId;
+    this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
     this.#reportSeq = input.carried?.reportSeq ?? 0;
     this.#progressSeq = input.carried?.progressSeq ?? 0;
     this.#ledger = new Mailbox<ChunkReport>({
@@ -141,13 +146,14 @@ class Chunk {
     });
   }
 
-  /** True when every shot has ended; false when the history has grown long and nothing is in the air. */
+  /** True when every shot has ended; false when another run has to go on, and nothing is in the air. */
   async #workUntilDone(): Promise<boolean> {
     for (;;) {
       this.#news = false;
       const state = this.#need();
       if (isChunkDone(state)) return true;
-      const draining = workflowInfo().continueAsNewSuggested;
+      // A run that was reset hands over to one that may send.
+      const draining = workflowInfo().continueAsNewSuggested || state.replaced === true;
       const plan = planChunk(state, this.#input.settings, nowMs(), { draining });
       this.#state = plan.state;
       for (const action of plan.actions) void this.#perform(action);
@@ -224,7 +230,13 @@ class Chunk {
 
   #report(asksAgain: boolean): void {
     const { batchId, weight, settings } = this.#input;
-    const from = { sender: workflowInfo().workflowId, runId: this.#runId, bornMs: this.#bornMs, batchId, weight };
+    const from = {
+      sender: workflowInfo().workflowId,
+      runId: this.#need().runId,
+      bornMs: this.#bornMs,
+      batchId,
+      weight,
+    };
     const say = { seq: nextSeq(this.#reportSeq), asksAgain, done: this.#done, isReset: isReset() };
     const next = chunkReport(this.#need(), from, settings, nowMs(), say);
     const said = reportKey(next);

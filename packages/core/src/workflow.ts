@@ -3,7 +3,7 @@ export { isErrorCode } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
-export { isChunkDone, reduceChunk } from './chunk/reduce.js';
+export { isChunkDone, reduceChunk, renewedChunkState } from './chunk/reduce.js';
 export { openedChunkState } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';

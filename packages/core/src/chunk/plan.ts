@@ -41,7 +41,7 @@ export function planChunk(
 ): ChunkPlan {
   const planner = new ChunkPlanner(before, nowMs);
   planner.returnPermits();
-  if (options.draining !== true) {
+  if (options.draining !== true && before.replaced !== true) {
     planner.submit(settings.submitBatch);
     planner.reconcile();
     planner.check(settings.minPollIntervalMs);

@@ -8,7 +8,7 @@ import { settleFetch } from './settle-fetch.js';
 import { settleReconcile } from './settle-reconcile.js';
 import { settleSubmit } from './settle-submit.js';
 import type { ChunkState, Permit } from './state.js';
-import { isAtRest } from './shot-moves.js';
+import { isAtRest, withoutPermit } from './shot-moves.js';
 import { isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Applies one event. Pure: the same arguments give the same state. */
@@ -106,7 +106,7 @@ function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
   return { ...state, replaced: true, shots, nextSeq: Math.max(state.nextSeq, Math.ceil(nowMs / 1_000)) };
 }
 
-/** What the run before a reset sent is not known here. So nothing is sent: it is looked for, and the rest is left for a later run. */
+/** What the run before a reset sent is not known here. So nothing is sent before it was looked for, by the run that continues this one. */
 function sendNothing(state: ChunkState, nowMs: number): ChunkState {
   if (!state.shots.some(isWaitingForPermit)) return state;
   const shots = state.shots.map((shot) =>
@@ -123,6 +123,16 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
       : shot,
   );
   return { ...state, shots };
+}
+
+/**
+ * A run that a reset made can send nothing: whatever it asks for may be asked for a second time. The run that continues
+ * it can, when it has looked. To the ledger it is another run, whose permits have numbers of their own: nobody knows
+ * any more which ones the runs before have used, so what it holds is counted without them.
+ */
+export function renewedChunkState(state: ChunkState, runId: string): ChunkState {
+  const { replaced: _replaced, ...rest } = state;
+  return { ...rest, runId, seen: 0, permits: [], shots: state.shots.map(withoutPermit) };
 }
 
 /** Nothing is left to do for any shot of this run. */

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { applyAll, grant, look, lookAgain, openedChunk, pending, submittingChunk } from './__fixtures__/chunks.js';
-import { isChunkDone, reduceChunk } from './reduce.js';
+import {
+  applyAll,
+  grant,
+  look,
+  lookAgain,
+  openedChunk,
+  pending,
+  SETTINGS,
+  submittingChunk,
+} from './__fixtures__/chunks.js';
+import { planChunk } from './plan.js';
+import { isChunkDone, reduceChunk, renewedChunkState } from './reduce.js';
 import { chunkWants } from './wants.js';
 
-test('after a reset nothing is sent: what was pending is looked for, and what is not found waits for a later run', () => {
+test('a run that was reset begins nothing more; the one that goes on is another to its ledger, looks first, and sends what is surely not there', () => {
   const { state, slots } = submittingChunk(1);
   const two = { ...state, shots: [...state.shots, { state: 'pending', model: 0, attempt: 0 } as const] };
   const replaced = applyAll(two, 0, { type: 'submit-lost', slots, outcome: 'ambiguous' }, { type: 'replaced' });
@@ -12,7 +22,10 @@ test('after a reset nothing is sent: what was pending is looked for, and what is
     ['ambiguous', 1],
   ]);
   expect(chunkWants(replaced, {}, 100_000)).toEqual([]);
-  let now = replaced;
+  expect(planChunk(replaced, SETTINGS, 100_000)).toMatchObject({ actions: [], asksAgain: false });
+  let now = renewedChunkState(replaced, 'renewed');
+  expect(now).toMatchObject({ runId: 'renewed', seen: 0, permits: [] });
+  expect(now.shots.every(({ permit }) => permit === undefined)).toBe(true);
   for (const nowMs of [20_000, 30_000])
     now = reduceChunk(
       lookAgain(now, nowMs).state,
@@ -26,8 +39,11 @@ test('after a reset nothing is sent: what was pending is looked for, and what is
       },
       nowMs,
     );
-  expect(now.shots.every((shot) => shot.undecidable === true && shot.unrecorded === true)).toBe(true);
-  expect(isChunkDone(now)).toBe(true);
+  expect(now.shots.map(({ state: where, attempt, resent }) => [where, attempt, resent])).toEqual([
+    ['pending', 0, true],
+    ['pending', 0, true],
+  ]);
+  expect(chunkWants(now, {}, 100_000)).toEqual([{ model: 'a', units: 1, count: 2 }]);
 });
 
 test('what was canceled before a reset was found out may have been sent: it is looked for, and canceled when nothing is there', () => {
@@ -36,10 +52,10 @@ test('what was canceled before a reset was found out may have been sent: it is l
   const replaced = reduceChunk(canceled, { type: 'replaced' }, 0);
   expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous', attempt: 1, untilMs: 17_000 });
   expect(isChunkDone(replaced)).toBe(false);
-  const missed = [20_000, 30_000].reduce((state, nowMs) => look('missing', nowMs, lookAgain(state, nowMs)), replaced);
+  const renewed = renewedChunkState(replaced, 'renewed');
+  const missed = [20_000, 30_000].reduce((state, nowMs) => look('missing', nowMs, lookAgain(state, nowMs)), renewed);
   expect(missed.shots[0]).toMatchObject({ state: 'canceled', unrecorded: true });
-  expect(reduceChunk(missed, { type: 'replaced' }, 40_000).shots[0]?.state).toBe('canceled');
-  const found = look('generation', 20_000, lookAgain(replaced, 20_000));
+  const found = look('generation', 20_000, lookAgain(renewed, 20_000));
   expect(found.shots[0]).toMatchObject({ state: 'generating' });
 });
 

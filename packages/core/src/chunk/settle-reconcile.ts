@@ -38,11 +38,11 @@ export function settleReconcile(
       found = true;
     } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
       shots[position] = untried(shot, state);
-    } else if (misses >= MISSES_TO_FREE && state.replaced !== true) {
+    } else if (misses >= MISSES_TO_FREE) {
       // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
       shots[position] = { ...untried(shot, state), resent: true };
       freed = true;
-    } else if (misses >= MISSES_TO_FREE || answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
+    } else if (answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
       shots[position] = {
         ...idle(shot),
         undecidable: true,

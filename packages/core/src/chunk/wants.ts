@@ -12,7 +12,10 @@ export function takesPermits(state: ChunkState, nowMs: number): boolean {
   return state.control === 'running' && state.restUntilMs <= nowMs && state.replaced !== true;
 }
 
-/** Wishes for shots that have no permit yet, in row order. */
+/** Rows of wishes told in the shot list's order; a ledger keeps those of many chunks, and what it carries has a limit. */
+const MAX_ORDERED = 32;
+
+/** Wishes for shots that have no permit yet, in row order, and from some length on by model. */
 export function chunkWants(state: ChunkState, units: ChunkSettings['units'], nowMs: number): readonly Demand[] {
   if (!takesPermits(state, nowMs)) return [];
   // Permits in hand will serve the first shots of their model.
@@ -28,8 +31,9 @@ export function chunkWants(state: ChunkState, units: ChunkSettings['units'], now
       continue;
     }
     const last = wants.at(-1);
-    if (last?.model === model) last.count += 1;
-    else wants.push({ model, units: units[model] ?? 1, count: 1 });
+    const same = last?.model === model ? last : wants.slice(MAX_ORDERED).find((want) => want.model === model);
+    if (same === undefined) wants.push({ model, units: units[model] ?? 1, count: 1 });
+    else same.count += 1;
   }
   return wants;
 }

@@ -1,7 +1,7 @@
 // A chunk in virtual time: what workflows/src/run-chunk.ts does around its reducer, and what befalls it.
 import type { ChunkAction, ChunkEvent } from '../../chunk/events.js';
 import { planChunk } from '../../chunk/plan.js';
-import { isChunkDone, reduceChunk } from '../../chunk/reduce.js';
+import { isChunkDone, reduceChunk, renewedChunkState } from '../../chunk/reduce.js';
 import { type ChunkSettings, type ChunkState, openedChunkState } from '../../chunk/state.js';
 import { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from '../../chunk/tell.js';
 import type { ChunkProgress, ChunkReport, GateCommand } from '../../messages.js';
@@ -46,7 +46,7 @@ const RENEWAL_MS = 800;
 export class ChunkWorkflow {
   readonly place: ChunkPlace;
   readonly runId: string;
-  readonly bornMs: number;
+  bornMs: number;
   readonly world: World;
   readonly #post: ChunkPost;
   readonly #settings: ChunkSettings;
@@ -190,6 +190,7 @@ export class ChunkWorkflow {
   #step(): void {
     if (!this.alive || this.state === undefined || this.#sealing || this.#renewing !== undefined) return;
     if (isChunkDone(this.state)) return this.#seal();
+    if (this.state.replaced === true) this.#draining = true;
     const plan = planChunk(this.state, this.#settings, this.world.nowMs, { draining: this.#draining });
     this.state = plan.state;
     this.world.judge.chunk(this.state);
@@ -197,7 +198,7 @@ export class ChunkWorkflow {
     for (const action of plan.actions) {
       this.world.say(() => `${this.place.sender} (${this.runId}) does ${JSON.stringify(action)}`);
       if (action.type === 'submit' && !this.isReset)
-        for (const { permit } of action.slots) this.world.judge.use(this.runId, permit);
+        for (const { permit } of action.slots) this.world.judge.use(this.state.runId, permit);
       performAction(this, action);
     }
     if (this.#draining && this.pending.length === 0) return this.#continueAsNew();
@@ -215,6 +216,11 @@ export class ChunkWorkflow {
       this.#renewing = undefined;
       // What was reset is told to the run that goes on: that one can't see it.
       if (this.isReset) this.#reduce({ type: 'replaced' });
+      const state = this.#need();
+      if (state.replaced === true) {
+        this.state = renewedChunkState(state, `${this.runId}, renewed at ${this.world.nowMs}`);
+        this.bornMs = this.world.nowMs;
+      }
       this.isReset = false;
       this.#alarmMs = null;
       this.#lastReport = '';
@@ -263,7 +269,7 @@ export class ChunkWorkflow {
   #report(asksAgain: boolean): void {
     const { nowMs } = this.world;
     const { sender, batchId, weight } = this.place;
-    const from = { sender, batchId, weight, runId: this.runId, bornMs: this.bornMs };
+    const from = { sender, batchId, weight, runId: this.#need().runId, bornMs: this.bornMs };
     const say = { seq: Math.max(this.#reportSeq + 1, nowMs), asksAgain, done: this.#isLast, isReset: this.isReset };
     const next = chunkReport(this.#need(), from, this.#settings, nowMs, say);
     const said = reportKey(next);
