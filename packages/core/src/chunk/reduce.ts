@@ -92,7 +92,7 @@ function takeControl(state: ChunkState, command: 'pause' | 'resume' | 'cancel'):
 /**
  * What was canceled before the reset was found out may have been sent: it is looked for like the rest. What was missed,
  * too, may have been sent again by the run before, so that looks begin anew when that is over. Records go on by the
- * clock, in seconds: how many the run before wrote is not known, and what is found out from now on is the later word.
+ * clock: how many the run before wrote is not known, and what is found out from now on is the later word.
  */
 function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
   if (state.replaced === true) return state;
@@ -103,7 +103,7 @@ function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
     const { unrecorded: _unrecorded, ...rest } = shot;
     return { ...rest, state: 'pending' } as const;
   });
-  return { ...state, replaced: true, shots, nextSeq: Math.max(state.nextSeq, Math.ceil(nowMs / 1_000)) };
+  return { ...state, replaced: true, shots, nextSeq: Math.max(state.nextSeq, nowMs) };
 }
 
 /** What the run before a reset sent is not known here. So nothing is sent before it was looked for, by the run that continues this one. */
