@@ -30,6 +30,7 @@ test.each([
   ['the Temporal server is killed', 'kill-server'],
   ['the submitter is killed', 'kill-submitter'],
   ['a chunk is terminated', 'terminate-chunk-finds'],
+  ['a chunk is reset', 'reset-chunk-finds'],
   ['a ledger is reset', 'reset-ledger-neither'],
   ['a batch is canceled by Temporal’s own means', 'cancel-batch-keys'],
   ['a worker is told to stop while it downloads', 'drain'],

@@ -130,6 +130,13 @@ test('each open chunk is told what to do, also one that began before a change, o
   expect(untoldChunks(applyAll(opened([0]), begun(0), { type: 'found', chunk: 0 }))).toEqual([0]);
 });
 
+test('a chunk that says it does something else than it was told is told again', () => {
+  const resumed = applyAll(opened([0]), begun(0), progress({ done: false }));
+  expect(untoldChunks(resumed)).toEqual([]);
+  expect(untoldChunks(applyAll(resumed, progress({ done: false, seq: 2, control: 'paused' })))).toEqual([0]);
+  expect(untoldChunks(applyAll(resumed, progress({ done: false, seq: 2, control: 'canceling' })))).toEqual([]);
+});
+
 test('paused, nothing begins; resumed, it does; canceled is for good, and ends with the open chunks', () => {
   const paused = applyAll(opened([0, 1]), begun(0), control('pause'));
   expect(chunksToBegin(paused, 8, 1_000)).toEqual([]);

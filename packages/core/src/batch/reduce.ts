@@ -175,12 +175,15 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
     const { chunk, runId, seq, counts, control, submitting } = progress;
     const news = JSON.stringify(counts) !== JSON.stringify(known.counts);
     const does = { control, submitting };
+    // One that was reset may have forgotten what it was told. Canceling is for good, whoever asked for it.
+    const told = control === known.told || control === 'canceling' ? known.told : null;
     return withOpen(state, chunk, {
       heardMs: nowMs,
       runId,
       seq,
       counts,
       does,
+      told,
       isGuess: false,
       asks: news ? 0 : known.asks,
     });
