@@ -14,11 +14,14 @@ export class ProcessGate {
     this.#monotonicMs = monotonicMs;
   }
 
+  /** How long it will be closed yet, in milliseconds. */
+  get closedForMs(): number {
+    return Math.max(0, ...[...this.#untilMs.values()].map((untilMs) => untilMs - this.#monotonicMs()));
+  }
+
   /** Aborted as soon as the account is closed, and as long as it is. */
   get signal(): AbortSignal {
-    const nowMs = this.#monotonicMs();
-    const closed = [...this.#untilMs.values()].some((untilMs) => untilMs > nowMs);
-    if (this.#closing.signal.aborted && !closed) this.#closing = new AbortController();
+    if (this.#closing.signal.aborted && this.closedForMs === 0) this.#closing = new AbortController();
     return this.#closing.signal;
   }
 

@@ -48,13 +48,27 @@ export async function submitShots(
       const sending = { account, files, input, clock: process.clock, halt: halt.signal, signal, onRefused };
       const sent = await Promise.all(asked.map(({ slot, ...shot }) => sendSlot(sending, slot, shot)));
       const records = sent.flatMap(({ record }) => record ?? []);
-      if (records.length > 0) await keepRecords(files, input, records, signal);
+      const isKept = records.length === 0 || (await keepRecords(files, input, records, signal));
       await Promise.all(told);
-      return sent.map(({ outcome }) => outcome);
+      return sent.map(({ outcome }) => orUnrecorded(orClosed(outcome, process.gate.closedForMs), isKept));
     } finally {
       halt.release();
     }
   });
+}
+
+/**
+ * What this process keeps back because the vendor refuses is as good as refused: asked for again at once, it would get
+ * permits, as long as the ledger doesn't know, that nobody here can use.
+ */
+function orClosed(outcome: SlotOutcome, closedForMs: number): SlotOutcome {
+  if (outcome.outcome !== 'not_sent' || outcome.late !== true || closedForMs === 0) return outcome;
+  return { shot: outcome.shot, outcome: 'throttled', retryAfterMs: Math.ceil(closedForMs) };
+}
+
+/** A refusal is the end of its shot, and only its record says so; without one it is asked for again, which costs nothing. */
+function orUnrecorded(outcome: SlotOutcome, isKept: boolean): SlotOutcome {
+  return outcome.outcome === 'rejected' && !isKept ? { shot: outcome.shot, outcome: 'not_sent' } : outcome;
 }
 
 /** In this process before anything else is sent, then for everybody. */
@@ -87,15 +101,15 @@ async function keepRecords(
   input: SubmitShotsInput,
   records: readonly ShotRecord[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const key = storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq);
   for (let tries = 1; ; tries += 1) {
     try {
       await putLines(files.store, key, records);
-      return;
+      return true;
     } catch {
       files.troubled = true;
-      if (tries === RECORD_TRIES || signal.aborted) return;
+      if (tries === RECORD_TRIES || signal.aborted) return false;
       await pause(RECORD_PAUSE_MS, signal).catch(() => undefined);
     }
   }
