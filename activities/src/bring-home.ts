@@ -10,6 +10,7 @@ import {
   isErrorCode,
   ProviderError,
   type ProviderOutput,
+  ShotlistError,
   type ShotRecord,
   storeLayout,
   type StoreSource,
@@ -21,6 +22,9 @@ import { cut } from './vendor-words.js';
 /** Largest video, in bytes. */
 const MAX_VIDEO_BYTES = 4 * 1024 ** 3;
 const MAX_POSTER_BYTES = 20 * 1024 ** 2;
+
+/** This machine has no room for a provider's files, or for more of them: not the video's fault. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
 
 /** Whose output it is, and where it goes. */
 interface Home {
@@ -66,9 +70,10 @@ export async function bringHome(
     return { ...about, kind: 'downloaded', atMs: Date.now(), video, ...(poster === undefined ? {} : { poster }) };
   } catch (error) {
     work.signal.throwIfAborted();
-    const code: ErrorCode =
-      error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : 'PROVIDER_ERROR';
-    if (code === 'STORE_UNUSABLE') throw error;
+    const said = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (said === 'STORE_UNUSABLE') throw error;
+    if (typeof said === 'string' && NO_ROOM.has(said)) throw new ShotlistError('STORE_UNUSABLE', { cause: error });
+    const code: ErrorCode = typeof said === 'string' && isErrorCode(said) ? said : 'PROVIDER_ERROR';
     const detail = cut(error instanceof Error ? error.message : String(error));
     return { ...about, kind: 'ended', atMs: Date.now(), code, detail };
   } finally {

@@ -215,3 +215,20 @@ test('a folder of its own for providers that make files, gone afterwards', async
   expect(new Set(folders).size).toBe(2);
   expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
 });
+
+test.each(['ENOSPC', 'EROFS', 'EMFILE'])(
+  '%s where a provider puts its files is this machine’s trouble: it is waited out, and costs no video',
+  async (code) => {
+    const full = (provider: Provider): Provider => ({
+      ...provider,
+      async fetchOutput() {
+        throw Object.assign(new Error('write'), { code });
+      },
+    });
+    const { session, fetch } = await finishedSession({ provider: full });
+    await expect(session.run('fetchOutputs', fetch)).rejects.toMatchObject({
+      type: 'STORE_UNUSABLE',
+      nonRetryable: false,
+    });
+  },
+);
