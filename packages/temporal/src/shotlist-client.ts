@@ -37,6 +37,11 @@ export interface SubmitOptions {
   readonly again?: boolean;
 }
 
+export interface SteerOptions {
+  /** Ends the waiting for an answer, which without a worker never comes; what was told stays told. */
+  readonly signal?: AbortSignal;
+}
+
 export interface BatchHandle {
   readonly batchId: string;
   /** From the store when the run has ended, else from its workflows. Throws `BATCH_NOT_FOUND`. */
@@ -46,10 +51,10 @@ export interface BatchHandle {
   /** Waits until the run ends. */
   result(): Promise<BatchProgress>;
   /** Submits nothing more until {@link resume}: when it resolves, no submit is open. What is in flight is collected. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
+  pause(options?: SteerOptions): Promise<void>;
+  resume(options?: SteerOptions): Promise<void>;
   /** Submits nothing more for good: when it resolves, no submit is open. What is in flight is collected, so the batch ends later. */
-  cancel(): Promise<void>;
+  cancel(options?: SteerOptions): Promise<void>;
 }
 
 /** Which run of the batch a workflow is. Those that others start may go without. */
@@ -115,8 +120,8 @@ export class ShotlistClient {
   /** A batch by its id; nothing is asked yet. */
   handle(batchId: string): BatchHandle {
     const { store, temporal } = this.#options;
-    const control = async (command: Control['command']) =>
-      steerBatch(this.#temporal(), store, await this.#manifest(batchId), command);
+    const control = async (command: Control['command'], signal?: AbortSignal) =>
+      steerBatch(this.#temporal(), store, await this.#manifest(batchId), command, signal);
     const progress = async () => readProgress(store, temporal, await this.#manifest(batchId));
     const manifest = () => this.#manifest(batchId);
     return {
@@ -132,9 +137,9 @@ export class ShotlistClient {
         // A later run may have been asked for meanwhile; this one's end is in the store.
         return (await readEnd(store, await manifest(), epoch)) ?? progress();
       },
-      pause: () => control('pause'),
-      resume: () => control('resume'),
-      cancel: () => control('cancel'),
+      pause: ({ signal } = {}) => control('pause', signal),
+      resume: ({ signal } = {}) => control('resume', signal),
+      cancel: ({ signal } = {}) => control('cancel', signal),
     };
   }
 

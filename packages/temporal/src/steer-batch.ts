@@ -1,4 +1,5 @@
 // Pause, resume and cancel: told to a batch, and answered when it is so.
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BatchView,
   batchWorkflowId,
@@ -23,17 +24,19 @@ const DOES = { pause: 'paused', resume: 'running', cancel: 'canceling' } as cons
 /**
  * Tells a batch, and resolves when nothing contradicts it any more: after `pause` and `cancel` no submit is open, and
  * none is begun. Takes at most the horizon of permits and one request. A batch that has ended needs nothing.
- * Chunks outlive a batch that was ended from outside: then they are told themselves.
+ * Chunks outlive a batch that was ended from outside: then they are told themselves. Without a worker nobody answers:
+ * `signal` ends the waiting, and what was told stays told.
  */
 export async function steerBatch(
   temporal: Client,
   store: Store,
   manifest: Pick<Manifest, 'account' | 'batchId'>,
   command: Control['command'],
+  signal?: AbortSignal,
 ): Promise<void> {
   const batch = batchWorkflowId(manifest.batchId);
   if (await tell(temporal, batch, command)) {
-    await until(temporal, batch, async () => {
+    await until(temporal, batch, signal, async () => {
       const view = await askWorkflow<BatchView>(temporal, batch, QUERIES.batch);
       return view !== undefined && view.total > 0 && view.settled;
     });
@@ -43,7 +46,7 @@ export async function steerBatch(
     (await openChunks(store, manifest)).map(async (chunk) => {
       const workflowId = chunkWorkflowId(manifest.batchId, chunk);
       if (!(await tell(temporal, workflowId, command))) return;
-      await until(temporal, workflowId, async () => {
+      await until(temporal, workflowId, signal, async () => {
         const progress = await askWorkflow<ChunkProgress>(temporal, workflowId, QUERIES.chunk);
         if (progress === undefined || progress.control !== DOES[command]) return false;
         return command === 'resume' || progress.submitting === 0;
@@ -63,10 +66,17 @@ async function tell(temporal: Client, workflowId: string, command: Control['comm
   }
 }
 
-async function until(temporal: Client, workflowId: string, isSo: () => Promise<boolean>): Promise<void> {
+async function until(
+  temporal: Client,
+  workflowId: string,
+  signal: AbortSignal | undefined,
+  isSo: () => Promise<boolean>,
+): Promise<void> {
   // A query also answers for a workflow that has ended, from its last state.
-  while (!(await isSo()) && (await isRunning(temporal, workflowId)))
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  while (!(await isSo()) && (await isRunning(temporal, workflowId))) {
+    signal?.throwIfAborted();
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function isRunning(temporal: Client, workflowId: string): Promise<boolean> {

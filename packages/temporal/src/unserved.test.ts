@@ -36,3 +36,14 @@ test('a submit that no worker takes up is given back unsent: cancel is answered,
   expect(end).toMatchObject({ state: 'canceled', counts: { succeeded: sent, canceled: 30 - sent } });
   expect(readFakeLog(session.logFile)).toHaveLength(sent);
 }, 120_000);
+
+test('without any worker, whoever steers need not wait for the answer, and is heard all the same', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal });
+  const batchId = await session.publish(shotListOf(3));
+  const handle = await session.client.submit({ batchId });
+  await expect(handle.cancel({ signal: AbortSignal.timeout(100) })).rejects.toMatchObject({ name: 'TimeoutError' });
+  const stop = await session.work();
+  expect(await handle.result()).toMatchObject({ state: 'canceled', counts: { pending: 3 } });
+  await stop();
+  expect(readFakeLog(session.logFile)).toEqual([]);
+}, 60_000);
