@@ -26,7 +26,7 @@ export interface ServingOptions {
 /** Renders and downloads of a usual length end within it. */
 export const SHUTDOWN_GRACE_MS = 30_000;
 /** Submits of an account at the same time, in one process; its ledger decides how many there are at all. */
-const SUBMIT_SLOTS = 100;
+const SUBMIT_SLOTS = 250;
 const FETCH_SLOTS = 16;
 
 /** Throws `PROVIDER_INVALID`, and `STORE_UNUSABLE` before anything can be spent. */

@@ -2,7 +2,7 @@
 import { MOST_GOOD_MS, SLOT_HORIZON_MS } from '../ledger/pacing.js';
 
 /** From the last byte that a worker may write to the vendor's having taken it. */
-const ON_ITS_WAY_MS = 5_000;
+export const ON_ITS_WAY_MS = 5_000;
 
 /** A try of a run that was ended, or set back: it may have had permits as far ahead as there are any. */
 export const LAST_TRY_MS = SLOT_HORIZON_MS + MOST_GOOD_MS + ON_ITS_WAY_MS;

@@ -49,16 +49,17 @@ test('a permit that has expired goes back unsent', () => {
   expect(planChunk(granted, SETTINGS, 100)).toMatchObject({ actions: [], state: { permits: [] } });
 });
 
-test('no more than eight submits at a time; further permits wait in hand', () => {
-  const shots = Array.from({ length: 10 }, () => pending());
-  const { state, actions } = planChunk(
-    reduceChunk(openedChunk(shots), grant({ count: 10 }), 0),
-    { ...SETTINGS, submitBatch: 1 },
-    0,
-  );
-  expect(actions).toHaveLength(8);
+test.each([
+  [16, 8, 128],
+  [4, 16, 64],
+  [1, 64, 64],
+] as const)('with %d slots each, %d submits at a time; further permits wait in hand', (submitBatch, submits, sent) => {
+  const shots = Array.from({ length: sent + 2 }, () => pending());
+  const settings = { ...SETTINGS, submitBatch };
+  const { state, actions } = planChunk(reduceChunk(openedChunk(shots), grant({ count: sent + 2 }), 0), settings, 0);
+  expect(actions).toHaveLength(submits);
   expect(state.permits).toHaveLength(2);
-  expect(planChunk(state, { ...SETTINGS, submitBatch: 1 }, 0).actions).toEqual([]);
+  expect(planChunk(state, settings, 0).actions).toEqual([]);
 });
 
 test('records are numbered on from where the chunk was opened', () => {
@@ -95,7 +96,7 @@ test('a check that gives no answer is not repeated at once: the pause doubles up
 
 test('an ambiguous shot is looked for when it is due, by the try it stands for', () => {
   const { shots } = reconcilingChunk(300);
-  expect(shots).toEqual([{ shot: 0, attempt: 1, sinceMs: 300, untilMs: 300 }]);
+  expect(shots).toEqual([{ shot: 0, attempt: 1, sinceMs: 300, untilMs: 5_300 }]);
   const waiting = openedChunk([{ model: 0, state: 'ambiguous', attempt: 2 }], 50);
   expect(planChunk(waiting, SETTINGS, 49)).toMatchObject({ actions: [], wakeAtMs: 50 });
 });

@@ -8,6 +8,8 @@ import { chunkWants, isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
 const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1 } as const;
+/** Requests that a chunk may have open where an activity carries few. */
+const MAX_OPEN_REQUESTS = 64;
 /** Most shots in one activity. */
 const MAX_FETCH_GROUP = 16;
 const MAX_RECONCILE_GROUP = 50;
@@ -103,7 +105,9 @@ class ChunkPlanner {
 
   /** Gives each permit to the first shot of its model that waits; a permit nobody waits for goes back. */
   submit(submitBatch: number): void {
-    if (this.#active.submit >= MAX_ACTIVE.submit || this.#permits.length === 0) return;
+    // One slot an activity needs more of them: as many requests may be open as with full ones.
+    const most = Math.max(MAX_ACTIVE.submit, Math.ceil(MAX_OPEN_REQUESTS / submitBatch));
+    if (this.#active.submit >= most || this.#permits.length === 0) return;
     const waiting = new Map<string, number[]>();
     this.#shots.forEach((shot, position) => {
       if (!isWaitingForPermit(shot)) return;
@@ -115,7 +119,7 @@ class ChunkPlanner {
     const kept: ChunkState['permits'][number][] = [];
     let slots: SubmitSlot[] = [];
     for (const permit of this.#permits) {
-      if (this.#active.submit >= MAX_ACTIVE.submit) {
+      if (this.#active.submit >= most) {
         kept.push(permit);
         continue;
       }

@@ -144,8 +144,8 @@ test('a clean answer ends the doubling', () => {
 });
 
 test.each([
-  ['an ambiguous answer', [{ shot: 0, outcome: 'ambiguous' }], 400],
-  ['an answer that leaves the slot out', [], 400],
+  ['an ambiguous answer', [{ shot: 0, outcome: 'ambiguous' }], 5_400],
+  ['an answer that leaves the slot out', [], 5_400],
 ] as const)('%s: the shot keeps its place and is looked for', (_name, outcomes, untilMs) => {
   const { state, slots } = submittingChunk(1);
   const after = reduceChunk(state, { type: 'submitted', slots, outcomes }, 400);
@@ -170,23 +170,23 @@ test('found: the shot generates in its own place', () => {
 });
 
 test('two fresh misses free the shot: the same try is made again, by the same key', () => {
-  const once = look('missing', 100);
+  const once = look('missing', 5_100);
   expect(once.shots[0]).toMatchObject({ state: 'ambiguous', misses: 1, permit: 1 });
-  const twice = look('missing', 2_200, lookAgain(once, 2_100));
+  const twice = look('missing', 7_200, lookAgain(once, 7_100));
   expect(twice.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0, resent: true });
 });
 
 test('tries that come to nothing again and again rest longer and longer, until one is found', () => {
   const lostTwice = (state: ChunkState, nowMs: number) =>
     look('missing', nowMs + 2_100, lookAgain(look('missing', nowMs, lookAgain(state, nowMs)), nowMs + 2_050));
-  const first = lostTwice(answer({ shot: 0, outcome: 'ambiguous' }), 100);
-  expect(first).toMatchObject({ notSent: 1, restUntilMs: 3_200 });
-  const second = lostTwice({ ...first, shots: answer({ shot: 0, outcome: 'ambiguous' }, 4_000).shots }, 4_100);
-  expect(second).toMatchObject({ notSent: 2, restUntilMs: 8_200 });
+  const first = lostTwice(answer({ shot: 0, outcome: 'ambiguous' }), 5_100);
+  expect(first).toMatchObject({ notSent: 1, restUntilMs: 8_200 });
+  const second = lostTwice({ ...first, shots: answer({ shot: 0, outcome: 'ambiguous' }, 9_000).shots }, 14_100);
+  expect(second).toMatchObject({ notSent: 2, restUntilMs: 18_200 });
   const found = look(
     'generation',
-    9_000,
-    lookAgain({ ...second, shots: answer({ shot: 0, outcome: 'ambiguous' }, 9_000).shots }, 9_000),
+    19_000,
+    lookAgain({ ...second, shots: answer({ shot: 0, outcome: 'ambiguous' }, 19_000).shots }, 19_000),
   );
   expect(found).toMatchObject({ notSent: 0 });
 });
@@ -199,15 +199,15 @@ test('a miss while the try may still be on its way does not count', () => {
 });
 
 test('a provider that cannot tell is asked more and more rarely, and no answer is not an answer', () => {
-  const first = look('unsure', 100);
-  expect(first.shots[0]).toMatchObject({ misses: 0, dueMs: 2_100 });
-  const again = lookAgain(first, 2_100);
-  const second = reduceChunk(again.state, { type: 'reconciled', shots: again.shots, answers: [] }, 2_200);
-  expect(second.shots[0]).toMatchObject({ state: 'ambiguous', dueMs: 6_200 });
+  const first = look('unsure', 5_100);
+  expect(first.shots[0]).toMatchObject({ misses: 0, dueMs: 7_100 });
+  const again = lookAgain(first, 7_100);
+  const second = reduceChunk(again.state, { type: 'reconciled', shots: again.shots, answers: [] }, 7_200);
+  expect(second.shots[0]).toMatchObject({ state: 'ambiguous', dueMs: 11_200 });
 });
 
 test('who cannot tell for a day never will', () => {
-  expect(look('unsure', 86_400_001).shots[0]).toMatchObject({ state: 'ambiguous', undecidable: true });
+  expect(look('unsure', 86_405_001).shots[0]).toMatchObject({ state: 'ambiguous', undecidable: true });
 });
 
 test('undecidable: kept, reported and recorded, never sent again, and the chunk can end', () => {
@@ -290,7 +290,7 @@ test('fetched: the shot has succeeded', () => {
   expect(isChunkDone(done)).toBe(true);
 });
 
-test('a download that fails has its status asked again, and fails for good the third time', () => {
+test('a download that fails has its status asked again, later and later, and fails for good after half an hour', () => {
   const { state, outputs } = downloading();
   const fails = (before: ChunkState) =>
     reduceChunk(
@@ -299,8 +299,10 @@ test('a download that fails has its status asked again, and fails for good the t
       0,
     );
   expect(fails(state).shots[0]).toMatchObject({ state: 'generating', dueMs: 5_000, fetchFailures: 1 });
-  const twice = { ...state, shots: state.shots.map((shot) => ({ ...shot, fetchFailures: 2 })) };
-  expect(fails(twice).shots[0]).toMatchObject({ state: 'failed', code: 'OUTPUT_UNAVAILABLE', unrecorded: true });
+  const after = (fetchFailures: number) =>
+    fails({ ...state, shots: state.shots.map((shot) => ({ ...shot, fetchFailures })) }).shots[0];
+  expect([1, 2, 3, 4].map((failures) => after(failures)?.dueMs)).toEqual([20_000, 80_000, 320_000, 1_280_000]);
+  expect(after(5)).toMatchObject({ state: 'failed', code: 'OUTPUT_UNAVAILABLE', unrecorded: true });
 });
 
 test('a download without any answer is tried again, after a pause and without being counted', () => {

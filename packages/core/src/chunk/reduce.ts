@@ -1,7 +1,7 @@
 // The chunk reducer: (state, event, now) -> state. It decides what each answer means for a shot, its permit and its place.
 import type { GrantMessage } from '../messages.js';
 import type { ChunkEvent } from './events.js';
-import { LAST_TRY_MS, lostTriesOverMs } from './last-try.js';
+import { LAST_TRY_MS, lostTriesOverMs, ON_ITS_WAY_MS } from './last-try.js';
 import { settleAudit } from './settle-audit.js';
 import { settleCheck } from './settle-check.js';
 import { settleFetch } from './settle-fetch.js';
@@ -22,7 +22,8 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'granted':
       return takeGrant(state, event.message, nowMs);
     case 'submitted':
-      return settleSubmit(state, event.slots, event.outcomes, nowMs, nowMs);
+      // Where the answer was lost, the request may reach the vendor after it.
+      return settleSubmit(state, event.slots, event.outcomes, nowMs, nowMs + ON_ITS_WAY_MS);
     case 'submit-lost':
       return settleSubmit(
         state,

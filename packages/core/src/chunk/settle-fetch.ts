@@ -3,8 +3,9 @@ import type { FetchedShot } from '../activities.js';
 import { idle } from './shot-moves.js';
 import type { ChunkState } from './state.js';
 
-/** Downloads of one output before its shot fails. */
-const MAX_FETCHES = 3;
+/** Downloads of one output before its shot fails: it is paid for, so half an hour is waited. */
+const MAX_FETCHES = 6;
+/** Before the second download; four times as long before each further one. */
 const FETCH_PAUSE_MS = 5_000;
 /** Before a download whose activity gave no answer at all: it had its own retries. */
 const LOST_FETCH_PAUSE_MS = 60_000;
@@ -42,7 +43,12 @@ export function settleFetch(
       shots[position] = { ...idle(shot), state: 'failed', code: answer.code, unrecorded: true };
     } else {
       // Its status is asked again first: the link may have expired.
-      shots[position] = { ...idle(shot), state: 'generating', fetchFailures, dueMs: nowMs + FETCH_PAUSE_MS };
+      shots[position] = {
+        ...idle(shot),
+        state: 'generating',
+        fetchFailures,
+        dueMs: nowMs + FETCH_PAUSE_MS * 4 ** (fetchFailures - 1),
+      };
     }
   }
   const oneMs = tookMs / Math.max(1, asked.length);
