@@ -52,7 +52,9 @@ export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch;
 export function readFakeCalls(logFile: string): FakeLogLine[] {
   const lines: FakeLogLine[] = [];
   try {
-    parseLines(readFileSync(logFile, 'utf8'), lines);
+    const text = readFileSync(logFile, 'utf8');
+    // Another process may be in the middle of its line.
+    parseLines(text.slice(0, text.lastIndexOf('\n') + 1), lines);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -282,4 +282,12 @@ test('after SIGKILL the log holds everything that was answered, and another proc
   expect(made.every(({ pid }) => pid === child.pid)).toBe(true);
   expect(await provider.check(answered, { signal })).toHaveLength(answered.length);
   expect(await accepted(provider, sampleRequest({ seed: 0 }), 'key-0')).toBe(made[0]?.generationId);
+});
+
+test('a line that another process is still writing is not read yet', async () => {
+  const { provider, logFile } = setUp();
+  await submit(provider, sampleRequest());
+  const [line] = readFakeCalls(logFile);
+  writeFileSync(logFile, `${JSON.stringify(line)}\n${JSON.stringify(line).slice(0, 40)}`);
+  expect(readFakeCalls(logFile)).toEqual([line]);
 });
