@@ -18,24 +18,22 @@ import {
   renewedChunkState,
   REPORT_PAUSE_MS,
   reportKey,
-  RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import {
-  ActivityFailure,
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
   setCurrentDetails,
   setHandler,
-  TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
+import { isReset, nextSeq } from './resets.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, progressSignal, reportSignal } from './messages.js';
 
 export interface RunChunkInput {
@@ -170,51 +168,10 @@ class Chunk {
     else this.#state = reduceChunk(this.#state, event, nowMs());
   }
 
-  /** Does one action and feeds its answer back. Never throws: a failure is an answer as well. */
+  /** Does one action and feeds its answer back. */
   async #perform(action: ChunkAction): Promise<void> {
     const which = { ...this.#which(), account: this.#input.account, seq: action.seq };
-    switch (action.type) {
-      case 'submit':
-        try {
-          const originalRunId = workflowInfo().originalExecutionRunId;
-          const outcomes = await this.#work.submitShots({ ...which, originalRunId, slots: action.slots });
-          this.#apply({ type: 'submitted', slots: action.slots, outcomes });
-        } catch (error) {
-          this.#apply({
-            type: 'submit-lost',
-            slots: action.slots,
-            outcome: neverBegan(error) ? 'not_sent' : 'ambiguous',
-          });
-          if (isReplaced(error)) this.#apply({ type: 'replaced' });
-        }
-        return;
-      case 'check': {
-        const { generations, waitMs, lingerMs } = action;
-        const ended = await this.#work
-          .checkGenerations({ ...which, generations, waitMs, lingerMs })
-          .catch(() => undefined);
-        this.#apply({ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) });
-        return;
-      }
-      case 'reconcile': {
-        const answers = await this.#work.reconcileShots({ ...which, shots: action.shots }).catch(() => []);
-        this.#apply({ type: 'reconciled', shots: action.shots, answers });
-        return;
-      }
-      case 'fetch': {
-        const { outputs } = action;
-        const beganMs = nowMs();
-        const answers = await this.#work.fetchOutputs({ ...which, outputs }).catch(() => []);
-        this.#apply({ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs });
-        return;
-      }
-      case 'audit': {
-        const { shots } = action;
-        const { duplicates } = await this.#work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
-        this.#apply({ type: 'audited', shots, duplicates });
-        return;
-      }
-    }
+    for (const event of await performAction(this.#work, which, action)) this.#apply(event);
   }
 
   /** Tells the ledger when something changed for it, and the batch when it asked, a gate moved, or what it was told is done. */
@@ -325,36 +282,6 @@ class Chunk {
     if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
     return this.#state;
   }
-}
-
-/**
- * True in a run that `temporal workflow reset` made. Only what messages say may hang on it: replayed, the part of the
- * history that was there before the reset must do what it did.
- */
-function isReset(): boolean {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  return runId !== originalExecutionRunId;
-}
-
-/** Rises with the clock, so that a run that was set back is not taken for one that was heard already. */
-function nextSeq(last: number): number {
-  return Math.max(last + 1, nowMs());
-}
-
-/** An activity that no worker took up in time: nothing was sent. */
-function neverBegan(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
-}
-
-/** A submit or a seal that a reset asked for again. It did nothing; the run before may have. */
-function isReplaced(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED
-  );
 }
 
 function describe(progress: ChunkProgress): string {

@@ -1,0 +1,69 @@
+// Does what a chunk plans, by activities, and puts what came of it into events.
+import {
+  type AccountActivities,
+  type ChunkAction,
+  type ChunkEvent,
+  type ChunkRun,
+  type FetchActivities,
+  RUN_REPLACED,
+} from '@shotlist/core/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
+import { nowMs } from './clock.js';
+
+/** Never throws: a failure is an answer as well. */
+export async function performAction(
+  work: AccountActivities & FetchActivities,
+  which: ChunkRun & { readonly account: string; readonly seq: number },
+  action: ChunkAction,
+): Promise<readonly ChunkEvent[]> {
+  switch (action.type) {
+    case 'submit': {
+      const { slots } = action;
+      try {
+        const originalRunId = workflowInfo().originalExecutionRunId;
+        const outcomes = await work.submitShots({ ...which, originalRunId, slots });
+        return [{ type: 'submitted', slots, outcomes }];
+      } catch (error) {
+        const outcome = neverBegan(error) ? 'not_sent' : 'ambiguous';
+        return [{ type: 'submit-lost', slots, outcome }, ...(isReplaced(error) ? [{ type: 'replaced' } as const] : [])];
+      }
+    }
+    case 'check': {
+      const { generations, waitMs, lingerMs } = action;
+      const ended = await work.checkGenerations({ ...which, generations, waitMs, lingerMs }).catch(() => undefined);
+      return [{ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) }];
+    }
+    case 'reconcile': {
+      const { shots } = action;
+      const answers = await work.reconcileShots({ ...which, shots }).catch(() => []);
+      return [{ type: 'reconciled', shots, answers }];
+    }
+    case 'fetch': {
+      const { outputs } = action;
+      const beganMs = nowMs();
+      const answers = await work.fetchOutputs({ ...which, outputs }).catch(() => []);
+      return [{ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs }];
+    }
+    case 'audit': {
+      const { shots } = action;
+      const { duplicates } = await work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
+      return [{ type: 'audited', shots, duplicates }];
+    }
+  }
+}
+
+/** An activity that no worker took up in time: nothing was sent. */
+function neverBegan(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
+}
+
+/** A submit or a seal that a reset asked for again. It did nothing; the run before may have. */
+export function isReplaced(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RUN_REPLACED
+  );
+}
