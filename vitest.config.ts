@@ -15,8 +15,6 @@ export default defineConfig({
     // What takes longer: pnpm check:deep.
     exclude: [...configDefaults.exclude, ...(process.env['SHOTLIST_DEEP'] ? [] : ['**/*.deep.test.ts'])],
     pool: 'forks',
-    // Most of the time is spent waiting for servers, vendors and heartbeats: two at a time, also on two cores.
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

@@ -9,6 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.stop());
 
+/** Without workflows in memory each step replays its history, and slots are given out two seconds ahead at most. */
+const SHOTS = process.env['SHOTLIST_DEEP'] ? 50 : 160;
+
 /** Most sends within any time of this length. */
 function mostWithin(logFile: string, windowMs: number): number {
   const times = readFakeLog(logFile)
@@ -24,15 +27,15 @@ test('no second sees more requests than the rate and its tolerance, also when th
     maxInFlight: 500,
     rate: { requests: 20, perMs: 1_000 },
   });
-  const batchId = await session.publish(shotListOf(160));
+  const batchId = await session.publish(shotListOf(SHOTS));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(60);
+  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(SHOTS / 3);
   await temporal.client.workflow.getHandle(`account/${session.account}`).terminate();
   const end = await handle.result();
   await stop();
-  expect(end.counts.succeeded).toBe(160);
-  expect(readFakeLog(session.logFile)).toHaveLength(160);
+  expect(end.counts.succeeded).toBe(SHOTS);
+  expect(readFakeLog(session.logFile)).toHaveLength(SHOTS);
   expect(mostWithin(session.logFile, 1_000)).toBeLessThanOrEqual(22);
 }, 90_000);
 
