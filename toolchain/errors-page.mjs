@@ -68,11 +68,16 @@ export const errorOccasions = {
   CONTENT_POLICY:
     'The vendor refused the prompt, the image or the finished video. Whether that costs depends on the vendor.',
   GENERATION_FAILED: 'The vendor took the request and ended it as failed.',
+  GENERATION_NOT_FOUND: 'The vendor answers 404 for a generation, also some time after it was accepted.',
   GENERATION_STUCK: 'The vendor still says pending, or an unknown status, past the model’s deadline.',
   SUBMIT_AMBIGUOUS:
     'The request was sent, or maybe sent, no trustworthy answer came back, and the vendor can’t tell whether it holds it.',
   OUTPUT_UNAVAILABLE: 'The generation is completed, and its file answers 403, 404 or expired after every try.',
   OUTPUT_INVALID: 'The file is shorter than promised, too large, not a video, or ends in the middle.',
+  VENDOR_UNAVAILABLE:
+    'A question that costs nothing got no whole answer: 5xx, a broken connection, or none in time, after every try.',
+  ANSWER_INVALID:
+    'An answer is no JSON, has another form than the API’s, or is a redirect; the place in it is named.',
   PROVIDER_ERROR: 'A provider threw something that is no error of this table.',
 };
 

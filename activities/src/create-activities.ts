@@ -6,6 +6,7 @@ import { whileAlive } from './alive.js';
 import { auditShots } from './audit-shots.js';
 import { BatchFiles } from './batch-files.js';
 import { checkGenerations } from './check-generations.js';
+import { closeAccount, gateOf, restOf } from './close-account.js';
 import { speakingFailures } from './failures.js';
 import { fetchOutputs } from './fetch-outputs.js';
 import { finishBatch } from './finish-batch.js';
@@ -40,15 +41,24 @@ export function createAccountActivities(options: ActivityOptions): AccountActivi
   } satisfies AccountActivities);
 }
 
-/** The same activity; each start of it tells the account's clock what time the server has. */
+/**
+ * The same activity; each start of it tells the account's clock what time the server has, and a vendor that refuses it
+ * closes the account, as one that refuses a submit does.
+ */
 function timed<Input extends { readonly account: string }, Answer>(
   options: ActivityOptions,
   activity: (input: Input) => Promise<Answer>,
 ): (input: Input) => Promise<Answer> {
   return async (input) => {
-    const { clock } = accountProcess(needAccount(options, input.account));
-    clock.observe(Context.current().info.currentAttemptScheduledTimestampMs);
-    return activity(input);
+    const process = accountProcess(needAccount(options, input.account));
+    process.clock.observe(Context.current().info.currentAttemptScheduledTimestampMs);
+    try {
+      return await activity(input);
+    } catch (error) {
+      const gate = gateOf(error);
+      if (gate !== undefined) await closeAccount(process, input.account, gate, restOf(error));
+      throw error;
+    }
   };
 }
 

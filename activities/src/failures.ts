@@ -33,6 +33,7 @@ export function asFailure(error: unknown): Error {
         code,
         ERRORS[code].message,
         'retryable' in error ? error.retryable === true : ERRORS[code].retryable,
+        'retryAfterMs' in error ? error.retryAfterMs : undefined,
       );
     const where = error.where === undefined ? '' : `${error.where}: `;
     return failureOf(code, `${where}${error.message}`, ERRORS[code].retryable);
@@ -40,8 +41,15 @@ export function asFailure(error: unknown): Error {
   return failureOf('INTERNAL', error instanceof Error ? `${kindOf(error)}${placeOf(error)}` : typeof error, true);
 }
 
-function failureOf(type: ErrorCode, message: string, retryable: boolean): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: !retryable });
+/** A vendor that says when it may be asked again is not asked before. */
+function failureOf(type: ErrorCode, message: string, retryable: boolean, retryAfterMs?: unknown): ApplicationFailure {
+  const isTold = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs) && retryAfterMs > 0;
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !retryable,
+    ...(isTold ? { nextRetryDelay: Math.ceil(retryAfterMs) } : {}),
+  });
 }
 
 /** Its class, and a code such as ENOENT. */

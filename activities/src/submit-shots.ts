@@ -4,24 +4,21 @@ import {
   type ShotRecord,
   type SlotOutcome,
   storeLayout,
-  type SubmitOutcome,
   type SubmitShotsInput,
   type SubmitSlot,
 } from '@shotlist/core';
 import { ApplicationFailure } from '@temporalio/common';
-import { type AccountProcess, accountProcess } from './account-process.js';
+import { accountProcess } from './account-process.js';
 import { firstOf, pause, whileAlive } from './alive.js';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
-import { signalGate } from './gate-signal.js';
+import { closeAccount } from './close-account.js';
 import { putLines } from './json-files.js';
-import { delayOf, sendSlot } from './send-slot.js';
+import { delayOf, type Sending, sendSlot } from './send-slot.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
 /** How often, and how long apart, a store that fails is asked to take the records of a submit. */
 const RECORD_TRIES = 30;
 const RECORD_PAUSE_MS = 2_000;
-/** An account is closed for so long after a refusal that names no time. */
-const REFUSED_REST_MS = 60_000;
 
 export async function submitShots(
   options: ActivityOptions,
@@ -40,7 +37,12 @@ export async function submitShots(
     }
     const halt = firstOf(signal, options.stopping, process.gate.signal);
     const told: Promise<void>[] = [];
-    const onRefused = (result: SubmitOutcome) => told.push(closeAccount(process, input.account, result));
+    const onRefused: Sending['onRefused'] = (refusal) =>
+      told.push(
+        refusal.outcome === 'throttled'
+          ? closeAccount(process, input.account, 'rate', delayOf(refusal))
+          : closeAccount(process, input.account, 'auth', null),
+      );
     try {
       // Whatever fails before the first slot is sent, fails without a charge.
       const asked = await readRequests(files, input);
@@ -69,13 +71,6 @@ function orClosed(outcome: SlotOutcome, closedForMs: number): SlotOutcome {
 /** A refusal is the end of its shot, and only its record says so; without one it is asked for again, which costs nothing. */
 function orUnrecorded(outcome: SlotOutcome, isKept: boolean): SlotOutcome {
   return outcome.outcome === 'rejected' && !isKept ? { shot: outcome.shot, outcome: 'not_sent' } : outcome;
-}
-
-/** In this process before anything else is sent, then for everybody. */
-async function closeAccount({ gate, clock }: AccountProcess, account: string, result: SubmitOutcome): Promise<void> {
-  const name = result.outcome === 'throttled' ? 'rate' : 'auth';
-  const forMs = (result.outcome === 'throttled' ? delayOf(result) : null) ?? REFUSED_REST_MS;
-  if (gate.close(name, forMs)) await signalGate(account, name, clock.nowMs() + forMs);
 }
 
 /** What each slot asks for; undefined when that can't be read or the store, after it failed once, still takes no records. */

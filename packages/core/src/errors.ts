@@ -181,6 +181,10 @@ export const ERRORS = {
     'Run the shot again; see its record for the vendor’s words.',
     { mayHaveCost: true },
   ),
+  GENERATION_NOT_FOUND: shot('The vendor knows no such generation.', 'Check its id, and whose key is used.', {
+    httpStatus: 404,
+    exitCode: EXIT.notFound,
+  }),
   GENERATION_STUCK: shot(
     'The generation did not end within the model’s deadline.',
     'Look it up at the vendor by its generation id.',
@@ -200,6 +204,15 @@ export const ERRORS = {
     'The downloaded file is not the video that was promised.',
     'Look at the generation at the vendor.',
     { mayHaveCost: true },
+  ),
+  VENDOR_UNAVAILABLE: shot('The vendor gave no answer.', 'It is asked again; check its status page if it stays so.', {
+    httpStatus: 503,
+    retryable: true,
+  }),
+  ANSWER_INVALID: shot(
+    'The vendor’s answer is not what its API describes.',
+    'Check the base URL; if it is right, the vendor has changed its API.',
+    { retryable: true },
   ),
   PROVIDER_ERROR: shot('The provider failed unexpectedly.', 'See the record for details.', {
     retryable: true,

@@ -23,6 +23,16 @@ export type {
   Resolution,
 } from './request.js';
 export { createRequestSchema, requestSchema, requestShape } from './request-schema.js';
+export {
+  acceptedSchema,
+  errorSchema,
+  GENERATION_STATUSES,
+  listSchema,
+  PAGE_LIMITS,
+  statusSchema,
+  userSchema,
+} from './api/answers.js';
+export type { AcceptedAnswer, ErrorAnswer, ListAnswer, StatusAnswer, UserAnswer } from './api/answers.js';
 export { frameSize } from './frame-size.js';
 export type { FrameSize } from './frame-size.js';
 export { ProviderError } from './provider.js';

@@ -154,14 +154,17 @@ export class ProviderError extends Error {
   readonly code: ErrorCode;
   /** Trying the same call again may succeed. */
   readonly retryable: boolean;
+  /** With `THROTTLED`: how long the vendor asks to be left alone, in milliseconds. The account is closed so long. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+    options: { readonly retryable?: boolean; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -1,0 +1,63 @@
+// Which code of the error table an answer deserves. For a call that costs money the question is: was it surely refused?
+import type { ErrorCode } from '@shotlist/core';
+
+export interface Answered {
+  /** HTTP status. */
+  readonly status: number;
+  /** The server's own code. */
+  readonly vendorCode?: string;
+  readonly words?: string;
+  /** The call costs money when it is accepted. */
+  readonly paid: boolean;
+}
+
+const CONTENT = /content[_ -]?(?:policy|filter|moderation)|moderat|safety|nsfw|prohibited/i;
+/** In words only what can hardly mean anything else: they may quote a prompt. */
+const CONTENT_WORDS = /content[_ -]?policy|moderation/i;
+const TOO_MANY = /rate[_ -]?limit|too[_ -]?many|throttl|(?:monthly|usage|quota)[_ -]?limit|quota|limit[_ -]exceeded/i;
+const NO_KEY =
+  /unauthori[sz]ed|unauthenticated|forbidden|(?:invalid|missing|expired|revoked)[_ -](?:api[_ -]?)?(?:key|token)/i;
+const BAD_INPUT =
+  /invalid|validation|bad[_ -]request|unsupported|required|_EMPTY$|_INVALID$|_TOO_LONG$|_UNKNOWN$|_UNSUPPORTED$|_BLOCKED$/i;
+const NOT_FOUND = /not[_ -]?found/i;
+
+/** A request that a status of these refused was not begun: nothing is charged. */
+const REFUSED = new Set([400, 406, 411, 413, 414, 415, 416, 417, 422, 431, 451]);
+
+/** The code for an answer that is no success. */
+export function classify(answered: Answered): ErrorCode {
+  const { status, vendorCode = '', words = '', paid } = answered;
+  if (status >= 200 && status < 300) return classifyEnvelope(answered);
+  if (status === 429) return 'THROTTLED';
+  if (status === 401) return 'UNAUTHORIZED';
+  if (REFUSED.has(status) || status === 403) {
+    if (CONTENT.test(vendorCode) || CONTENT_WORDS.test(words)) return 'CONTENT_POLICY';
+    return status === 403 ? 'UNAUTHORIZED' : 'REQUEST_REJECTED';
+  }
+  if (status === 402) return 'UNAUTHORIZED';
+  if (status === 404 || status === 405 || status === 410) {
+    if (!paid) return 'GENERATION_NOT_FOUND';
+    // Something that the request names isn't there; or the path itself, and then the base URL is wrong.
+    return /[a-z][_ -]not[_ -]?found$/i.test(vendorCode) ? 'REQUEST_REJECTED' : 'CONFIG_INVALID';
+  }
+  if (paid) return 'SUBMIT_AMBIGUOUS';
+  return status >= 500 || status === 408 || status === 425 ? 'VENDOR_UNAVAILABLE' : 'ANSWER_INVALID';
+}
+
+/** `success: false` with HTTP 200. Without a code that is known, nobody can tell whether the work was begun. */
+function classifyEnvelope({ vendorCode = '', words = '', paid }: Answered): ErrorCode {
+  const numeric = /^[45]\d\d$/.test(vendorCode) ? Number(vendorCode) : undefined;
+  if (numeric !== undefined) return classify({ status: numeric, paid, words });
+  if (TOO_MANY.test(vendorCode)) return 'THROTTLED';
+  if (NO_KEY.test(vendorCode)) return 'UNAUTHORIZED';
+  if (CONTENT.test(vendorCode)) return 'CONTENT_POLICY';
+  if (NOT_FOUND.test(vendorCode)) return paid ? 'REQUEST_REJECTED' : 'GENERATION_NOT_FOUND';
+  if (BAD_INPUT.test(vendorCode)) return 'REQUEST_REJECTED';
+  if (vendorCode === '' && TOO_MANY.test(words)) return 'THROTTLED';
+  return paid ? 'SUBMIT_AMBIGUOUS' : 'ANSWER_INVALID';
+}
+
+/** Why a generation failed, from what the server says about it. */
+export function classifyFailure(vendorCode: string | undefined, words: string | undefined): ErrorCode {
+  return CONTENT.test(vendorCode ?? '') || CONTENT.test(words ?? '') ? 'CONTENT_POLICY' : 'GENERATION_FAILED';
+}

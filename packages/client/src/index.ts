@@ -1,0 +1,24 @@
+// A typed client of a VideoGenAPI server, for Node and browsers.
+export { createClient } from './create-client.js';
+export type { Client } from './create-client.js';
+export type {
+  CallOptions,
+  ClientOptions,
+  Download,
+  DownloadOptions,
+  FetchLike,
+  GenerateOptions,
+  GenerateRequest,
+  ListOptions,
+  RequestOptions,
+  WaitOptions,
+} from './options.js';
+export { ApiError, isApiError } from './api-error.js';
+export type { ErrorDetail } from './api-error.js';
+export type { RateLimitInfo } from './rate-limit.js';
+export type { AcceptedAnswer, ListAnswer, StatusAnswer, UserAnswer } from '@shotlist/core';
+
+// --- For providers.
+export { classifyFailure } from './classify.js';
+export { parseApiTime } from './api-time.js';
+export { scrub } from './scrub.js';

@@ -1,0 +1,5 @@
+// What needs Node: for providers, which know the moment of a paid request and follow addresses that a vendor chose.
+export { createPaidFetch } from './node/paid-fetch.js';
+export { createGuardedFetch } from './node/guarded-fetch.js';
+export { createGuardedConnector } from './node/guarded-connector.js';
+export type { GuardOptions } from './node/guarded-connector.js';

@@ -1,0 +1,69 @@
+// One walk through the vendor's list, shared by all that are looked for at the same time.
+import type { ListAnswer, StatusAnswer } from '@shotlist/client';
+import { PAGE_LIMITS } from '@shotlist/core';
+import type { Parts } from './parts.js';
+
+/** Pages of one walk; beyond them nothing is believed to be missing. */
+const MAX_PAGES = 50;
+/** A walk that began so long ago, in milliseconds, is not joined any more. */
+const JOINED_WITHIN_MS = 2_000;
+
+export class Walk {
+  /** Epoch milliseconds. */
+  readonly beganAtMs = Date.now();
+  readonly #parts: Parts;
+  readonly #pages: Promise<ListAnswer>[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Entries, newest first, until `isEnough` or the list's end. `whole` is false when there was more than is looked at. */
+  async read(
+    isEnough: (page: readonly StatusAnswer[]) => boolean,
+  ): Promise<{ readonly entries: StatusAnswer[]; readonly whole: boolean }> {
+    const entries: StatusAnswer[] = [];
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const { generations, pagination } = await (this.#pages[page - 1] ??= this.#ask(page));
+      entries.push(...generations);
+      const isLast =
+        pagination?.total_pages === undefined ? generations.length < PAGE_LIMITS.most : page >= pagination.total_pages;
+      if (isLast || isEnough(generations)) return { entries, whole: true };
+    }
+    return { entries, whole: false };
+  }
+
+  /** Without anybody's signal: others wait for the same page, and the client's time limit ends it. */
+  #ask(page: number): Promise<ListAnswer> {
+    return this.#parts.client.generations({ page, limit: PAGE_LIMITS.most });
+  }
+}
+
+/** Gives walks; the same to those who ask within a moment, if it began late enough for them. */
+export class Listing {
+  readonly #parts: Parts;
+  #last: Walk | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** One that began after `untilMs`, where that is not in the future. */
+  walk(untilMs: number): Walk {
+    const nowMs = Date.now();
+    const last = this.#last;
+    const joins =
+      last !== undefined &&
+      nowMs - last.beganAtMs < JOINED_WITHIN_MS &&
+      nowMs >= last.beganAtMs &&
+      (last.beganAtMs > untilMs || untilMs > nowMs);
+    if (joins) return last;
+    this.#last = new Walk(this.#parts);
+    return this.#last;
+  }
+
+  /** A page that failed would fail for everybody who joins. */
+  drop(walk: Walk): void {
+    if (this.#last === walk) this.#last = undefined;
+  }
+}
