@@ -58,6 +58,20 @@ test('a provider that fails is not quoted, and says itself whether to try again'
   }
 });
 
+test('a vendor that refuses a question is not asked before its time, nor sent anything', async () => {
+  const refusing = (provider: Provider): Provider => ({
+    ...provider,
+    async check() {
+      throw new ProviderError('THROTTLED', `About ${CANARY}`, { retryable: true, retryAfterMs: 90_000 });
+    },
+  });
+  const { session, check } = await generatingSession({ provider: refusing });
+  const failure = await session.run('checkGenerations', check).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ type: 'THROTTLED', nonRetryable: false, nextRetryDelay: 90_000 });
+  const [outcome] = await session.run('submitShots', { ...asAccount(3), slots: [slot(2)] });
+  expect(outcome).toMatchObject({ shot: 2, outcome: 'throttled' });
+});
+
 test('chunks that wait at the same time ask the vendor once', async () => {
   const looks: (readonly string[])[] = [];
   const counting = (provider: Provider): Provider => ({

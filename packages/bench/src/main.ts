@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<
   csv: () => import('./csv/bench.js'),
   engine: () => import('./engine/bench.js'),
   faults: () => import('./faults/bench.js'),
+  vendor: () => import('./vendor/bench.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,5 +1,8 @@
 // Everything for tests that run under vitest. `@shotlist/testing/fake` is the part that needs no test runner.
 export {
+  FAKE_API_ENDPOINTS,
+  FAKE_API_FAULTS,
+  REFUSAL_DIALECTS,
   childNodeArguments,
   countDuplicates,
   createFakeProvider,
@@ -8,6 +11,7 @@ export {
   readFakeCalls,
   readFakeLog,
   sampleRequest,
+  startFakeApi,
 } from './fake.js';
 export { bundleTestWorkflows, startTestTemporal } from './temporal-server.js';
 export type { TestTemporal, TestTemporalOptions } from './temporal-server.js';
@@ -18,6 +22,15 @@ export type { ProviderFault, ProviderSuiteOptions } from './provider-suite.js';
 export type { ProviderUnderTest } from './provider-session.js';
 export { createTestFolder } from './test-folder.js';
 export type {
+  FakeApi,
+  FakeApiCall,
+  FakeApiCounts,
+  FakeApiEndpoint,
+  FakeApiFault,
+  FakeApiFaultName,
+  FakeApiGeneration,
+  FakeApiOptions,
+  FakeApiQuota,
   FakeBehaviour,
   FakeFetch,
   FakeGeneration,
@@ -28,5 +41,9 @@ export type {
   FakeRefusal,
   FakeScript,
   FakeTiming,
+  FaultRule,
+  RateWindow,
+  RefusalDialect,
   TinyVideoOptions,
+  TokenBucket,
 } from './fake.js';

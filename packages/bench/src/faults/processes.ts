@@ -61,12 +61,12 @@ const PROVIDER = new URL('../../dist/faults/remote-provider.js', import.meta.url
 export async function shotlistProcesses(place: Place): Promise<Processes> {
   const { folder, account, vendorUrl, address, storeUrl, limits } = place;
   const { maxInFlight, rate } = limits;
-  const paced = rate === undefined ? {} : { rate: { requests: rate.requests, perSeconds: rate.perMs / 1_000 } };
+  const paced = rate === undefined ? {} : { rate: { requests: rate.requests, per: `${rate.perMs}ms` } };
   const config = [
     `import { createRemoteProvider } from ${JSON.stringify(PROVIDER)};`,
     `const provider = () => createRemoteProvider(${JSON.stringify(vendorUrl)});`,
     `const limits = ${JSON.stringify({ maxInFlight, ...paced })};`,
-    `export default { store: ${JSON.stringify(storeUrl)}, accounts: { ${account}: { provider, limits } } };`,
+    `export default { store: ${JSON.stringify(storeUrl)}, accounts: { ${account}: { provider, ...limits } } };`,
   ];
   await writeFile(path.join(folder, 'shotlist.config.mjs'), `${config.join('\n')}\n`);
   const command = [process.execPath, SHOTLIST];

@@ -1,8 +1,8 @@
 // Fetches an image on somebody's behalf without being led into the network this machine stands in.
-import { type LookupAddress, lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
-import { classifyImageUrl, IMAGE_LIMITS, isForbiddenAddress, ProviderError } from '@shotlist/core';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { lookup } from 'node:dns';
+import { createGuardedConnector } from '@shotlist/client/node';
+import { classifyImageUrl, IMAGE_LIMITS, ProviderError } from '@shotlist/core';
+import { Agent, type Dispatcher, request } from 'undici';
 
 /** Options of {@link fetchImage}. */
 export interface GuardedFetchOptions {
@@ -95,36 +95,10 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
 
 /** One connection a request, nothing kept: its connector refuses forbidden addresses before and after connecting. */
 function createAgent(allowHosts: readonly string[], resolve: typeof lookup): Agent {
-  const open = buildConnector({ lookup: guardedLookup(allowHosts, resolve), timeout: 10_000 });
   return new Agent({
     pipelining: 0,
-    connect: (target, callback) => {
-      open(target, (error, socket) => {
-        if (error !== null) return callback(error, null);
-        const address = socket.remoteAddress ?? '';
-        if (!allowHosts.includes(target.hostname) && isForbiddenAddress(address)) {
-          socket.destroy();
-          return callback(blocked(), null);
-        }
-        return callback(null, socket);
-      });
-    },
+    connect: createGuardedConnector({ allowHosts, lookup: resolve, blocked }),
   });
-}
-
-/** Resolves a name and keeps only addresses that may be reached. */
-function guardedLookup(allowHosts: readonly string[], resolve: typeof lookup): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, []);
-      const open = (addresses as LookupAddress[]).filter(
-        ({ address }) => allowHosts.includes(hostname) || !isForbiddenAddress(address),
-      );
-      const [first] = open;
-      if (first === undefined) return callback(blocked(), []);
-      return options.all === true ? callback(null, open) : callback(null, first.address, first.family);
-    });
-  };
 }
 
 /** undici may wrap what a connector throws. */
