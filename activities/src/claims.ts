@@ -4,16 +4,29 @@ import type { BatchFiles } from './batch-files.js';
 import { getJson, putJson } from './json-files.js';
 
 /** Who owns a generation. */
-interface Owner {
+export interface Owner {
   readonly batchId: string;
   readonly index: number;
 }
 
 /** True when the generation is this shot's now, or was before. */
 export async function claim(files: BatchFiles, account: string, generationId: string, shot: Owner): Promise<boolean> {
+  const owner = await claimOrOwner(files, account, generationId, shot);
+  return isSameShot(owner, shot);
+}
+
+/** Whose it is after this shot has tried to claim it; undefined where that can't be read. */
+export async function claimOrOwner(
+  files: BatchFiles,
+  account: string,
+  generationId: string,
+  shot: Owner,
+): Promise<Owner | undefined> {
   const key = storeLayout.claim(account, generationId);
   const { created } = await putJson(files.store, key, shot, { ifAbsent: true });
-  if (created) return true;
-  const owner = await getJson<Owner>(files.store, key);
-  return owner?.batchId === shot.batchId && owner.index === shot.index;
+  return created ? shot : getJson<Owner>(files.store, key);
+}
+
+export function isSameShot(one: Owner | undefined, other: Owner): boolean {
+  return one?.batchId === other.batchId && one.index === other.index;
 }

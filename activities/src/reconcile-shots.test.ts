@@ -2,6 +2,7 @@ import { type FindQuery, type Provider, ProviderError, storeLayout } from '@shot
 import { readFakeLog } from '@shotlist/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRow } from './__fixtures__/activity-session.js';
+import { putJson } from './json-files.js';
 
 const slot = (shot: number) => ({ shot, attempt: 1, permit: shot + 1, slotMs: 0, goodForMs: null });
 const asked = (shot: number, untilMs = 0) => ({ shot, attempt: 1, sinceMs: 0, untilMs });
@@ -76,6 +77,18 @@ test('two shots with one request never share a generation, neither when both are
   expect(answers).toEqual([
     { shot: 1, found: 'generation', generationId: second },
     { shot: 2, found: 'missing' },
+  ]);
+});
+
+test('a generation that the vendor named to a shot with another request is disputed: it is neither taken nor sent again', async () => {
+  const session = await openActivitySession({
+    fake: { honoursIdempotencyKeys: false, script: { outcome: 'ambiguous_accepted' } },
+  });
+  await session.run('submitShots', { ...asAccount(1), slots: [slot(0)] });
+  const generationId = readFakeLog(session.logFile)[0]?.generationId ?? '';
+  await putJson(session.store, storeLayout.claim(ACCOUNT, generationId), { batchId: BATCH, index: 3 });
+  expect(await session.run('reconcileShots', { ...asAccount(2), shots: [asked(0)] })).toEqual([
+    { shot: 0, found: 'unsure' },
   ]);
 });
 

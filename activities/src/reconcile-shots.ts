@@ -1,15 +1,17 @@
 // reconcileShots: what the provider holds of tries whose answer was lost. Adopts, or says what can be believed.
 import {
   deriveIdempotencyKey,
+  type GenerationRequest,
   type ReconciledShot,
   type ReconcileInput,
+  REQUEST_FIELDS,
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
 import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
-import { claim } from './claims.js';
+import { claimOrOwner, isSameShot, type Owner } from './claims.js';
 import { addRecords } from './record-file.js';
 import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
 
@@ -70,13 +72,14 @@ async function lookFor(
   const idempotencyKey = deriveIdempotencyKey(input.batchId, index, attempt);
   const query = { request, idempotencyKey, sinceMs: Math.max(0, sinceMs - CLOCK_TOLERANCE_MS), untilMs };
   const found = provider.capabilities.canFind ? await provider.find(query, { signal }) : undefined;
+  const claimed = await claimFirst(look, { index, request }, found?.generationIds ?? []);
   const generationId =
-    (await claimFirst(files, input, index, found?.generationIds ?? [])) ??
-    (await claimFirst(files, input, index, await ownGenerations(look, index, attempt)));
+    claimed.generationId ??
+    (await claimFirst(look, { index, request }, await ownGenerations(look, index, attempt))).generationId;
   if (generationId === undefined) {
     const { clock } = accountProcess(account);
-    const miss =
-      found?.fresh === true ? 'missing' : found === undefined && clock.nowMs() >= untilMs ? 'undecidable' : 'unsure';
+    const isMissing = found?.fresh === true && !claimed.disputed;
+    const miss = isMissing ? 'missing' : found === undefined && clock.nowMs() >= untilMs ? 'undecidable' : 'unsure';
     return { answer: { shot: position, found: miss } };
   }
   const { epoch, seq, account: name } = input;
@@ -100,15 +103,34 @@ async function acceptedRecords(files: BatchFiles, { batchId, chunk }: ReconcileI
   return accepted;
 }
 
-/** The first generation that is, or can be made, this shot's own. */
+/**
+ * The first generation that is, or can be made, this shot's own. `disputed`: one that was found for this very request
+ * belongs to a shot that asks for something else, to which the vendor must have named it by mistake. It may be what this
+ * shot's charge has made, so this shot is not sent again.
+ */
 async function claimFirst(
-  files: BatchFiles,
-  input: ReconcileInput,
-  index: number,
+  { files, input }: Look,
+  { index, request }: { readonly index: number; readonly request: GenerationRequest },
   generationIds: readonly string[],
-): Promise<string | undefined> {
+): Promise<{ readonly generationId?: string; readonly disputed: boolean }> {
+  const shot: Owner = { batchId: input.batchId, index };
+  let disputed = false;
   for (const generationId of generationIds) {
-    if (await claim(files, input.account, generationId, { batchId: input.batchId, index })) return generationId;
+    const owner = await claimOrOwner(files, input.account, generationId, shot);
+    if (isSameShot(owner, shot)) return { generationId, disputed };
+    if (owner !== undefined && !(await asksTheSame(files, owner, request))) disputed = true;
   }
-  return undefined;
+  return { disputed };
+}
+
+/** But for the seed, which tells nothing at a vendor that shows another. An owner that can't be looked up counts as the same. */
+async function asksTheSame(files: BatchFiles, owner: Owner, request: GenerationRequest): Promise<boolean> {
+  try {
+    const { chunkSize } = await files.manifest(owner.batchId);
+    const chunk = Math.floor(owner.index / chunkSize);
+    const { request: other } = await files.request(owner.batchId, chunk, owner.index % chunkSize);
+    return REQUEST_FIELDS.every((field) => field === 'seed' || other[field] === request[field]);
+  } catch {
+    return true;
+  }
 }

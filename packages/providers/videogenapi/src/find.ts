@@ -56,7 +56,7 @@ function isBefore(page: readonly StatusAnswer[], beforeMs: number, { clock, memo
 }
 
 /**
- * Those that may be it, the likeliest first; `sure` is false when some say too little to be told apart. What this process
+ * Those that may be it, the likeliest first; `sure` is false when the list can't be trusted to show what was asked. What this process
  * saw accepted for another try is that one's. Another seed rules a generation out only at a vendor that has been seen to
  * echo what it was sent, and never another: decision 0013.
  */
@@ -76,8 +76,16 @@ function matches(
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: [...new Set(bySeed.map(({ generation_id: id }) => id))],
-    sure: judged.every(({ match }) => match !== 'unknown'),
+    sure: judged.every(({ match }) => match !== 'unknown') && showsAsAsked(entries, memory),
   };
+}
+
+/** A vendor that rewrites prompts shows another request than it was sent: then what isn't found may be there all the same. */
+function showsAsAsked(entries: readonly StatusAnswer[], memory: Memory): boolean {
+  return entries.every((entry) => {
+    const asked = memory.sampleOf(entry.generation_id);
+    return asked === undefined || sameRequest(entry, asked) !== 'other';
+  });
 }
 
 /** Some of those that we sent show their own seed, and none another. */

@@ -26,6 +26,7 @@ export class Walk {
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const { generations, pagination } = await (this.#pages[page - 1] ??= this.#ask(page));
       entries.push(...generations);
+      this.#parts.memory.see(generations.map(({ generation_id: id }) => id));
       const isLast =
         pagination?.total_pages === undefined ? generations.length < PAGE_LIMITS.most : page >= pagination.total_pages;
       if (isLast || isEnough(generations)) return { entries, whole: true };

@@ -19,6 +19,7 @@ export function createLook(parts: Parts): Provider['check'] {
     if (listed.length > 1) {
       await walkList(parts, signal, (page) => {
         const before = open.size;
+        memory.see(page.generations.map(({ generation_id: id }) => id));
         page.generations.forEach(take);
         const left = listed.filter((id) => open.has(id));
         if (open.size < before && left.length > 1) return true;

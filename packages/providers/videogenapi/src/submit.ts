@@ -18,10 +18,11 @@ import type { Parts } from './parts.js';
 /** A record has room for a few of the vendor's remarks. */
 const MAX_NOTES = 5;
 
-export function createSubmit({ client, memory }: Parts): Provider['submit'] {
+export function createSubmit({ client, memory, capabilities }: Parts): Provider['submit'] {
   return async (request, { signal, idempotencyKey, beforeSend }) => {
     const refused = refuse(request);
     if (refused !== undefined) return refused;
+    const begunMs = performance.now();
     try {
       const answer = await client.generate(bodyOf(request), {
         signal,
@@ -30,7 +31,11 @@ export function createSubmit({ client, memory }: Parts): Provider['submit'] {
         fetch: createPaidFetch(beforeSend),
       });
       const { generation_id: generationId, seed, warnings = [] } = answer;
+      // Where keys are honoured, a repetition is answered with what the first try made.
+      if (!capabilities.honoursIdempotencyKeys && memory.isOlderThan(generationId, begunMs))
+        return { outcome: 'ambiguous', detail: 'The answer names a generation that was made for another request.' };
       memory.note(generationId, { acceptedAtMs: Date.now(), idempotencyKey, sentSeed: request.seed });
+      memory.sample(generationId, request);
       const notes = warnings.slice(0, MAX_NOTES).map(({ code }) => code ?? 'warning');
       return {
         outcome: 'accepted',
