@@ -2,8 +2,13 @@
 export { defineConfig } from './config/config.js';
 export type {
   AccountConfig,
+  Duration,
+  ImagesConfig,
+  PricesConfig,
   ProviderFactory,
   ProviderFactoryContext,
+  QuotaConfig,
   RateConfig,
   ShotlistConfig,
+  VideoGenApiConfig,
 } from './config/config.js';

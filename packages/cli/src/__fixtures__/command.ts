@@ -29,7 +29,7 @@ export function startCommand(
 ): RunningCommand {
   const { FORCE_COLOR: _force, NO_COLOR: _no, NODE_OPTIONS: _options, ...inherited } = process.env;
   const others = Object.entries(inherited).filter(
-    ([name]) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_CLI_PATH',
+    ([name]) => !/^(?:TEMPORAL|VIDEOGENAPI)_/.test(name) || name === 'TEMPORAL_CLI_PATH',
   );
   const child = spawn(process.execPath, [...childNodeArguments(), MAIN, ...args], {
     cwd: folder,

@@ -21,8 +21,8 @@ export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {})
 const options = ${JSON.stringify({ logFile, script })};
 export default {
   accounts: {
-    main: { provider: () => createFakeProvider(options), limits: { maxInFlight: 8 } },
-    spare: { provider: () => createFakeProvider(options), limits: { rate: { requests: 5, perSeconds: 1 } } },
+    main: { provider: () => createFakeProvider(options), maxInFlight: 8 },
+    spare: { provider: () => createFakeProvider(options), rate: { requests: 5, per: '1s' } },
   },
 };
 `,

@@ -1,23 +1,11 @@
-// Accounts by name: those of the configuration, and the built-in one that renders on this machine without a key.
-import {
-  assertProvider,
-  type AccountLimits,
-  isShotlistError,
-  nearestName,
-  type Provider,
-  type Resolution,
-  ShotlistError,
-  showValue,
-  type Store,
-} from '@shotlist/core';
+// Accounts by name: those of the configuration, and the built-in ones.
+import { type AccountLimits, nearestName, type Provider, ShotlistError, showValue } from '@shotlist/core';
 import { availableParallelism } from 'node:os';
-import type { AccountConfig } from '../config/config.js';
+import type { AccountConfig, ImagesConfig } from '../config/config.js';
 import type { LoadedConfig } from '../config/read-config.js';
-
-interface ProviderContext {
-  readonly store: Store;
-  readonly previewSize: Resolution;
-}
+import { accountLimits } from './account-limits.js';
+import { type LoadContext, providerSource, type SourcePlace } from './provider-source.js';
+import { KEY_VARIABLE } from './videogenapi-source.js';
 
 /** An account before and after its provider is loaded. */
 export interface Account {
@@ -28,39 +16,58 @@ export interface Account {
   readonly units: Readonly<Record<string, number>> | undefined;
   /** Downloads, or renders, at the same time in this process. */
   readonly fetchSlots: number;
+  readonly prices: AccountConfig['prices'];
+  readonly hasQuotas: boolean;
   /** In a few words, for people; says more when the provider is loaded. */
   describe(): string;
+  /** Where its key comes from, never the key; undefined where there is none, or only the provider knows. */
+  readonly keyFrom: string | undefined;
+  /** What a person should know about its key before something is sent. */
+  warnings(): Promise<readonly string[]>;
   /** Takes a path beside the CSV as `image_url`. May load the provider. */
-  takesLocalImages(context: ProviderContext): Promise<boolean>;
+  takesLocalImages(context: LoadContext): Promise<boolean>;
   /** Loads the provider, once. Throws `PROVIDER_INVALID`, or what the provider says of its key. */
-  loadProvider(context: ProviderContext): Promise<Provider>;
+  loadProvider(context: LoadContext): Promise<Provider>;
 }
 
 export interface Accounts {
   readonly names: readonly string[];
-  /** Throws `ACCOUNT_UNKNOWN` with the nearest. */
+  /** Throws `ACCOUNT_UNKNOWN` with the nearest, `KEY_FORMAT` for the built-in one that lacks its key. */
   find(name: string): Account;
-  /** Those that a worker serves when none is named: the configuration's, or the built-in one. */
+  /** Those that a worker serves when none is named: the configuration's, or the built-in ones. */
   readonly served: readonly Account[];
 }
 
 const PREVIEW = 'preview';
-const MAX_IN_FLIGHT = { animatic: 100, other: 20 } as const;
+const VIDEOGENAPI = 'videogenapi';
 const FETCH_SLOTS = 16;
 
-export function accountsOf(loaded: LoadedConfig | undefined): Accounts {
-  const configured = Object.entries(loaded?.config.accounts ?? {}).map(([name, config]) =>
-    account(name, config, loaded?.shown ?? ''),
-  );
-  const builtIn = account(PREVIEW, { provider: 'animatic' }, '');
-  const all = configured.some(({ name }) => name === PREVIEW) ? configured : [...configured, builtIn];
+export function accountsOf(loaded: LoadedConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Accounts {
+  const { shown = '', folder = process.cwd() } = loaded ?? {};
+  const images: Required<ImagesConfig> = { allowHosts: loaded?.config.images?.allowHosts ?? [] };
+  const toAccounts = (configs: Readonly<Record<string, AccountConfig>>) =>
+    Object.entries(configs).map(([name, config]) => createAccount(config, { account: name, images, shown, folder }));
+  const hasKey = (environment[KEY_VARIABLE] ?? '') !== '';
+  const builtIn = toAccounts({
+    [PREVIEW]: { provider: 'animatic' },
+    ...(hasKey ? { [VIDEOGENAPI]: { provider: 'videogenapi' } } : {}),
+  });
+  const configured = toAccounts(loaded?.config.accounts ?? {});
+  const all = [...configured, ...builtIn.filter(({ name }) => !configured.some((account) => account.name === name))];
   const names = all.map(({ name }) => name);
   return {
     names,
-    served: configured.length > 0 ? configured : [builtIn],
+    served: configured.length > 0 ? configured : builtIn,
     find(name) {
       const found = all.find((candidate) => candidate.name === name);
       if (found !== undefined) return found;
+      if (name === VIDEOGENAPI) {
+        throw new ShotlistError('KEY_FORMAT', {
+          where: KEY_VARIABLE,
+          message: `The account "${VIDEOGENAPI}" is there when ${KEY_VARIABLE} is set, and it is not.`,
+          help: `Set it to your key, in the environment or in a file .env, or name an account in a configuration.`,
+        });
+      }
       const nearest = nearestName(name, names);
       throw new ShotlistError('ACCOUNT_UNKNOWN', {
         where: '--account',
@@ -71,72 +78,27 @@ export function accountsOf(loaded: LoadedConfig | undefined): Accounts {
   };
 }
 
-function account(name: string, config: AccountConfig, shown: string): Account {
-  const { provider: given, limits = {}, units, fetchSlots } = config;
-  const isPreview = given === 'animatic';
+function createAccount(config: AccountConfig, place: SourcePlace): Account {
+  const { units, fetchSlots, prices, quotas = [] } = config;
+  const isPreview = config.provider === 'animatic';
+  const source = providerSource(config, place);
   let loading: Promise<Provider> | undefined;
   let loaded: Provider | undefined;
-  const load = async (context: ProviderContext): Promise<Provider> => {
-    loaded = isPreview
-      ? await loadAnimatic(context)
-      : await makeProvider(given, { account: name, store: context.store }, `${shown}, accounts.${name}.provider`);
-    return loaded;
-  };
-  const loadProvider = (context: ProviderContext) => (loading ??= load(context));
+  const load = async (context: LoadContext): Promise<Provider> => (loaded = await source.load(context));
+  const loadProvider = (context: LoadContext) => (loading ??= load(context));
   return {
-    name,
+    name: place.account,
     isPreview,
-    limits: {
-      maxInFlight: limits.maxInFlight ?? (isPreview ? MAX_IN_FLIGHT.animatic : MAX_IN_FLIGHT.other),
-      ...(limits.rate === undefined ? {} : { rate: rateOf(limits.rate) }),
-    },
+    limits: accountLimits(config),
     units,
     // Each render uses one core and about 250 MB at most.
     fetchSlots: fetchSlots ?? (isPreview ? availableParallelism() : FETCH_SLOTS),
-    describe: () =>
-      isPreview
-        ? 'animatics, rendered on this machine'
-        : `made by ${loaded?.name ?? 'a provider of the configuration'}`,
-    // Known without the renderer, which takes its time to load.
-    takesLocalImages: async (context) => isPreview || (await loadProvider(context)).capabilities.localImages,
+    prices,
+    hasQuotas: quotas.length > 0,
+    describe: () => source.describe(loaded),
+    keyFrom: source.keyFrom,
+    warnings: () => source.warnings(),
+    takesLocalImages: async (context) => source.localImages ?? (await loadProvider(context)).capabilities.localImages,
     loadProvider,
   };
-}
-
-function rateOf({ requests, perSeconds, burst }: NonNullable<NonNullable<AccountConfig['limits']>['rate']>) {
-  return { requests, perMs: perSeconds * 1000, ...(burst === undefined ? {} : { burst }) };
-}
-
-async function loadAnimatic({ store, previewSize }: ProviderContext): Promise<Provider> {
-  // An optional dependency with a large native part: absent on platforms that its encoder doesn't cover.
-  const { createAnimatic } = await import('@shotlist/provider-animatic').catch((cause: unknown) => {
-    throw new ShotlistError('PROVIDER_INVALID', {
-      where: '@shotlist/provider-animatic',
-      message: `The preview renderer could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
-      help: 'Install it with "npm install @shotlist/provider-animatic", or use another account. "shotlist doctor" says more.',
-      cause,
-    });
-  });
-  return assertProvider(createAnimatic({ store, previewSize }), '@shotlist/provider-animatic');
-}
-
-async function makeProvider(
-  given: Exclude<AccountConfig['provider'], 'animatic'>,
-  context: { readonly account: string; readonly store: Store },
-  source: string,
-): Promise<Provider> {
-  if (typeof given !== 'function') return assertProvider(given, source);
-  let made: unknown;
-  try {
-    made = await given(context);
-  } catch (cause) {
-    // It knows best what is wrong, a missing key for example.
-    if (isShotlistError(cause)) throw cause;
-    throw new ShotlistError('PROVIDER_INVALID', {
-      where: source,
-      message: `The provider of "${context.account}" could not be made: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    });
-  }
-  return assertProvider(made, source);
 }

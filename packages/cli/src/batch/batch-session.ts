@@ -3,6 +3,7 @@ import { EXIT, type Resolution, ShotlistError, type Store } from '@shotlist/core
 import { type BatchHandle, type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { type OpenExport, openExport } from '../export/export-batch.js';
 import type { SubmitOptions } from '../program.js';
+import { sayAccountNotes } from '../terminal/account-notes.js';
 import { showError } from '../terminal/error-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
 import type { Output } from '../terminal/output.js';
@@ -62,13 +63,29 @@ export async function openSession(
   const { output, options, file, state, settings, account, previewSize, signal } = command;
   await prepareState(state);
   const store = lazyStore(() => openPlace(settings.store, { create: true }), settings.store.url);
-  const prepared: PreparedBatch = await prepareBatch(file, options, { account, state, store, previewSize, signal });
+  const { images } = settings;
+  const prepared: PreparedBatch = await prepareBatch(file, options, {
+    account,
+    images,
+    state,
+    store,
+    previewSize,
+    signal,
+  });
   if (options.report !== undefined) await writeReport(options.report, prepared.summary);
   if (prepared.batch === undefined) return sayInvalid(output, prepared.summary);
 
   const { manifest, known } = prepared.batch;
   const exporter = exports
-    ? await openExport({ state, store, manifest, file, out: options.out, nameFiles: options.nameFiles })
+    ? await openExport({
+        state,
+        store,
+        manifest,
+        file,
+        out: options.out,
+        nameFiles: options.nameFiles,
+        prices: account.prices,
+      })
     : undefined;
   try {
     const facts: RunFacts = {
@@ -92,6 +109,7 @@ export async function openSession(
     });
     sayHeader(output, facts);
     sayNotes(output, prepared.summary);
+    await sayAccountNotes(output, [account]);
     const handle = new ShotlistClient({ store }).handle(manifest.batchId);
     const before = await handle.progress();
     const finished = known && options.again !== true && (await isFinished(before, handle.results(), options.first));

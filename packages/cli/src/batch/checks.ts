@@ -5,10 +5,11 @@ import { bytes } from '../terminal/words.js';
 import { version } from '../version.js';
 import { readConfig } from '../config/read-config.js';
 import type { SettingsOptions } from '../program.js';
-import { accountsOf } from './accounts.js';
+import { QUOTAS_NOT_COUNTED } from '../terminal/account-notes.js';
+import { type Account, accountsOf } from './accounts.js';
 import { localState } from './local-state.js';
-import { readSettings } from './settings.js';
-import { lazyStore, openPlace, storePlace } from './store-place.js';
+import { readSettings, type Settings } from './settings.js';
+import { lazyStore, openPlace, type StorePlace, storePlace } from './store-place.js';
 import { namedTemporal } from './temporal-place.js';
 
 export interface Check {
@@ -29,10 +30,28 @@ const LITTLE_DISK_BYTES = 1_000_000_000;
 
 /** Runs every check; one that throws is `wrong` with its own words. */
 export async function runChecks(options: SettingsOptions): Promise<readonly Check[]> {
+  // First of all: a .env may name the server and the store.
+  const settings = await readSettings(options, localState()).then(
+    (read) => ({ read }),
+    (failed: unknown) => ({ failed }),
+  );
+  const accountChecks =
+    'read' in settings
+      ? settings.read.accounts.served.map(
+          (account) => [`Account ${account.name}`, () => checkAccount(account, settings.read.store)] as const,
+        )
+      : [];
   const checks: readonly (readonly [string, () => Finding | Promise<Finding>])[] = [
     ['Shotlist', () => ok(version)],
     ['Node', checkNode],
-    ['Config', () => checkConfig(options)],
+    [
+      'Config',
+      () => {
+        if ('failed' in settings) throw settings.failed;
+        return checkConfig(settings.read);
+      },
+    ],
+    ...accountChecks,
     ['Temporal', checkTemporal],
     ['Store', () => checkStore(options)],
     ['Disk', checkDisk],
@@ -43,14 +62,17 @@ export async function runChecks(options: SettingsOptions): Promise<readonly Chec
       try {
         return { name, ...(await check()) };
       } catch (error) {
-        const help = error instanceof Error && 'help' in error && typeof error.help === 'string' ? error.help : null;
-        const where =
-          error instanceof Error && 'where' in error && typeof error.where === 'string' ? error.where : null;
-        const message = error instanceof Error ? error.message : String(error);
-        return { name, state: 'wrong', found: withPlace(where, message), help };
+        return { name, ...wrong(error) };
       }
     }),
   );
+}
+
+function wrong(error: unknown): Finding {
+  const help = error instanceof Error && 'help' in error && typeof error.help === 'string' ? error.help : null;
+  const where = error instanceof Error && 'where' in error && typeof error.where === 'string' ? error.where : null;
+  const message = error instanceof Error ? error.message : String(error);
+  return { state: 'wrong', found: withPlace(where, message), help };
 }
 
 /** Several problems begin below their place: each has a line of its own. */
@@ -82,17 +104,25 @@ async function checkTemporal(): Promise<Finding> {
   };
 }
 
-/** Reads it and makes every provider: what a worker would stumble over is found here. */
-async function checkConfig(options: SettingsOptions): Promise<Finding> {
-  const state = localState();
-  const { config, accounts, store: place } = await readSettings(options, state);
-  if (config === undefined) return ok('none in this folder; account preview');
+function checkConfig({ config, accounts }: Settings): Finding {
+  const names = `${accounts.names.length === 1 ? 'account' : 'accounts'} ${accounts.names.join(', ')}`;
+  return ok(`${config?.shown ?? 'none in this folder'}; ${names}`);
+}
+
+/** Makes the provider: what a worker would stumble over is found here. */
+async function checkAccount(account: Account, place: StorePlace): Promise<Finding> {
   const store = lazyStore(() => openPlace(place, { create: false }), place.url);
-  for (const account of accounts.served) {
+  const facts = () => [account.describe(), ...(account.keyFrom === undefined ? [] : [`key from ${account.keyFrom}`])];
+  try {
     // The renderer has a check of its own.
     if (!account.isPreview) await account.loadProvider({ store, previewSize: '480p' });
+  } catch (error) {
+    const finding = wrong(error);
+    // What was set stands beside what is wrong with it.
+    return account.keyFrom === undefined ? finding : { ...finding, found: `${facts().join('; ')}\n${finding.found}` };
   }
-  return ok(`${config.shown}; ${accounts.names.length === 1 ? 'account' : 'accounts'} ${accounts.names.join(', ')}`);
+  const notes = [...(account.hasQuotas ? [QUOTAS_NOT_COUNTED] : []), ...(await account.warnings())];
+  return { ...ok([facts().join('; '), ...notes].join('\n')), state: notes.length > 0 ? 'note' : 'ok' };
 }
 
 async function checkStore(options: SettingsOptions): Promise<Finding> {

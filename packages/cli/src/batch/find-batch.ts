@@ -3,15 +3,19 @@ import { type Manifest, ShotlistError, type Store, nearestName, showValue } from
 import { listBatches } from '@shotlist/csv';
 import { access } from 'node:fs/promises';
 import type { SettingsOptions } from '../program.js';
+import type { Accounts } from './accounts.js';
 import { localState } from './local-state.js';
 import { readSettings } from './settings.js';
 import { openPlace } from './store-place.js';
 
 /** The batches of a store, newest first; no store when nothing was ever run in this folder. */
-export async function openBatches(
-  options: SettingsOptions,
-): Promise<{ readonly store: Store | undefined; readonly batches: readonly Manifest[]; readonly named: boolean }> {
-  const { store: place } = await readSettings(options, localState());
+export async function openBatches(options: SettingsOptions): Promise<{
+  readonly store: Store | undefined;
+  readonly batches: readonly Manifest[];
+  readonly named: boolean;
+  readonly accounts: Accounts;
+}> {
+  const { store: place, accounts } = await readSettings(options, localState());
   const { named } = place;
   const there =
     named ||
@@ -19,17 +23,17 @@ export async function openBatches(
       () => true,
       () => false,
     ));
-  if (!there) return { store: undefined, batches: [], named };
+  if (!there) return { store: undefined, batches: [], named, accounts };
   const store = await openPlace(place, { create: false });
-  return { store, batches: await listBatches(store), named };
+  return { store, batches: await listBatches(store), named, accounts };
 }
 
 /** The batch that `wanted` names, or the newest. Throws `BATCH_NOT_FOUND`. */
 export async function findBatch(
   options: SettingsOptions,
   wanted: string | undefined,
-): Promise<{ readonly store: Store; readonly manifest: Manifest }> {
-  const { store, batches, named } = await openBatches(options);
+): Promise<{ readonly store: Store; readonly manifest: Manifest; readonly accounts: Accounts }> {
+  const { store, batches, named, accounts } = await openBatches(options);
   const [newest] = batches;
   if (store === undefined || newest === undefined) {
     throw new ShotlistError('BATCH_NOT_FOUND', {
@@ -40,13 +44,13 @@ export async function findBatch(
         : 'Start one with "shotlist run FILE", or change to the folder where it was started.',
     });
   }
-  if (wanted === undefined) return { store, manifest: newest };
+  if (wanted === undefined) return { store, manifest: newest, accounts };
   const exact = batches.find((batch) => batch.batchId === wanted);
-  if (exact !== undefined) return { store, manifest: exact };
+  if (exact !== undefined) return { store, manifest: exact, accounts };
   // An empty name begins every id: more likely a variable that was never set than a wish.
   const matches = batches.filter((batch) => wanted !== '' && batch.batchId.startsWith(wanted));
   const [only] = matches;
-  if (matches.length === 1 && only !== undefined) return { store, manifest: only };
+  if (matches.length === 1 && only !== undefined) return { store, manifest: only, accounts };
   const nearest = nearestName(
     wanted,
     batches.map((batch) => batch.batchId),

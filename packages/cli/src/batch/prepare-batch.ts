@@ -2,6 +2,7 @@
 import { type Manifest, type Resolution, type Store } from '@shotlist/core';
 import { ingestShotList, publishShotList, readManifest, type ValidationSummary } from '@shotlist/csv';
 import { rm } from 'node:fs/promises';
+import type { ImagesConfig } from '../config/config.js';
 import type { SubmitOptions } from '../program.js';
 import type { Account } from './accounts.js';
 import { type LocalState, newStagingFolder } from './local-state.js';
@@ -19,18 +20,19 @@ export async function prepareBatch(
   options: SubmitOptions,
   context: {
     readonly account: Account;
+    readonly images: ImagesConfig;
     readonly state: LocalState;
     readonly store: Store;
     readonly previewSize: Resolution;
     readonly signal: AbortSignal;
   },
 ): Promise<PreparedBatch> {
-  const { account, state, store, signal } = context;
+  const { account, images, state, store, signal } = context;
   const localImages = await account.takesLocalImages(context);
   const directory = await newStagingFolder(state);
   try {
     const { summary, staged } = await ingestShotList(file, {
-      ...shotListOptions(options, localImages),
+      ...shotListOptions(options, { localImages, images }),
       directory,
       batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
       skipInvalid: options.skipInvalid === true,

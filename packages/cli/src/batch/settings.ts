@@ -1,6 +1,7 @@
 // What a command is set to: the configuration, the accounts it names, and the store.
 import { type LoadedConfig, readConfig } from '../config/read-config.js';
 import type { SettingsOptions } from '../program.js';
+import type { ImagesConfig } from '../config/config.js';
 import { type Accounts, accountsOf } from './accounts.js';
 import type { LocalState } from './local-state.js';
 import { type StorePlace, storePlace } from './store-place.js';
@@ -8,6 +9,7 @@ import { type StorePlace, storePlace } from './store-place.js';
 export interface Settings {
   readonly config: LoadedConfig | undefined;
   readonly accounts: Accounts;
+  readonly images: ImagesConfig;
   readonly store: StorePlace;
   /** The flags that make another command find the same: ` --config x --store y`, or nothing. */
   readonly flags: string;
@@ -27,6 +29,7 @@ export async function readSettings(
   return {
     config,
     accounts: accountsOf(config),
+    images: config?.config.images ?? {},
     store: storePlace(options.store, config, state),
     flags: flags.join(''),
   };

@@ -23,6 +23,7 @@ test('looks at everything a run needs', async () => {
     'Shotlist',
     'Node',
     'Config',
+    'Account preview',
     'Temporal',
     'Store',
     'Disk',
@@ -51,16 +52,22 @@ test('a config that is wrong and a store that is not mounted are found, each wit
   const folder = createTestFolder();
   writeFileSync(
     path.join(folder, 'shotlist.config.yaml'),
-    'store: mnt/videos\naccounts:\n  main: { provider: acme }\n',
+    'store: mnt/videos\naccounts:\n  main: { provider: Acme }\n',
   );
   const { code, stdout } = await runCommand(folder, ['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as Report;
   expect(checks.find(({ name }) => name === 'Config')).toMatchObject({
     state: 'wrong',
     found:
-      'shotlist.config.yaml:3: accounts.main.provider must be "animatic", a provider, or a function that makes one.',
+      'shotlist.config.yaml:3: accounts.main.provider must be "animatic", "videogenapi", the name of a package, a provider, or a function that makes one.',
   });
   expect(code).toBe(EXIT.failed);
+
+  writeFileSync(path.join(folder, 'shotlist.config.yaml'), 'accounts:\n  main: { provider: acme }\n');
+  const missing = JSON.parse((await runCommand(folder, ['doctor', '--json'])).stdout) as Report;
+  expect(missing.checks.filter(({ state }) => state === 'wrong')).toMatchObject([
+    { name: 'Account main', help: 'Install it there: npm install acme' },
+  ]);
 
   writeFileSync(path.join(folder, 'shotlist.config.yaml'), 'store: mnt/videos\n');
   const second = JSON.parse((await runCommand(folder, ['doctor', '--json'])).stdout) as Report;

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXIT, ShotlistError } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
+import { withCosts } from '../batch/costs.js';
 import { findBatch } from '../batch/find-batch.js';
 import { codeOf } from '../batch/local-state.js';
 import type { CommandContext, ResultsOptions } from '../program.js';
@@ -18,10 +19,16 @@ export async function results({ output }: CommandContext, options: ResultsOption
       help: 'See "shotlist results --help".',
     });
   }
-  const { store, manifest } = await findBatch(options, wanted);
+  const { store, manifest, accounts } = await findBatch(options, wanted);
   const format = options.format ?? (output.json || /\.(?:ndjson|jsonl)$/i.test(options.out ?? '') ? 'ndjson' : 'csv');
   const write = format === 'csv' ? resultsCsv : resultsNdjson;
-  const body = write(readResults(store, manifest), manifest.columns, options.raw === true ? { raw: true } : {});
+  // The configuration may have lost the account meanwhile.
+  const prices = accounts.names.includes(manifest.account) ? accounts.find(manifest.account).prices : undefined;
+  const body = write(
+    withCosts(readResults(store, manifest), prices),
+    manifest.columns,
+    options.raw === true ? { raw: true } : {},
+  );
   if (options.out !== undefined) {
     await writeWhole(options.out, body);
     return EXIT.succeeded;

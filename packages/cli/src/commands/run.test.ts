@@ -86,6 +86,15 @@ test(
     const results = await runCommand(folder, ['results', 'batch', '--format', 'ndjson'], NO_TEMPORAL);
     expect(jsonLines(results.stdout).map((line) => line['id'])).toEqual(['a', 'b', 'c']);
     expect((await runCommand(folder, ['results', ''], NO_TEMPORAL)).code).toBe(EXIT.notFound);
+
+    // Prices that are told later count too: of 5 s each, by model.
+    const prices = { currency: 'USD', models: { veo_3: { perSecond: 0.4 }, kling_21: { perGeneration: 1.5 } } };
+    const config = { accounts: { preview: { provider: 'animatic', prices } } };
+    writeFileSync(path.join(folder, 'shotlist.config.json'), JSON.stringify(config));
+    const priced = await runCommand(folder, ['results', 'batch', '--json'], NO_TEMPORAL);
+    expect(jsonLines(priced.stdout).map((line) => line['result_cost'])).toEqual([2, 1.5, null]);
+    await runCommand(folder, ['run', 'shots.csv'], NO_TEMPORAL);
+    expect(resultsIn(out).map((row) => row['result_cost'])).toEqual(['2', '1.5', '']);
   },
   TIMEOUT_MS,
 );

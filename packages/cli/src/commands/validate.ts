@@ -14,7 +14,7 @@ export async function validate({ output }: CommandContext, options: ReadOptions,
   const settings = await readSettings(options, localState());
   const store = lazyStore(() => openPlace(settings.store, { create: false }), settings.store.url);
   const localImages = await settings.accounts.find(options.account).takesLocalImages({ store, previewSize: '480p' });
-  const summary = await validateShotList(file, shotListOptions(options, localImages));
+  const summary = await validateShotList(file, shotListOptions(options, { localImages, images: settings.images }));
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (output.json) {
     await output.writeJson(findings(summary));

@@ -8,6 +8,7 @@ import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
 import type { Output } from '../terminal/output.js';
+import { sayAccountNotes } from '../terminal/account-notes.js';
 import { sayEvent, sayServing } from '../terminal/worker-view.js';
 
 const GRACE_SECONDS = 30;
@@ -74,6 +75,7 @@ async function serve(service: Service): Promise<void> {
   const previewSize = options.previewSize ?? '480p';
   // What is wrong with a provider is told before anything is started.
   for (const account of accounts) await account.loadProvider({ store, previewSize });
+  await sayAccountNotes(output, accounts);
   signal.throwIfAborted();
   await using undo = new AsyncDisposableStack();
   const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);

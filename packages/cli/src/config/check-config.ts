@@ -1,69 +1,25 @@
-// The shape of a config. Names and paths of settings are told, their values never: any of them may be a secret.
-import { findModel, MODELS, nearestName, showValue, ShotlistError } from '@shotlist/core';
-import { z } from 'zod';
-import type { AccountConfig, ShotlistConfig } from './config.js';
+// Checks a config against its shape, and tells every problem with its path and, where it is known, its line.
+import { nearestName, showValue, ShotlistError } from '@shotlist/core';
+import type { z } from 'zod';
+import type { ShotlistConfig } from './config.js';
+import { configSchema, KEYS } from './config-schema.js';
 import type { RawConfig } from './read-data.js';
 
-const NAME = /^[a-z][a-z0-9-]{0,62}$/;
-
-const whole = z.int('must be a whole number').min(1, 'must be 1 or more');
-const aboveZero = z.number('must be a number').positive('must be above 0');
-
-const provider = z.custom<AccountConfig['provider']>(
-  (value) => value === 'animatic' || typeof value === 'function' || (typeof value === 'object' && value !== null),
-  'must be "animatic", a provider, or a function that makes one',
-);
-
-const model = z.string().superRefine((key, context) => {
-  if (findModel(key)?.spec.key !== key) context.addIssue({ code: 'custom', message: unknownModel(key) });
-});
-
-const account = z.strictObject(
-  {
-    provider,
-    limits: z
-      .strictObject(
-        {
-          maxInFlight: whole.optional(),
-          rate: z
-            .strictObject(
-              { requests: whole, perSeconds: aboveZero, burst: whole.optional() },
-              'must be an object with "requests" and "perSeconds"',
-            )
-            .optional(),
-        },
-        'must be an object',
-      )
-      .optional(),
-    units: z.record(model, z.number('must be a number').min(0, 'must not be negative'), 'must be an object').optional(),
-    fetchSlots: whole.optional(),
-  },
-  'must be an object with a "provider"',
-);
-
-const accountName = z
-  .string()
-  .regex(NAME, 'is no name for an account: it takes a-z, 0-9 and -, and begins with a letter');
-
-const config = z.strictObject(
-  {
-    store: z.string('must be a URL or a path').min(1, 'must not be empty').optional(),
-    accounts: z.record(accountName, account, 'must be an object with an account under each name').optional(),
-  },
-  'A configuration is an object with "accounts", "store" or both',
-);
-
-/** Settings by the place where they may stand, to find what was meant. `*` is any name. */
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(config.shape),
-  'accounts.*': Object.keys(account.shape),
-  'accounts.*.limits': ['maxInFlight', 'rate'],
-  'accounts.*.limits.rate': ['requests', 'perSeconds', 'burst'],
+/** What people write for settings that have another name or place. */
+const NO_KEY_HERE =
+  'is no setting: a key doesn’t belong into this file. Name its variable in "options.apiKeyEnv", or its file in "options.apiKeyFile"';
+const MOVED: Readonly<Record<string, string>> = {
+  'accounts.*.limits':
+    'is no setting: "maxInFlight" and "rate" belong to the account itself, and a rate is { "requests": 20, "per": "1s" }',
+  'accounts.*.rate.perSeconds': 'is no setting: write "per" with a duration such as "60s"',
+  'accounts.*.rate.*.perSeconds': 'is no setting: write "per" with a duration such as "60s"',
+  'accounts.*.apiKey': NO_KEY_HERE,
+  'accounts.*.options.apiKey': NO_KEY_HERE,
 };
 
 /** Throws `CONFIG_INVALID` with every problem, each with its path and, where it is known, its line. */
 export function checkConfig(raw: RawConfig, shown: string): ShotlistConfig {
-  const result = config.safeParse(raw.value);
+  const result = configSchema.safeParse(raw.value);
   if (result.success) return raw.value as ShotlistConfig;
   const problems = result.error.issues
     .flatMap((issue) => problemsOf(issue, raw.value))
@@ -92,27 +48,30 @@ function problemsOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
     const missing = issue.path.length > 0 && valueAt(value, issue.path) === undefined;
     return [{ path: issue.path, message: missing ? `is missing; it ${issue.message}` : issue.message }];
   }
-  const place = issue.path.map((key, index) => (index === 1 ? '*' : String(key))).join('.');
+  const place = placeOf(issue.path);
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: MOVED[`${place}.${key}`] ?? `is no setting.${meant(key, place, value, issue.path)}`,
+  }));
+}
+
+function meant(key: string, place: string, value: unknown, path: readonly PropertyKey[]): string {
+  if (place === 'accounts.*.options' && valueAt(value, [...path.slice(0, 2), 'provider']) === 'animatic')
+    return ' "animatic" takes none.';
   const known = KEYS[place] ?? [];
-  return issue.keys.map((key) => {
-    const nearest = nearestName(key, known);
-    const meant = nearest === undefined ? ` It takes ${known.join(', ')}.` : ` Did you mean "${nearest}"?`;
-    return { path: [...issue.path, key], message: `is no setting.${meant}` };
-  });
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? ` It takes ${known.join(', ')}.` : ` Did you mean "${nearest}"?`;
+}
+
+/** With `*` for names that people choose, and for numbers. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (index === 1 || typeof key === 'number' || path[index - 1] === 'models' ? '*' : String(key)))
+    .join('.');
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let at = value;
   for (const key of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
   return at;
-}
-
-function unknownModel(key: string): string {
-  const alias = findModel(key)?.spec.key;
-  if (alias !== undefined) return `is an alias; write "${alias}"`;
-  const nearest = nearestName(
-    key,
-    MODELS.map((spec) => spec.key),
-  );
-  return `is no model.${nearest === undefined ? ' See "shotlist models".' : ` Did you mean "${nearest}"?`}`;
 }

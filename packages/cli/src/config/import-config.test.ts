@@ -27,11 +27,13 @@ test.each([
   [
     'shotlist.config.ts',
     `import { defineConfig, type ShotlistConfig } from '@shotlist/cli';
-${FAKE}const limits: NonNullable<ShotlistConfig['accounts']>[string]['limits'] = { maxInFlight: 3 };
-export default defineConfig({ accounts: { main: { provider: async ({ account, store }) => {
-  if (account !== 'main' || !store.url.includes('.shotlist')) throw new Error(account);
+${FAKE}const images: ShotlistConfig['images'] = { allowHosts: ['images.local'] };
+export default defineConfig({ images, accounts: { main: { provider: async ({ account, store, options, images }) => {
+  const given = JSON.stringify([account, options, images]);
+  if (given !== '["main",{"size":1},{"allowHosts":["images.local"]}]') throw new Error(given);
+  if (!store.url.includes('.shotlist')) throw new Error(store.url);
   return provider();
-}, limits } } });`,
+}, options: { size: 1 }, rate: { requests: 20, per: '1s', burst: 5 }, maxInFlight: 3 } } });`,
   ],
   [
     'shotlist.config.mts',
@@ -57,9 +59,9 @@ test.each([
   ['no default export', `export const config = {};`, '', 'has no default export'],
   [
     'a setting',
-    `export default {\n  accounts: { main: { provider: 'animatic',\n  limits: { maxInFlight: NaN } } } };`,
+    `export default {\n  accounts: { main: { provider: 'animatic',\n  maxInFlight: NaN } } };`,
     ':3',
-    'accounts.main.limits.maxInFlight must be a whole number.',
+    'accounts.main.maxInFlight must be a whole number.',
   ],
 ])('%s is told with its place', async (_what, text, line, message) => {
   const { code, answer } = await validateWith('shotlist.config.js', text);

@@ -1,40 +1,41 @@
 // Config files of every kind: what is read, and what is said of one that is wrong.
-import { isShotlistError } from '@shotlist/core';
 import { createTestFolder } from '@shotlist/testing';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { CANARY, folderWith, NO_KEY_HERE, problemsOf } from '../__fixtures__/config-problems.js';
 import { readConfig } from './read-config.js';
 
-const CANARY = 'sk-canary-1234567890';
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = createTestFolder();
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-  return folder;
-}
-
-/** The error as a person sees it: where, and each line of what is wrong. */
-async function problemsOf(folder: string, named?: string): Promise<{ where: string; lines: string[] }> {
-  const error: unknown = await readConfig(named, folder).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!isShotlistError(error)) throw new Error(`no error of the table: ${String(error)}`);
-  expect(JSON.stringify([error.code, error.message, error.where, error.help])).not.toContain('canary');
-  return { where: `${error.code} ${error.where}`, lines: error.message.split('\n') };
-}
+const PROVIDER = 'must be "animatic", "videogenapi", the name of a package, a provider, or a function that makes one';
 
 const WHOLE = {
   store: '../videos',
   accounts: {
     main: {
-      provider: 'animatic',
-      limits: { maxInFlight: 8, rate: { requests: 20, perSeconds: 60, burst: 2 } },
+      provider: 'videogenapi',
+      options: {
+        baseUrl: 'https://videos.example/api/v1',
+        apiKeyEnv: 'MY_KEY',
+        allowHttpHosts: ['gateway'],
+        honoursIdempotencyKeys: true,
+        listingLag: '30s',
+        minPollInterval: '1.5s',
+        timeout: '2m',
+      },
+      rate: { requests: 20, per: '1m', burst: 2 },
+      maxInFlight: 8,
+      quotas: [
+        { limit: 100, per: 'month', anchorDay: 15, timeZone: 'Europe/Berlin', model: 'veo_3' },
+        { limit: 1000, per: '12h' },
+      ],
       units: { veo_3: 5 },
+      prices: { currency: 'USD', models: { veo_3: { perSecond: 0.4 }, kling_21: { perGeneration: 1 } } },
+      whenExhausted: 'spill',
       fetchSlots: 4,
     },
+    spare: { provider: '@acme/shotlist-provider-x', options: { anything: [null] }, rate: [{ requests: 1, per: '1s' }] },
   },
+  images: { allowHosts: ['images.local', '10.1.2.3', '[::1]'] },
 };
 
 test.each([
@@ -44,27 +45,75 @@ test.each([
     `store: ../videos
 accounts:
   main: # a comment
-    provider: animatic
-    limits: { maxInFlight: 8, rate: { requests: 20, perSeconds: 60, burst: 2 } }
+    provider: videogenapi
+    options:
+      baseUrl: https://videos.example/api/v1
+      apiKeyEnv: MY_KEY
+      allowHttpHosts: [gateway]
+      honoursIdempotencyKeys: true
+      listingLag: 30s
+      minPollInterval: 1.5s
+      timeout: 2m
+    rate: { requests: 20, per: 1m, burst: 2 }
+    maxInFlight: 8
+    quotas:
+      - { limit: 100, per: month, anchorDay: 15, timeZone: Europe/Berlin, model: veo_3 }
+      - { limit: 1000, per: 12h }
     units: { veo_3: 5 }
+    prices: { currency: USD, models: { veo_3: { perSecond: 0.4 }, kling_21: { perGeneration: 1 } } }
+    whenExhausted: spill
     fetchSlots: 4
+  spare:
+    provider: "@acme/shotlist-provider-x"
+    options: { anything: [null] }
+    rate: [{ requests: 1, per: 1s }]
+images: { allowHosts: [images.local, 10.1.2.3, "[::1]"] }
 `,
   ],
   [
     'toml',
     `store = "../videos"
+images = { allowHosts = ["images.local", "10.1.2.3", "[::1]"] }
 [accounts.main]
-provider = "animatic"
-units = { veo_3 = 5 }
-fetchSlots = 4
-[accounts.main.limits]
+provider = "videogenapi"
 maxInFlight = 8
-rate = { requests = 20, perSeconds = 60, burst = 2 }
+units = { veo_3 = 5 }
+whenExhausted = "spill"
+fetchSlots = 4
+rate = { requests = 20, per = "1m", burst = 2 }
+[accounts.main.options]
+baseUrl = "https://videos.example/api/v1"
+apiKeyEnv = "MY_KEY"
+allowHttpHosts = ["gateway"]
+honoursIdempotencyKeys = true
+listingLag = "30s"
+minPollInterval = "1.5s"
+timeout = "2m"
+[[accounts.main.quotas]]
+limit = 100
+per = "month"
+anchorDay = 15
+timeZone = "Europe/Berlin"
+model = "veo_3"
+[[accounts.main.quotas]]
+limit = 1000
+per = "12h"
+[accounts.main.prices]
+currency = "USD"
+models = { veo_3 = { perSecond = 0.4 }, kling_21 = { perGeneration = 1 } }
+[accounts.spare]
+provider = "@acme/shotlist-provider-x"
+options = { anything = ["null"] }
+rate = [{ requests = 1, per = "1s" }]
 `,
   ],
 ])('reads every setting from %s', async (extension, text) => {
   const folder = folderWith({ [`shotlist.config.${extension}`]: `\u{feff}${text}` });
-  expect(await readConfig(undefined, folder)).toEqual({ config: WHOLE, shown: `shotlist.config.${extension}`, folder });
+  // TOML has no null.
+  const config: unknown = JSON.parse(
+    JSON.stringify(WHOLE).replace('[null]', extension === 'toml' ? '["null"]' : '[null]'),
+  );
+  expect(await readConfig(undefined, folder)).toEqual({ config, shown: `shotlist.config.${extension}`, folder });
 });
 
 test('a folder without one has none, and a folder of that name is none', async () => {
@@ -88,13 +137,13 @@ test('all that is wrong is told, each with its path and line, and no value', asy
     'shotlist.config.yaml': `stroe: ${CANARY}
 accounts:
   main:
-    provider: ${CANARY}
-    limits:
-      maxInFlight: .nan
-      rate: { requests: -1, perSeconds: "${CANARY}" }
+    provider: "${CANARY}/"
+    maxInFlight: .nan
+    rate: { requests: -1, per: "${CANARY}" }
     units: { veo3: 2, kling_21: -1 }
     apiKey: ${CANARY}
     fetchSlots: 1.5
+    maxInFlihgt: 3
   Main: { provider: animatic }
   spare: {}
 `,
@@ -103,16 +152,17 @@ accounts:
     where: 'CONFIG_INVALID shotlist.config.yaml:1',
     lines: [
       'line 1: stroe is no setting. Did you mean "store"?',
-      'line 4: accounts.main.provider must be "animatic", a provider, or a function that makes one.',
-      'line 6: accounts.main.limits.maxInFlight must be a whole number.',
-      'line 7: accounts.main.limits.rate.requests must be 1 or more.',
-      'line 7: accounts.main.limits.rate.perSeconds must be a number.',
-      'line 8: accounts.main.units.veo3 is no model. Did you mean "veo_3"?',
-      'line 8: accounts.main.units.kling_21 must not be negative.',
-      'line 9: accounts.main.apiKey is no setting. It takes provider, limits, units, fetchSlots.',
-      'line 10: accounts.main.fetchSlots must be a whole number.',
+      `line 4: accounts.main.provider ${PROVIDER}.`,
+      'line 5: accounts.main.maxInFlight must be a whole number.',
+      'line 6: accounts.main.rate.requests must be 1 or more.',
+      'line 6: accounts.main.rate.per must be a duration such as "500ms", "1s", "1.5m", "1h" or "1d".',
+      'line 7: accounts.main.units.veo3 is no model. Did you mean "veo_3"?',
+      'line 7: accounts.main.units.kling_21 must not be negative.',
+      `line 8: accounts.main.apiKey ${NO_KEY_HERE}.`,
+      'line 9: accounts.main.fetchSlots must be a whole number.',
+      'line 10: accounts.main.maxInFlihgt is no setting. Did you mean "maxInFlight"?',
       'line 11: accounts.Main is no name for an account: it takes a-z, 0-9 and -, and begins with a letter.',
-      'line 12: accounts.spare.provider is missing; it must be "animatic", a provider, or a function that makes one.',
+      `line 12: accounts.spare.provider is missing; it ${PROVIDER}.`,
     ],
   });
 });

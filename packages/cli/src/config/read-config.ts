@@ -3,6 +3,7 @@ import { ShotlistError } from '@shotlist/core';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ShotlistConfig } from './config.js';
+import { applyDotEnv } from './dot-env.js';
 import { findConfig } from './find-config.js';
 import type { RawConfig } from './read-data.js';
 
@@ -14,9 +15,13 @@ export interface LoadedConfig {
   readonly folder: string;
 }
 
-/** The config that `--config` names, else that of the folder, if there is one. Throws `CONFIG_INVALID`, `FILE_NOT_FOUND`. */
+/**
+ * The config that `--config` names, else that of the folder, if there is one. Sets what a `.env` beside it says first:
+ * the file may be code that reads variables. Throws `CONFIG_INVALID`, `FILE_NOT_FOUND`.
+ */
 export async function readConfig(named: string | undefined, folder: string): Promise<LoadedConfig | undefined> {
   const found = await findConfig(named, folder);
+  await applyDotEnv(found === undefined ? folder : path.dirname(found.file));
   if (found === undefined) return undefined;
   const { file, shown, extension } = found;
   let raw: RawConfig;

@@ -6,6 +6,8 @@ import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { type LocalState, newStagingFolder } from '../batch/local-state.js';
+import { withCosts } from '../batch/costs.js';
+import type { PricesConfig } from '../config/config.js';
 import { openExportLog } from './export-log.js';
 import { createExporter, type Exporter, type FilePaths } from './exporter.js';
 import { nameById, nameByTemplate } from './file-names.js';
@@ -19,6 +21,7 @@ export interface ExportBatchOptions {
   readonly file: string;
   readonly out: string | undefined;
   readonly nameFiles: string | undefined;
+  readonly prices: PricesConfig | undefined;
 }
 
 /** `out/<csv name>/<account>`, or what `--out` says. */
@@ -39,7 +42,7 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
   const staging = await newStagingFolder(state);
   const folder = await openOutputFolder(outputFolderOf(file, manifest.account, options.out), staging);
   const log = await openExportLog(state.exports, folder.root, { source: path.resolve(file), name: manifest.name });
-  const results = () => readResults(store, manifest);
+  const results = () => withCosts(readResults(store, manifest), options.prices);
   const exporter = createExporter({
     store,
     manifest,
