@@ -76,8 +76,7 @@ export const errorOccasions = {
   OUTPUT_INVALID: 'The file is shorter than promised, too large, not a video, or ends in the middle.',
   VENDOR_UNAVAILABLE:
     'A question that costs nothing got no whole answer: 5xx, a broken connection, or none in time, after every try.',
-  ANSWER_INVALID:
-    'An answer is no JSON, has another form than the API’s, or is a redirect; the place in it is named.',
+  ANSWER_INVALID: 'An answer is no JSON, has another form than the API’s, or is a redirect; the place in it is named.',
   PROVIDER_ERROR: 'A provider threw something that is no error of this table.',
 };
 
