@@ -1,6 +1,6 @@
 // fetchOutput: the video of a completed generation, from wherever the vendor keeps it.
-import { type Download, isApiError } from '@shotlist/client';
-import { type FetchContext, type Provider, ProviderError } from '@shotlist/core';
+import type { Download } from '@shotlist/client';
+import { type FetchContext, type Provider, ProviderError, showValue } from '@shotlist/core';
 import type { VideoGenApiOptions } from './options.js';
 import type { Parts } from './parts.js';
 
@@ -17,21 +17,47 @@ export function createFetchOutput(
   return async (generationId, context) => {
     context.signal.throwIfAborted();
     // Without a look at its status: that would be one more call for every shot.
-    const known = memory.get(generationId).videoUrl;
-    let file: Download;
-    try {
-      file = await download(absolute(known, client.baseUrl) ?? client.videoUrl(generationId), context);
-    } catch (error) {
-      if (!isApiError(error) || error.code !== 'OUTPUT_UNAVAILABLE') throw error;
-      // The link may have expired: its status has a new one.
-      const status = await client.status(generationId, { signal: context.signal });
-      const anew = absolute(status.video_url, client.baseUrl);
-      if (status.status !== 'completed' || anew === undefined || anew === known) throw error;
-      file = await download(anew, context);
-    }
+    const known = absolute(memory.get(generationId).videoUrl, client.baseUrl);
+    const own = client.videoUrl(generationId);
+    const problems: string[] = [];
+    const file =
+      (await firstThere([known, own], (url) => download(url, context), problems)) ??
+      // The link may have expired: its status has a new one, or says what became of it.
+      (await askAnew(generationId, [known, own], context, problems));
     const { body, size } = file;
     return { video: { kind: 'stream', body: watched(body, context), ...(size === undefined ? {} : { size }) } };
   };
+
+  async function askAnew(
+    generationId: string,
+    tried: readonly (string | undefined)[],
+    context: FetchContext,
+    problems: readonly string[],
+  ): Promise<Download> {
+    const { status, video_url: videoUrl } = await client.status(generationId, { signal: context.signal });
+    const url = absolute(videoUrl, client.baseUrl);
+    if (status === 'completed' && url !== undefined && !tried.includes(url)) return download(url, context);
+    const why = status === 'completed' ? problems.join(' ') : `The vendor says that it is ${showValue(status)}.`;
+    throw new ProviderError('OUTPUT_UNAVAILABLE', `The video can’t be fetched. ${why}`, { retryable: true });
+  }
+}
+
+/** The file at the first of these places that has it; undefined, and why, when none does. */
+async function firstThere(
+  urls: readonly (string | undefined)[],
+  download: (url: string) => Promise<Download>,
+  problems: string[],
+): Promise<Download | undefined> {
+  for (const url of new Set(urls)) {
+    try {
+      if (url !== undefined) return await download(url);
+    } catch (error) {
+      // Gone, or at an address that may not be used: the next may do.
+      if (!(error instanceof Error && 'code' in error && error.code === 'OUTPUT_UNAVAILABLE')) throw error;
+      problems.push(error.message);
+    }
+  }
+  return undefined;
 }
 
 async function* watched(body: AsyncIterable<Uint8Array>, { onProgress }: FetchContext): AsyncGenerator<Uint8Array> {
