@@ -17,6 +17,7 @@ twice.
 Examples:
   $ shotlist run shots.csv
   $ shotlist run shots.csv --first 10 --out previews
+  $ VIDEOGENAPI_API_KEY=… shotlist run shots.csv --account videogenapi
   $ shotlist run list.csv --map prompt=Description --name-files '{scene}/{id}'
 
 Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
