@@ -11,7 +11,8 @@ const LEAST_TO_SHOW_END = 12;
 export function checkApiKey(key: unknown): string {
   if (typeof key !== 'string' || key.trim() === '') throw refuse('There is no API key.');
   if (/^["'`]|["'`]$/.test(key)) throw refuse(`The API key ${showKey(key)} has quotes around it.`);
-  if (/^bearer\b/i.test(key)) throw refuse(`The API key ${showKey(key.slice(6).trim())} has "Bearer" in front.`);
+  if (/^bearer(?:[\s:]|$)/i.test(key))
+    throw refuse(`The API key ${showKey(key.replace(/^bearer[\s:]*/i, ''))} has "Bearer" in front.`);
   if (/\s/.test(key)) throw refuse(`The API key ${showKey(key.trim())} has white space or a line end in it.`);
   if (!/^[\x21-\x7e]+$/.test(key)) throw refuse(`The API key ${showKey(key)} has characters that no header takes.`);
   return key;

@@ -7,6 +7,9 @@ export function parseApiTime(text: string | undefined): number | undefined {
       text?.trim() ?? '',
     ) ?? [];
   if (date === undefined) return undefined;
+  // Date.parse takes the 30th of February for a day of March.
+  const dayMs = Date.parse(`${date}T00:00:00Z`);
+  if (!Number.isFinite(dayMs) || !new Date(dayMs).toISOString().startsWith(date)) return undefined;
   const atMs = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isFinite(atMs) ? atMs : undefined;
 }

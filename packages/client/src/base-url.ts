@@ -1,7 +1,7 @@
 // One base URL from every form in which people write it: decision 0010.
 import { ShotlistError, showValue } from '@shotlist/core';
 
-export const DEFAULT_BASE_URL = 'https://videogenapi.com/api/v1';
+const DEFAULT_BASE_URL = 'https://videogenapi.com/api/v1';
 
 /** Hosts of this machine: nobody listens in between. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -11,15 +11,17 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * Plain http reaches only this machine and hosts that are allowed by name: it would show the key to everyone in between.
  * @throws `CONFIG_INVALID`
  */
-export function resolveBaseUrl(text: string = DEFAULT_BASE_URL, allowHttpHosts: readonly string[] = []): string {
-  const value = text.trim();
+export function resolveBaseUrl(text: unknown = DEFAULT_BASE_URL, allowHttpHosts: readonly string[] = []): string {
+  if (typeof text !== 'string') throw invalid(String(text), 'It is no text.');
+  // A password that got into it is not for messages.
+  const value = text.trim().replace(/^([a-z][a-z0-9+.-]*:\/+)?[^/?#]*@/i, '$1…@');
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) {
     const meant = `https://${value.replace(/^[a-z][a-z0-9+.-]*:\/+/i, '')}`;
     throw invalid(value, `It is no http(s) URL.${URL.canParse(meant) ? ` Did you mean "${showValue(meant)}"?` : ''}`);
   }
   const url = new URL(value);
   if (url.username !== '' || url.password !== '')
-    throw invalid(url.host, 'It has a user name or password in it: the key is all that is sent.');
+    throw invalid(value, 'It has a user name or password in it: the key is all that is sent.');
   if (url.search !== '' || url.hash !== '')
     throw invalid(`${url.origin}${url.pathname}`, 'It has a query or a "#" part.');
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !isNamed(url.hostname, allowHttpHosts)) {
@@ -27,7 +29,10 @@ export function resolveBaseUrl(text: string = DEFAULT_BASE_URL, allowHttpHosts: 
       help: `Write https, or allow the host by name: allowHttpHosts: ["${showValue(url.hostname)}"].`,
     });
   }
-  const prefix = url.pathname.replace(/\/+$/, '').replace(/(?:\/api)?(?:\/v1)*$/, '');
+  const prefix = url.pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/+$/, '')
+    .replace(/(?:\/api)?(?:\/v1)*$/, '');
   return `${url.origin}${prefix}/api/v1`;
 }
 

@@ -12,6 +12,7 @@ import { defaultUserAgent, platformFetch } from '#fetch';
 import { checkApiKey } from './api-key.js';
 import type { ApiError } from './api-error.js';
 import { resolveBaseUrl } from './base-url.js';
+import { checkNumber } from './check-options.js';
 import { downloadFile } from './download.js';
 import { type Call, exchange } from './exchange.js';
 import type {
@@ -28,7 +29,7 @@ import type {
 } from './options.js';
 import { walkPages } from './pages.js';
 import { readBody, readListBody } from './read-body.js';
-import { tryAgain } from './try-again.js';
+import { tryAgain, tryPaid } from './try-again.js';
 import { waitFor } from './wait-for.js';
 
 const DEFAULTS = { timeoutMs: 60_000, retries: 3, maxRetryAfterMs: 30_000 } as const;
@@ -39,7 +40,8 @@ export interface Client {
   readonly baseUrl: string;
   /**
    * Asks for a video. Costs money when it is accepted, so it is sent again only when it surely was not sent, or the
-   * server honours idempotency keys.
+   * server honours idempotency keys. A browser sends it again by itself when a connection that it has kept breaks (Chromium
+   * does, and no page can stop it): from a browser use a server that honours the keys.
    * @throws ApiError `NOT_SENT` `REQUEST_REJECTED` `CONTENT_POLICY` `UNAUTHORIZED` `THROTTLED`: nothing was charged;
    * `SUBMIT_AMBIGUOUS`: maybe it was, look for it in the list; `CONFIG_INVALID`: the base URL is wrong
    */
@@ -94,7 +96,11 @@ export function createClient(options: ClientOptions): Client {
     };
   const fetch = heard(given);
   const { honoursIdempotencyKeys = false } = options;
-  const settings = { ...DEFAULTS, ...options };
+  const { timeoutMs = DEFAULTS.timeoutMs, retries = DEFAULTS.retries } = options;
+  const { maxRetryAfterMs = DEFAULTS.maxRetryAfterMs } = options;
+  checkNumber('timeoutMs', timeoutMs, 1);
+  checkNumber('retries', retries, 0, 'whole');
+  checkNumber('maxRetryAfterMs', maxRetryAfterMs, -Infinity);
   const shared = {
     authorization: `Bearer ${apiKey}`,
     ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
@@ -108,19 +114,17 @@ export function createClient(options: ClientOptions): Client {
       headers,
       paid: false,
       fetch,
-      timeoutMs: settings.timeoutMs,
+      timeoutMs,
       signal,
       secrets: [apiKey],
     };
-    return tryAgain(() => exchange(call, read), {
-      ...settings,
-      signal,
-      mayRepeat: mayAskAgain(settings.maxRetryAfterMs),
-    });
+    return tryAgain(() => exchange(call, read), { retries, signal, mayRepeat: mayAskAgain(maxRetryAfterMs) });
   };
 
-  const generate: Client['generate'] = (request, more = {}) => {
+  const generate: Client['generate'] = async (request, more = {}) => {
     const { prompt, image_url: imageUrl } = request;
+    const { retries: ownRetries = retries, signal } = more;
+    checkNumber('retries', ownRetries, 0, 'whole');
     const idempotencyKey = more.idempotencyKey ?? (honoursIdempotencyKeys ? globalThis.crypto.randomUUID() : undefined);
     const call: Call = {
       method: 'POST',
@@ -133,17 +137,19 @@ export function createClient(options: ClientOptions): Client {
       body: JSON.stringify(request),
       paid: true,
       fetch: more.fetch === undefined ? fetch : heard(more.fetch),
-      timeoutMs: settings.timeoutMs,
-      signal: more.signal,
+      timeoutMs,
+      signal,
       secrets: [apiKey, prompt, ...(imageUrl === undefined ? [] : [imageUrl])],
     };
     const byKey = honoursIdempotencyKeys && idempotencyKey !== undefined;
-    return tryAgain(() => exchange(call, (json) => readBody(acceptedSchema, json)), {
-      retries: more.retries ?? settings.retries,
-      // Given up, it still has to say whether it may have been charged.
-      signal: undefined,
-      mayRepeat: ({ code, generationId }) =>
-        code === 'NOT_SENT' || (byKey && code === 'SUBMIT_AMBIGUOUS' && generationId === undefined),
+    const isLost = ({ code, generationId }: ApiError): boolean =>
+      code === 'SUBMIT_AMBIGUOUS' && generationId === undefined;
+    return tryPaid(() => exchange(call, (json) => readBody(acceptedSchema, json)), {
+      retries: ownRetries,
+      signal,
+      mayRepeat: (error) =>
+        error.code === 'NOT_SENT' ||
+        (byKey && isLost(error) && (error.retryAfterMs === undefined || error.retryAfterMs <= maxRetryAfterMs)),
     });
   };
 
@@ -162,6 +168,8 @@ export function createClient(options: ClientOptions): Client {
     return ask(path, readListBody, signal === undefined ? {} : { signal });
   };
 
+  const videoUrl = (generationId: string): string => `${baseUrl}/video/${pathPart(generationId)}`;
+
   return {
     baseUrl,
     generate,
@@ -172,9 +180,9 @@ export function createClient(options: ClientOptions): Client {
     getStatus: status,
     generations: Object.assign(list, { all: (query: ListOptions = {}) => walkPages(list, query) }),
     user: (more = {}) => ask('user', (json) => readBody(userSchema, json), more),
-    videoUrl: (generationId) => `${baseUrl}/video/${encodeURIComponent(generationId)}`,
-    download: (target, more = {}) => {
-      const url = /^https?:\/\//i.test(target) ? target : `${baseUrl}/video/${encodeURIComponent(target)}`;
+    videoUrl,
+    download: async (target, more = {}) => {
+      const url = /^https?:\/\//i.test(target) ? target : videoUrl(target);
       return downloadFile({ origin: new URL(baseUrl).origin, headers: shared, fetch, foreignFetch }, url, more);
     },
     waitFor: (generationId, more = {}) =>
@@ -182,12 +190,15 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-const statusPath = (generationId: string) => `status/${encodeURIComponent(generationId)}`;
+const statusPath = (generationId: string): string => `status/${pathPart(generationId)}`;
+
+/** Half a character can't be in a URL. */
+const pathPart = (id: string): string => encodeURIComponent(id.replace(/\p{Surrogate}/gu, '\ufffd'));
 
 /** Without a word about when, a 429 is not asked again at once. */
 function mayAskAgain(maxRetryAfterMs: number): (error: ApiError) => boolean {
   return ({ code, retryable, retryAfterMs }) =>
-    retryable && (retryAfterMs ?? 0) <= maxRetryAfterMs && (code !== 'THROTTLED' || retryAfterMs !== undefined);
+    retryable && (retryAfterMs === undefined ? code !== 'THROTTLED' : retryAfterMs <= maxRetryAfterMs);
 }
 
 function requestOptions(more: RequestOptions & GenerateOptions): RequestOptions {

@@ -1,14 +1,17 @@
 // Downloads a video: goes on by Range where it was cut, within limits of size, speed and time, and ends with an error
 // when what came is not a whole MP4. Holds no more than a piece of it in memory.
 import { ApiError, isApiError } from './api-error.js';
+import { checkNumber } from './check-options.js';
 import { Mp4Walk } from './mp4-walk.js';
 import { type FilePlace, invalid, openFile, shown, unavailable } from './open-file.js';
 import type { Download, DownloadOptions } from './options.js';
-import { rest } from './rest.js';
+import { MAX_TIMER_MS, rest } from './rest.js';
 
 const DEFAULTS = { maxBytes: 4 * 1024 ** 3, minBytesPerSecond: 1024, slowAfterMs: 30_000, resumes: 5 } as const;
 /** Before a download is gone on with: doubled each time, and up to twice as long by chance. */
 const RESUME_PAUSE_MS = 200;
+/** What else is told by its name; any other header may repeat a key. */
+const KNOWN_TYPE = /^(?:text\/(?:html|plain|xml)|application\/(?:json|problem\+json|xml|zip)|image\/[a-z]{3,4})\b/i;
 const MEDIA_TYPE = /^(?:video\/|application\/(?:mp4|octet-stream)|binary\/octet-stream)/i;
 
 /** Opens the file and gives its body as it comes. */
@@ -32,14 +35,29 @@ class FileDownload {
   #validator: { readonly etag: string | null; readonly modified: string | null } | undefined;
   /** Bytes that a server which knows no ranges sends again. */
   #skip = 0;
+  /** It comes compressed: its size isn't told, and it has no parts. */
+  #isEncoded = false;
+  /** The connection broke before the end. */
+  #isCut = false;
+  #isGivenUp = false;
   size: number | undefined;
   mediaType = '';
 
-  constructor(place: FilePlace, url: string, { signal, ...limits }: DownloadOptions) {
+  constructor(place: FilePlace, url: string, options: DownloadOptions) {
     this.#place = place;
     this.#url = url;
-    this.#signal = signal;
-    this.#limits = { ...DEFAULTS, ...limits };
+    this.#signal = options.signal;
+    const limit = (name: keyof typeof DEFAULTS): number => {
+      const value = options[name] ?? DEFAULTS[name];
+      checkNumber(name, value, 0, name === 'resumes' ? 'whole' : 'any');
+      return value;
+    };
+    this.#limits = {
+      maxBytes: limit('maxBytes'),
+      minBytesPerSecond: limit('minBytesPerSecond'),
+      slowAfterMs: Math.min(limit('slowAfterMs'), MAX_TIMER_MS),
+      resumes: limit('resumes'),
+    };
   }
 
   /** Asks for the file, from where it was cut. Tries again what may pass. */
@@ -55,7 +73,19 @@ class FileDownload {
     }
   }
 
-  async *body(): AsyncGenerator<Uint8Array> {
+  /** Ends its connection also when it is given up before its first byte, or while one is waited for. */
+  body(): AsyncGenerator<Uint8Array> {
+    const parts = this.#parts();
+    const giveUp = parts.return.bind(parts);
+    parts.return = (value) => {
+      this.#isGivenUp = true;
+      this.#connection.abort();
+      return giveUp(value);
+    };
+    return parts;
+  }
+
+  async *#parts(): AsyncGenerator<Uint8Array> {
     try {
       for (;;) {
         const part = await this.#read();
@@ -75,14 +105,16 @@ class FileDownload {
 
   async #ask(): Promise<void> {
     this.#signal?.throwIfAborted();
+    if (this.#isGivenUp) throw new Error('The download was given up.');
     this.#connection = new AbortController();
     const signal = this.#signals();
     const { etag, modified } = this.#validator ?? { etag: null, modified: null };
     // A weak one doesn't promise the same bytes.
     const ifRange = etag !== null && !etag.startsWith('W/') ? etag : modified;
     const range = {
-      ...(this.#received === 0 ? {} : { range: `bytes=${this.#received}-` }),
-      ...(this.#received === 0 || ifRange === null ? {} : { 'if-range': ifRange }),
+      // A range of what is compressed on the way would be one of other bytes: all of it is sent again.
+      ...(this.#received === 0 || this.#isEncoded ? {} : { range: `bytes=${this.#received}-` }),
+      ...(this.#received === 0 || this.#isEncoded || ifRange === null ? {} : { 'if-range': ifRange }),
     };
     const { response, shownUrl } = await this.#inTime(openFile(this.#place, this.#url, range, signal));
     this.#check(response, shownUrl);
@@ -104,17 +136,24 @@ class FileDownload {
       this.#connection.abort();
       return invalid(url, what, status);
     };
-    if (!MEDIA_TYPE.test(mediaType)) throw fail(`brought "${mediaType.slice(0, 40)}" and no video`);
+    if (!MEDIA_TYPE.test(mediaType))
+      throw fail(`brought ${KNOWN_TYPE.exec(mediaType)?.[0] ?? 'something else'} and no video`);
     const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
-    const length = headers.get('content-encoding') === null ? headers.get('content-length') : null;
+    this.#isEncoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
+    const length = this.#isEncoded ? null : headers.get('content-length');
     const told = status === 206 ? total : (length ?? undefined);
     const size = told === undefined || !/^\d+$/.test(told) ? undefined : Number(told);
-    if (status === 206 && Number(from) !== this.#received) throw fail('brought another part than was asked for');
+    if (status === 206 && (this.#isEncoded || Number(from) !== this.#received))
+      throw fail('brought another part than was asked for');
+    const before = this.#validator ?? { etag, modified };
     const isOther =
-      (this.#validator?.etag ?? etag) !== etag || (this.size !== undefined && size !== undefined && size !== this.size);
+      before.etag !== etag ||
+      (etag === null && before.modified !== modified) ||
+      (this.size !== undefined && size !== undefined && size !== this.size);
     if (isOther) throw fail('became another file while it was downloaded');
     if ((size ?? 0) > this.#limits.maxBytes)
       throw fail(`has ${size} bytes; at most ${this.#limits.maxBytes} are taken`);
+    this.#isCut = false;
     this.#skip = status === 206 ? 0 : this.#received;
     this.#validator ??= { etag, modified };
     this.size ??= size;
@@ -129,7 +168,8 @@ class FileDownload {
         part = this.#reader === undefined ? undefined : (await this.#inTime(this.#reader.read())).value;
       } catch (error) {
         this.#signal?.throwIfAborted();
-        if (isApiError(error)) throw error;
+        if (isApiError(error) || this.#isGivenUp) throw error;
+        this.#isCut = true;
         return undefined;
       }
       if (part === undefined) return undefined;
@@ -150,9 +190,11 @@ class FileDownload {
 
   /** Why the end that was reached isn't the file's, or undefined. Throws when going on would not help. */
   #cutAtEnd(): ApiError | undefined {
-    if (this.size !== undefined && this.#received < this.size) {
+    // Where the size isn't known, a connection that broke is all that tells.
+    if (this.#isCut || (this.size !== undefined && this.#received < this.size)) {
       const facts = { method: 'GET', url: shown(this.#url), retryable: true };
-      return new ApiError('OUTPUT_INVALID', `was cut at ${this.#received} of ${this.size} bytes`, facts);
+      const size = this.size === undefined ? '' : ` of ${this.size}`;
+      return new ApiError('OUTPUT_INVALID', `was cut at ${this.#received}${size} bytes`, facts);
     }
     const problem = this.#walk.end();
     if (problem !== undefined) throw invalid(this.#url, `brought no whole video: ${problem}`);

@@ -37,7 +37,8 @@ export class Mp4Walk {
   end(): string | undefined {
     if (this.#first) return this.#filled === 0 ? 'it is empty' : 'it is no MP4';
     if (this.#filled > 0 || (this.#left > 0 && this.#left !== Infinity)) return 'it ends in the middle of a box';
-    return this.#types.has('moov') ? undefined : 'it has no moov box, so no player can show it';
+    if (!this.#types.has('moov')) return 'it has no moov box, so no player can show it';
+    return this.#types.has('mdat') ? undefined : 'it has no mdat box, so there is nothing to show';
   }
 
   /** Enters a box as soon as its header is whole. */

@@ -43,6 +43,7 @@ export async function openFile(
     await response.body?.cancel();
     if (!URL.canParse(location, at)) throw unavailable(at, 'is redirected to no address', response.status);
     at = new URL(location, at).href;
+    if (!/^https?:/.test(at)) throw unavailable(url, 'is redirected to what is no web address', response.status);
   }
   throw unavailable(url, `is redirected more than ${MAX_REDIRECTS} times`);
 }
@@ -73,7 +74,8 @@ async function ask(
 
 /** An error of the table that somebody below has already found words for, such as a blocked address. */
 function findCoded(error: unknown): Error | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) if (at.name === 'ProviderError') return at;
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at.name === 'ProviderError' || at.name === 'ShotlistError') return at;
   return undefined;
 }
 

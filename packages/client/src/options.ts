@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly userAgent?: string;
   /** How often a call is tried again: one that costs nothing, or one that surely was not sent. @default 3 */
   readonly retries?: number;
-  /** A question that was answered with 429 is asked again when the server says so within this, in milliseconds. @default 30000 */
+  /** A question that was answered with 429 is asked again when the server says so within this, in milliseconds; below 0 never. @default 30000 */
   readonly maxRetryAfterMs?: number;
   /** Called with the headers of every answer of the API's. */
   readonly onAnswer?: (headers: Headers) => void;

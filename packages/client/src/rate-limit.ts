@@ -1,5 +1,5 @@
 // What a server's headers say about its limits, in the forms that are about. Nonsense is ignored.
-import { parseDictionary, parseList } from 'structured-headers';
+import { parseDictionary, parseList, Token } from 'structured-headers';
 
 /** One limit, as far as it was told. */
 export interface RateLimitInfo {
@@ -13,6 +13,9 @@ export interface RateLimitInfo {
   /** Length of the window, in milliseconds. */
   readonly windowMs?: number;
 }
+
+const POLICY_FIELDS = { limit: 'q', windowMs: 'w' } as const;
+const LIMIT_FIELDS = { limit: 'limit', remaining: ['r', 'remaining'], resetMs: ['t', 'reset'] } as const;
 
 type HeaderReader = Pick<Headers, 'get'>;
 
@@ -36,37 +39,53 @@ export function readRetryAfter(headers: HeaderReader, nowMs: number): number | u
 }
 
 function untilDate(text: string, headers: HeaderReader, nowMs: number): number | undefined {
-  // A weekday in front, as HTTP's dates have it: Date.parse takes much that is none.
+  const dateMs = parseHttpDate(text);
+  return dateMs === undefined ? undefined : Math.max(0, dateMs - serverTime(headers, nowMs));
+}
+
+/** A weekday in front, as HTTP's dates have it: Date.parse takes much that is none. The oldest form names no zone. */
+function parseHttpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
-  const dateMs = Date.parse(text);
-  if (!Number.isFinite(dateMs)) return undefined;
-  const serverMs = Date.parse(headers.get('date') ?? '');
-  return Math.max(0, dateMs - (Number.isFinite(serverMs) ? serverMs : nowMs));
+  const dateMs = Date.parse(/ GMT$/i.test(text) ? text : `${text} GMT`);
+  return Number.isFinite(dateMs) ? dateMs : undefined;
+}
+
+/** What the server's clock says, where it tells; else what this machine's does. */
+function serverTime(headers: HeaderReader, nowMs: number): number {
+  return parseHttpDate(headers.get('date')?.trim() ?? '') ?? nowMs;
 }
 
 /** Every limit that the headers tell of: `RateLimit` and `RateLimit-Policy`, `RateLimit-*`, `X-RateLimit-*`. */
 export function readRateLimits(headers: HeaderReader, nowMs: number): readonly RateLimitInfo[] {
-  const policies = readItems(headers.get('ratelimit-policy'));
   const limits = readItems(headers.get('ratelimit'));
-  if (limits.length > 0 || policies.length > 0) {
-    const names = new Set([...limits, ...policies].map(({ name }) => name));
-    return [...names].map((name) => ({
-      ...(name === '' ? {} : { policy: name }),
-      ...whole(policies.find((policy) => policy.name === name)?.parameters, { limit: 'q', windowMs: 'w' }),
-      ...whole(limits.find((limit) => limit.name === name)?.parameters, {
-        limit: 'limit',
-        remaining: ['r', 'remaining'],
-        resetMs: ['t', 'reset'],
-      }),
-    }));
-  }
+  const policies = readItems(headers.get('ratelimit-policy'));
+  const told = mergePolicies(limits, policies);
+  if (told.length > 0) return told;
   return ['ratelimit-', 'x-ratelimit-', 'x-rate-limit-'].flatMap((prefix) => {
-    const parameters = new Map(
-      ['limit', 'remaining', 'reset'].map((field) => [field, readNumber(headers.get(`${prefix}${field}`), nowMs)]),
-    );
+    const field = (name: string): number | undefined => readNumber(headers.get(`${prefix}${name}`));
+    const reset = field('reset');
+    const parameters = new Map([
+      ['limit', field('limit')],
+      ['remaining', field('remaining')],
+      ['reset', reset === undefined ? undefined : untilReset(reset, serverTime(headers, nowMs))],
+    ]);
     const found = whole(parameters, { limit: 'limit', remaining: 'remaining', resetMs: 'reset' });
     return Object.keys(found).length === 0 ? [] : [found];
   });
+}
+
+/** Policies are known by their names; those of older drafts have none, and are known by their limits. */
+function mergePolicies(limits: readonly Item[], policies: readonly Item[]): readonly RateLimitInfo[] {
+  const left = new Set(policies.map((policy) => ({ name: policy.name, ...whole(policy.parameters, POLICY_FIELDS) })));
+  const told = limits.map(({ name, parameters }) => {
+    const info = whole(parameters, LIMIT_FIELDS);
+    const own = [...left].find((policy) => policy.name === name && (name !== '' || policy.limit === info.limit));
+    if (own !== undefined) left.delete(own);
+    return { name, ...own, ...info };
+  });
+  return [...told, ...left].flatMap(({ name, ...info }) =>
+    Object.keys(info).length === 0 ? [] : [{ ...(name === '' ? {} : { policy: name }), ...info }],
+  );
 }
 
 interface Item {
@@ -74,13 +93,16 @@ interface Item {
   readonly parameters: ReadonlyMap<string, unknown>;
 }
 
-/** Today's form is a list of names with parameters; that of older drafts one dictionary. */
+/** Today's form is a list of names with parameters; that of older drafts one dictionary, and policies by their limits. */
 function readItems(header: string | null): readonly Item[] {
   if (header === null || header.trim() === '') return [];
   try {
-    const items = parseList(header).flatMap(([name, parameters]) =>
-      typeof name === 'string' ? [{ name, parameters }] : [],
-    );
+    const items = parseList(header).flatMap(([value, parameters]): Item[] => {
+      if (typeof value === 'number') return [{ name: '', parameters: new Map([['q', value], ...parameters]) }];
+      // A name without quotes is a mistake that is easy to make; without parameters it is a key of the older form.
+      if (value instanceof Token && parameters.size > 0) return [{ name: value.toString(), parameters }];
+      return typeof value === 'string' ? [{ name: value, parameters }] : [];
+    });
     if (items.length > 0) return items;
   } catch {
     // Not that form.
@@ -93,10 +115,14 @@ function readItems(header: string | null): readonly Item[] {
   }
 }
 
-/** Seconds, or the seconds of a point in time. */
-function readNumber(text: string | null, nowMs: number): number | undefined {
-  if (text === null || !/^\s*\d+(?:\.\d+)?\s*$/.test(text)) return undefined;
-  const value = Number(text);
+/** A number; in older drafts the policy follows it: `100, 100;w=60`. */
+function readNumber(text: string | null): number | undefined {
+  const [, digits] = /^\s*(\d+(?:\.\d+)?)\s*(?:[,;].*)?$/.exec(text ?? '') ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Seconds from now, from what may be a point in time, in seconds or milliseconds. */
+function untilReset(value: number, nowMs: number): number {
   if (value < LEAST_EPOCH_SECONDS) return value;
   const atMs = value < LEAST_EPOCH_SECONDS * 1000 ? value * 1000 : value;
   return Math.max(0, (atMs - nowMs) / 1000);

@@ -8,35 +8,37 @@ export class BodyProblem extends Error {
   override readonly name = 'BodyProblem';
 }
 
-/** Fields without which an answer is none. */
-const ESSENTIAL: ReadonlySet<PropertyKey> = new Set(['generation_id', 'status', 'generations', 'usage']);
+/** Lists are wrapped no deeper than this. */
+const MAX_WRAPPERS = 4;
 
 /** The body by its schema. Throws {@link BodyProblem} with a JSON pointer. */
 export function readBody<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
   const first = schema.safeParse(json);
   if (first.success) return first.data;
-  const copy: unknown = structuredClone(json);
+  const rest = new Copy(json);
   for (const issue of first.error.issues) {
     const field = fieldOf(issue.path);
-    const name = field.at(-1);
     // A list's entry itself, or the whole body, can't be left out.
-    if (name === undefined || typeof name === 'number' || ESSENTIAL.has(name)) throw problemOf(issue);
-    unset(copy, field);
+    if (field.length === 0 || typeof field.at(-1) === 'number') throw problemOf(issue);
+    rest.remove(field);
   }
-  const second = schema.safeParse(copy);
+  const second = schema.safeParse(rest.value);
   if (second.success) return second.data;
-  throw problemOf(second.error.issues[0] ?? { path: [], message: 'It can’t be read' });
+  // One that is missing now was wrong before: that is what there is to say.
+  const [left] = second.error.issues;
+  const isSame = ({ path }: z.core.$ZodIssue): boolean => String(fieldOf(path)) === String(fieldOf(left?.path ?? []));
+  throw problemOf(first.error.issues.find(isSame) ?? left ?? { path: [], message: 'It can’t be read' });
 }
 
 /** Lists are also read under `data` and `items`, and bare. */
 export function readListBody(json: unknown): z.output<typeof listSchema> {
-  return readBody(listSchema, isRecord(json) ? { ...json, generations: entriesOf(json) } : { generations: json });
+  return readBody(listSchema, isRecord(json) ? { ...json, generations: entriesOf(json, 0) } : { generations: json });
 }
 
-function entriesOf(json: Readonly<Record<string, unknown>>): unknown {
+function entriesOf(json: Readonly<Record<string, unknown>>, depth: number): unknown {
   const { generations, data, items } = json;
   const found = generations ?? data ?? items;
-  return isRecord(found) ? entriesOf(found) : found;
+  return isRecord(found) && depth < MAX_WRAPPERS ? entriesOf(found, depth + 1) : found;
 }
 
 /** A top-level field, or one of a list's entry. */
@@ -45,11 +47,35 @@ function fieldOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
   return path[0] === 'generations' && index === 1 ? path.slice(0, 3) : path.slice(0, 1);
 }
 
-function unset(value: unknown, path: readonly PropertyKey[]): void {
-  let at = value;
-  for (const key of path.slice(0, -1)) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
-  const name = path.at(-1);
-  if (typeof at === 'object' && at !== null && name !== undefined) Reflect.deleteProperty(at, name);
+/** A copy of as much as fields are removed from, each part once, however many there are. */
+class Copy {
+  readonly #root: { value: unknown };
+  readonly #own = new Set<unknown>();
+
+  constructor(value: unknown) {
+    this.#root = { value };
+  }
+
+  get value(): unknown {
+    return this.#root.value;
+  }
+
+  remove(path: readonly PropertyKey[]): void {
+    let at: unknown = this.#root;
+    for (const key of ['value', ...path.slice(0, -1)]) at = this.#ownPart(at, key);
+    const name = path.at(-1);
+    if (typeof at === 'object' && at !== null && name !== undefined) Reflect.deleteProperty(at, name);
+  }
+
+  #ownPart(parent: unknown, key: PropertyKey): unknown {
+    if (typeof parent !== 'object' || parent === null) return undefined;
+    const part: unknown = Reflect.get(parent, key);
+    if (typeof part !== 'object' || part === null || this.#own.has(part)) return part;
+    const copy = Array.isArray(part) ? [...(part as unknown[])] : { ...part };
+    this.#own.add(copy);
+    Reflect.set(parent, key, copy);
+    return copy;
+  }
 }
 
 function problemOf({

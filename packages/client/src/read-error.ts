@@ -10,18 +10,22 @@ export interface SaidError {
   readonly details: readonly ErrorDetail[];
 }
 
+/** More than there are parameters. */
+const MAX_DETAILS = 20;
+
 /** Reads `error` as a text or an object, and what stands beside it. */
 export function readError(json: unknown): SaidError {
   if (!isRecord(json)) return { details: [] };
   const error = isRecord(json['error']) ? json['error'] : {};
+  const data = isRecord(json['data']) ? json['data'] : {};
   const words = firstText(json['error'], error['message'], json['message'], json['detail'], error['detail']);
   const vendorCode = firstText(json['code'], error['code'], error['type'], json['status_code'], error['status']);
   const requestId = firstText(json['request_id'], error['request_id']);
-  const generationId = firstText(json['generation_id']);
+  const generationId = firstText(json['generation_id'], data['generation_id']);
   return {
     ...(words === undefined ? {} : { words }),
-    ...(vendorCode === undefined ? {} : { vendorCode: vendorCode.slice(0, 80) }),
-    ...(requestId === undefined ? {} : { requestId: requestId.slice(0, 80) }),
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(generationId === undefined ? {} : { generationId }),
     details: readDetails(json['details'] ?? error['details']),
   };
@@ -29,7 +33,7 @@ export function readError(json: unknown): SaidError {
 
 function readDetails(details: unknown): ErrorDetail[] {
   if (!Array.isArray(details)) return [];
-  return details.flatMap((detail: unknown) => {
+  return details.slice(0, MAX_DETAILS).flatMap((detail: unknown) => {
     if (!isRecord(detail)) return [];
     const pointer = firstText(detail['pointer'], detail['field'], detail['path']) ?? '';
     const message = firstText(detail['message'], detail['error']);

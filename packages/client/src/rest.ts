@@ -1,7 +1,7 @@
 // A pause that ends early when nobody waits any more.
 
 /** Longest time a timer takes; beyond it, it would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Resolves after so long, in milliseconds; rejects with the signal's reason as soon as it is aborted. */
 export function rest(forMs: number, signal?: AbortSignal): Promise<void> {

@@ -7,19 +7,20 @@ const LEAST_PIECE = 8;
 
 /** The text, with every piece of a secret that is long enough to know it by replaced by `…`, on one line. */
 export function scrub(text: string, secrets: readonly string[]): string {
-  const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
   // What is cut off first needs no looking through.
-  const clean = secrets.reduce(withoutPieces, line.slice(0, 2 * MAX_WORDS));
+  const clean = secrets.reduce(withoutPieces, oneLine(text.slice(0, 8 * MAX_WORDS)).slice(0, 2 * MAX_WORDS));
   return clean.length <= MAX_WORDS ? clean : `${clean.slice(0, MAX_WORDS - 1)}…`;
 }
 
+function oneLine(text: string): string {
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
 function withoutPieces(text: string, secret: string): string {
-  const known = secret.replace(/\s+/g, ' ').trim().toLowerCase();
+  const known = lowerCase(oneLine(secret));
   if (known === '') return text;
   const leastPiece = Math.min(LEAST_PIECE, known.length);
-  const lower = text.toLowerCase();
-  // A few letters change their length with their case; then positions would not match.
-  const searched = lower.length === text.length ? lower : text;
+  const searched = lowerCase(text);
   let clean = '';
   for (let at = 0; at < text.length;) {
     let length = leastPiece;
@@ -34,4 +35,12 @@ function withoutPieces(text: string, secret: string): string {
     }
   }
   return clean;
+}
+
+/** Of the same length: a few letters change theirs with their case, and then positions would not match. */
+function lowerCase(text: string): string {
+  return text.replace(/./gsu, (character) => {
+    const lower = character.toLowerCase();
+    return lower.length === character.length ? lower : character;
+  });
 }

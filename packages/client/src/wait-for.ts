@@ -62,6 +62,6 @@ function failed(
     generationId,
     retryable: false,
     ...(error === undefined ? {} : { words: scrub(error, [apiKey, prompt]) }),
-    ...(code === undefined ? {} : { vendorCode: code }),
+    ...(code === undefined ? {} : { vendorCode: scrub(code, [apiKey, prompt]).slice(0, 80) }),
   });
 }

@@ -1,7 +1,7 @@
 // Connects only where somebody else may send us: not into this machine, nor the network it stands in.
 import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isForbiddenAddress } from '@shotlist/core';
+import { isForbiddenAddress, isForbiddenHost } from '@shotlist/core';
 import { buildConnector } from 'undici';
 
 /** Options of {@link createGuardedConnector}. */
@@ -17,17 +17,29 @@ export interface GuardOptions {
 /** Until a connection stands, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** True for a host that is admitted by name: URLs have brackets around some, connections don't. */
+export function isAdmitted(hostname: string, allowHosts: readonly string[] = []): boolean {
+  return allowHosts.some((host) => bareHost(host) === bareHost(hostname));
+}
+
+function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^\[|\]$/g, '');
+}
+
 /**
- * A connector for undici's `Agent` that judges the address before and after connecting, whatever the name resolved to a
- * moment ago.
+ * A connector for undici's `Agent` that judges the name before, the address when it is resolved, and the one that it is
+ * connected to, whatever the name resolved to a moment ago.
  */
 export function createGuardedConnector(options: GuardOptions): buildConnector.connector {
-  const { allowHosts = [], blocked } = options;
+  const { allowHosts, blocked } = options;
   const open = buildConnector({ lookup: guardedLookup(options), timeout: CONNECT_TIMEOUT_MS });
   return (target, callback) => {
-    open(target, (error, socket) => {
+    const isFree = isAdmitted(target.hostname, allowHosts);
+    // An address needs no lookup: without this it would be knocked at.
+    if (!isFree && isForbiddenHost(target.hostname)) return callback(blocked(), null);
+    return open(target, (error, socket) => {
       if (error !== null) return callback(error, null);
-      if (!allowHosts.includes(target.hostname) && isForbiddenAddress(socket.remoteAddress ?? '')) {
+      if (!isFree && isForbiddenAddress(socket.remoteAddress ?? '')) {
         socket.destroy();
         return callback(blocked(), null);
       }
@@ -37,13 +49,12 @@ export function createGuardedConnector(options: GuardOptions): buildConnector.co
 }
 
 /** Resolves a name and keeps only addresses that may be reached. */
-function guardedLookup({ allowHosts = [], lookup: resolve = lookup, blocked }: GuardOptions): LookupFunction {
+function guardedLookup({ allowHosts, lookup: resolve = lookup, blocked }: GuardOptions): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, []);
-      const open = (addresses as LookupAddress[]).filter(
-        ({ address }) => allowHosts.includes(hostname) || !isForbiddenAddress(address),
-      );
+      const isFree = isAdmitted(hostname, allowHosts);
+      const open = (addresses as LookupAddress[]).filter(({ address }) => isFree || !isForbiddenAddress(address));
       const [first] = open;
       if (first === undefined) return callback(blocked(), []);
       return options.all === true ? callback(null, open) : callback(null, first.address, first.family);

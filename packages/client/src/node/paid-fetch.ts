@@ -1,9 +1,10 @@
 // A fetch for one request that costs money: a connection of its own, which waits for its moment before the first byte.
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { getProxyForUrl } from 'proxy-from-env';
 import { Agent, buildConnector, fetch } from 'undici';
 import type { FetchLike } from '../options.js';
+import { proxyFor } from './proxy-for.js';
+import { sendOnce } from './send-once.js';
 import { openTunnel } from './tunnel.js';
 
 /** Until a connection stands, in milliseconds. */
@@ -17,54 +18,93 @@ class NotSentError extends Error {
 
 /**
  * Connects (through a proxy too, and with TLS), then awaits `beforeSend`, then writes. What it throws has the code
- * `NOT_SENT` exactly when nothing was written, and `beforeSend`'s own error as its cause. For one request only: a
- * connection that is used again may break in a way that nobody can tell what the server read.
+ * `NOT_SENT` exactly when nothing was written, and then what prevented it as its cause, such as `beforeSend`'s own error.
+ * For one request only: a connection that is used again may break in a way that nobody can tell what the server read.
  */
 export function createPaidFetch(beforeSend: () => Promise<void>): FetchLike {
   return async (url, init) => {
-    let sent = false;
     const signal = init.signal ?? undefined;
+    const moment = new Moment(beforeSend, signal);
     const connect = createConnector(url, signal);
     const agent = new Agent({
       connections: 1,
       connect: (target, callback) => {
-        connect(target, (error, socket) => {
-          if (error !== null) return callback(error, null);
-          const refuse = (reason: Error): void => {
-            socket.destroy();
-            callback(reason, null);
-          };
-          return void beforeSend().then(() => {
-            if (signal?.aborted === true) return refuse(new Error('It was given up before it was sent.'));
-            if (!isOpen(socket))
-              return refuse(new Error('The server closed the connection before the request was sent.'));
-            sent = true;
-            return callback(null, socket);
-          }, refuse);
+        // undici connects anew after some errors: that would be a second moment.
+        if (!moment.begin()) return callback(new Error('A request that costs money is sent once.'), null);
+        return connect(target, (error, socket) => {
+          if (error !== null) return callback(moment.prevent(error), null);
+          return void moment.come(socket).then(
+            () => callback(null, socket),
+            (reason: unknown) => {
+              socket.destroy();
+              callback(moment.prevent(reason), null);
+            },
+          );
         });
       },
     });
     try {
       const own = init as Parameters<typeof fetch>[1];
-      const response = await fetch(url, { ...own, redirect: 'manual', dispatcher: agent });
+      const response = await fetch(url, { ...own, redirect: 'manual', dispatcher: sendOnce(agent) });
       // Ends the connection as soon as the body was read.
       void agent.close().catch(() => undefined);
       return response as unknown as Response;
     } catch (error) {
       void agent.destroy().catch(() => undefined);
-      if (sent) throw error;
-      throw new NotSentError('The request was not sent.', { cause: error });
+      if (moment.hasCome) throw error;
+      throw new NotSentError('The request was not sent.', { cause: moment.prevented ?? error });
     }
   };
 }
 
-function isOpen(socket: Socket | TLSSocket): boolean {
-  return !socket.destroyed && socket.writable && !socket.readableEnded;
+/** The one moment in which the request may be written. */
+class Moment {
+  readonly #beforeSend: () => Promise<void>;
+  readonly #signal: AbortSignal | undefined;
+  #hasBegun = false;
+  hasCome = false;
+  /** Why it did not come. */
+  prevented: unknown;
+
+  constructor(beforeSend: () => Promise<void>, signal: AbortSignal | undefined) {
+    this.#beforeSend = beforeSend;
+    this.#signal = signal;
+  }
+
+  /** False when it was begun before. */
+  begin(): boolean {
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    return isFirst;
+  }
+
+  /** Rejects when nothing may be written. */
+  async come(socket: Socket | TLSSocket): Promise<void> {
+    // What breaks meanwhile is seen below; without a listener it would end the process.
+    const ignore = (): void => undefined;
+    socket.on('error', ignore);
+    this.#throwIfGivenUp();
+    await this.#beforeSend();
+    this.#throwIfGivenUp();
+    if (socket.destroyed || !socket.writable || socket.readableEnded)
+      throw new Error('The server closed the connection before the request was sent.');
+    this.hasCome = true;
+  }
+
+  /** The error for undici: one with a code of undici's own would make it connect again. */
+  prevent(reason: unknown): Error {
+    this.prevented ??= reason;
+    return new Error('The connection can’t be used.', { cause: reason });
+  }
+
+  #throwIfGivenUp(): void {
+    if (this.#signal?.aborted === true) throw new Error('It was given up before it was sent.');
+  }
 }
 
 function createConnector(url: string, signal: AbortSignal | undefined): buildConnector.connector {
   const direct = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-  const proxy = getProxyForUrl(url);
+  const proxy = proxyFor(url);
   if (proxy === '') return direct;
   return (target, callback) => {
     openTunnel(proxy, target, signal).then(

@@ -10,7 +10,7 @@ export async function openTunnel(
 ): Promise<Socket> {
   const proxy = new URL(proxyUrl);
   const port = target.port === '' ? (target.protocol === 'https:' ? '443' : '80') : target.port;
-  const host = `${target.hostname}:${port}`;
+  const host = `${target.hostname.includes(':') ? `[${target.hostname}]` : target.hostname}:${port}`;
   const client = new Client(proxy.origin);
   try {
     const { statusCode, socket } = await client.connect({

@@ -1,6 +1,7 @@
 // One walk through the vendor's list, shared by all that are looked for at the same time.
 import type { ListAnswer, StatusAnswer } from '@shotlist/client';
 import { PAGE_LIMITS } from '@shotlist/core';
+import { PageTurner } from './last-page.js';
 import type { Parts } from './parts.js';
 
 /** Pages of one walk; beyond them nothing is believed to be missing. */
@@ -23,13 +24,13 @@ export class Walk {
     isEnough: (page: readonly StatusAnswer[]) => boolean,
   ): Promise<{ readonly entries: StatusAnswer[]; readonly whole: boolean }> {
     const entries: StatusAnswer[] = [];
+    const turner = new PageTurner();
     for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const { generations, pagination } = await (this.#pages[page - 1] ??= this.#ask(page));
+      const answer = await (this.#pages[page - 1] ??= this.#ask(page));
+      const { generations } = answer;
       entries.push(...generations);
       this.#parts.memory.see(generations.map(({ generation_id: id }) => id));
-      const isLast =
-        pagination?.total_pages === undefined ? generations.length < PAGE_LIMITS.most : page >= pagination.total_pages;
-      if (isLast || isEnough(generations)) return { entries, whole: true };
+      if (turner.isLast(answer) || isEnough(generations)) return { entries, whole: true };
     }
     return { entries, whole: false };
   }

@@ -1,6 +1,7 @@
 // check: where generations stand, by the list where that costs fewer calls than asking for each.
 import { classifyFailure, isApiError, type ListAnswer, scrub, type StatusAnswer } from '@shotlist/client';
 import { type GenerationStatus, MAX_SEED, PAGE_LIMITS, type Provider } from '@shotlist/core';
+import { PageTurner } from './last-page.js';
 import type { Parts } from './parts.js';
 
 /** Generations that the list doesn't show are asked for one by one: so many in one look, the others in the next. */
@@ -57,6 +58,7 @@ function markDeep(generationIds: readonly string[], parts: Parts): void {
 
 /** Page after page, as long as `goOn` says so and there are more. A server without a list is asked for each. */
 async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: ListAnswer) => boolean): Promise<void> {
+  const turner = new PageTurner();
   for (let page = 1; ; page += 1) {
     let answer: ListAnswer;
     try {
@@ -65,10 +67,7 @@ async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: ListAnsw
       if (isApiError(error) && (error.code === 'GENERATION_NOT_FOUND' || error.code === 'ANSWER_INVALID')) return;
       throw error;
     }
-    const isLast =
-      answer.pagination?.total_pages === undefined
-        ? answer.generations.length < PAGE_LIMITS.most
-        : page >= answer.pagination.total_pages;
+    const isLast = turner.isLast(answer);
     if (!goOn(answer) || isLast) return;
   }
 }

@@ -1,5 +1,6 @@
 // Sends a reply, or as much of it as its fault lets through.
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FaultRule } from './fault-rule.js';
 import type { Reply } from './reply.js';
 
@@ -61,7 +62,11 @@ async function writeForEver(response: ServerResponse, reply: Reply): Promise<str
   // As often as fills a buffer, so that each write waits for the client.
   const bytes = Buffer.from(reply.body);
   const many = Buffer.concat(Array<Buffer>(Math.ceil(LEAST_WRITE_BYTES / Math.max(1, bytes.length))).fill(bytes));
-  while (!response.closed) if (!response.write(many)) await drained(response);
+  while (!response.closed && !response.destroyed) {
+    if (!response.write(many)) await drained(response);
+    // A fast client drains at once; others want their turn, and so does the news that it has gone.
+    await nextTurn();
+  }
   return 'cut';
 }
 

@@ -1,0 +1,24 @@
+// When a list is at its end. Nothing may be taken for missing because a page was short.
+import type { ListAnswer } from '@shotlist/client';
+
+/** Pages in a row with nothing new on them. A rush of new generations may push one page's entries to the next. */
+const MAX_STALE_PAGES = 3;
+
+/** Follows one walk through the pages of a list. */
+export class PageTurner {
+  readonly #seen = new Set<string>();
+  #stalePages = 0;
+  #page = 0;
+
+  /** True when this page, the next one in order, is the last. */
+  isLast({ generations, pagination }: ListAnswer): boolean {
+    this.#page += 1;
+    const before = this.#seen.size;
+    for (const { generation_id: id } of generations) this.#seen.add(id);
+    this.#stalePages = this.#seen.size === before ? this.#stalePages + 1 : 0;
+    if (generations.length === 0 || this.#stalePages === MAX_STALE_PAGES) return true;
+    // A server may give fewer than it was asked for, so a short page is no end; one that knows no pages repeats itself.
+    const pages = pagination?.total_pages;
+    return pages === undefined ? this.#seen.size === before : this.#page >= pages;
+  }
+}
