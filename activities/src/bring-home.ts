@@ -17,7 +17,7 @@ import {
 } from '@shotlist/core';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
 import type { AccountSetup } from './setup.js';
-import { cut } from './vendor-words.js';
+import { wordsAbout } from './vendor-words.js';
 
 /** Largest video, in bytes. */
 const MAX_VIDEO_BYTES = 4 * 1024 ** 3;
@@ -74,7 +74,7 @@ export async function bringHome(
     if (said === 'STORE_UNUSABLE') throw error;
     if (typeof said === 'string' && NO_ROOM.has(said)) throw new ShotlistError('STORE_UNUSABLE', { cause: error });
     const code: ErrorCode = typeof said === 'string' && isErrorCode(said) ? said : 'PROVIDER_ERROR';
-    const detail = cut(error instanceof Error ? error.message : String(error));
+    const detail = wordsAbout(request, error instanceof Error ? error.message : String(error));
     return { ...about, kind: 'ended', atMs: Date.now(), code, detail };
   } finally {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });

@@ -86,6 +86,22 @@ test('looks that see nothing end become rare, up to a share of what the model us
   expect(desk.looks.at(-1)!.atMs - last).toBeLessThanOrEqual(150);
 });
 
+test('who waits for the same again, as chunks do, is no reason to look before the time', async () => {
+  const desk = openDesk();
+  desk.wait(['a', 'b']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const before = desk.looks.length;
+  desk.end('b');
+  for (let turn = 0; turn < 20; turn += 1) {
+    desk.wait(['a'], { waitMs: 100 });
+    await vi.advanceTimersByTimeAsync(150);
+  }
+  expect(desk.looks.length - before).toBeLessThanOrEqual(1);
+  desk.wait(['a', 'new']);
+  await vi.advanceTimersByTimeAsync(150);
+  expect(desk.looks.at(-1)?.ids).toContain('new');
+});
+
 test('a model that turns out to be quick is looked at more often', async () => {
   const desk = openDesk();
   const ids = Array.from({ length: 60 }, (_, number) => `quick${number}`);

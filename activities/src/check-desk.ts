@@ -10,6 +10,8 @@ const MAX_INTERVAL_MS = 30_000;
 const MAX_INTERVAL_SHARE = 0.05;
 /** A look takes no longer: one that never came back would keep all others waiting. */
 const MAX_LOOK_MS = 120_000;
+/** Generations that are remembered as looked at; one that is forgotten is looked at once more. */
+const MAX_LOOKED_AT = 20_000;
 /** After a look in which nothing ended. */
 const GROWTH = 1.5;
 
@@ -20,6 +22,8 @@ export class CheckDesk {
   readonly #leastMs: number;
   readonly #waiters = new Set<CheckWaiter>();
   readonly #times = new ProcessingTimes();
+  /** Those that a look has asked about, and that had not ended then. */
+  readonly #lookedAt = new Set<string>();
   #intervalMs: number;
   #lastLookMs = -Infinity;
   #look: AbortController | undefined;
@@ -39,7 +43,10 @@ export class CheckDesk {
     const nowMs = this.#monotonicMs();
     const waiter = new CheckWaiter(wait, nowMs);
     if (waiter.over.aborted) return waiter.answer;
-    for (const generationId of wait.generations.keys()) this.#times.began(generationId, nowMs);
+    const ids = [...wait.generations.keys()];
+    for (const generationId of ids) this.#times.began(generationId, nowMs);
+    // Who waits for the same again is no news: a look at once would only cost a call.
+    waiter.looked = ids.every((generationId) => this.#lookedAt.has(generationId));
     this.#waiters.add(waiter);
     waiter.looking = this.#gathering;
     waiter.over.addEventListener('abort', () => {
@@ -81,6 +88,11 @@ export class CheckDesk {
       const nowMs = this.#monotonicMs();
       const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
       for (const [id, status] of ended) this.#times.ended(status, models.get(id) ?? '', nowMs);
+      for (const id of models.keys()) {
+        if (ended.has(id)) this.#lookedAt.delete(id);
+        else this.#lookedAt.add(id);
+      }
+      while (this.#lookedAt.size > MAX_LOOKED_AT) this.#lookedAt.delete(this.#lookedAt.values().next().value ?? '');
       this.#intervalMs = ended.size > 0 ? this.#leastMs : Math.min(this.#intervalMs * GROWTH, this.#longestMs());
       for (const waiter of waiters) waiter.hear(ended, nowMs);
     } catch (error) {

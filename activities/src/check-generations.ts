@@ -14,7 +14,7 @@ import type { BatchFiles } from './batch-files.js';
 import type { EndedStatus } from './check-waiter.js';
 import { addRecords } from './record-file.js';
 import { type ActivityOptions, needAccount } from './setup.js';
-import { cut } from './vendor-words.js';
+import { wordsAbout } from './vendor-words.js';
 
 export async function checkGenerations(
   options: ActivityOptions,
@@ -61,8 +61,9 @@ async function settle(
       const code = isErrorCode(status.code) ? status.code : 'GENERATION_FAILED';
       const { epoch, seq, account } = input;
       answers.push({ shot, status: 'failed', code });
+      const row = rows[shot];
       failures.push({
-        index: rows[shot]?.index ?? 0,
+        index: row?.index ?? 0,
         epoch,
         attempt,
         seq,
@@ -71,7 +72,7 @@ async function settle(
         atMs: Date.now(),
         account,
         code,
-        detail: cut(detail),
+        detail: row === undefined || isRejectedRow(row) ? '' : wordsAbout(row.request, detail),
       });
     }
   }

@@ -30,7 +30,7 @@ test('what the vendor does not have is missing, and only unsure while its listin
   ]);
 });
 
-test('the provider hears when the try was over, and a time before its beginning, since clocks differ', async () => {
+test('the provider hears when the try was over, and a time before its beginning, by its own clock', async () => {
   const queries: FindQuery[] = [];
   const listening = (provider: Provider): Provider => ({
     ...provider,
@@ -39,14 +39,47 @@ test('the provider hears when the try was over, and a time before its beginning,
       return { generationIds: [], fresh: true };
     },
   });
-  const session = await openActivitySession({ provider: listening });
+  // The server is ten seconds ahead of this machine, and a provider knows only this machine's clock.
+  const session = await openActivitySession({ provider: listening, serverAheadMs: 10_000 });
   await session.run('reconcileShots', {
     ...asAccount(),
     shots: [{ shot: 0, attempt: 1, sinceMs: 100_000, untilMs: 200_000 }, asked(1)],
   });
-  expect(queries).toMatchObject([
-    { sinceMs: 40_000, untilMs: 200_000 },
-    { sinceMs: 0, untilMs: 0 },
+  expect(queries.map(({ sinceMs, untilMs }) => [sinceMs, untilMs].map((ms) => Math.round((ms ?? 0) / 1_000)))).toEqual([
+    [40 - 10, 200 - 10],
+    [0, 0],
+  ]);
+});
+
+test('what the vendor shows too differently to be sure keeps a miss from being believed, as long as it is nobody’s', async () => {
+  const doubting = (provider: Provider): Provider => ({
+    ...provider,
+    find: async () => ({ generationIds: [], doubtful: ['g1', 'g2'], fresh: true }),
+  });
+  const session = await openActivitySession({ provider: doubting });
+  const look = () => session.run('reconcileShots', { ...asAccount(), shots: [asked(0)] });
+  await putJson(session.store, storeLayout.claim(ACCOUNT, 'g1'), { batchId: BATCH, index: 3 });
+  expect(await look()).toEqual([{ shot: 0, found: 'unsure' }]);
+  await putJson(session.store, storeLayout.claim(ACCOUNT, 'g2'), { batchId: 'another', index: 0 });
+  expect(await look()).toEqual([{ shot: 0, found: 'missing' }]);
+});
+
+test('a vendor that refuses is asked once, whoever else is looked for, and what was found before is told', async () => {
+  let asks = 0;
+  const refusing = (provider: Provider): Provider => ({
+    ...provider,
+    async find(query, context) {
+      asks += 1;
+      if (asks > 1) throw new ProviderError('THROTTLED', 'slow down', { retryable: true, retryAfterMs: 90_000 });
+      return provider.find(query, context);
+    },
+  });
+  const session = await openActivitySession({ provider: refusing });
+  const shots = [asked(0), asked(1), asked(2), asked(3)];
+  expect(await session.run('reconcileShots', { ...asAccount(), shots })).toEqual([{ shot: 0, found: 'missing' }]);
+  expect(asks).toBe(2);
+  expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(1)] })).toMatchObject([
+    { outcome: 'throttled' },
   ]);
 });
 

@@ -12,6 +12,7 @@ import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import { claimOrOwner, isSameShot, type Owner } from './claims.js';
+import { closeAccount, gateOf, restOf } from './close-account.js';
 import { addRecords } from './record-file.js';
 import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
 
@@ -43,13 +44,25 @@ export async function reconcileShots(
       } catch (error) {
         signal.throwIfAborted();
         failures.push(error);
+        // The others would ask the same vendor, and hear the same.
+        if (isEverybodys(error)) break;
       }
     }
     if (answers.length === 0 && failures.length > 0) throw failures[0];
+    for (const failure of failures) {
+      const gate = gateOf(failure);
+      if (gate !== undefined) await closeAccount(accountProcess(account), input.account, gate, restOf(failure));
+    }
     if (records.length > 0)
       await addRecords(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), records);
     return answers;
   });
+}
+
+/** Trouble with the vendor, or with the way there, and not with one shot. */
+function isEverybodys(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return gateOf(error) !== undefined || code === 'VENDOR_UNAVAILABLE' || code === 'NOT_SENT';
 }
 
 interface Look {
@@ -70,15 +83,22 @@ async function lookFor(
   const { shot, request } = await files.request(input.batchId, input.chunk, position);
   const { index } = shot;
   const idempotencyKey = deriveIdempotencyKey(input.batchId, index, attempt);
-  const query = { request, idempotencyKey, sinceMs: Math.max(0, sinceMs - CLOCK_TOLERANCE_MS), untilMs };
+  const { clock } = accountProcess(account);
+  // Tries are timed by the server's clock; a provider has only this machine's.
+  const aheadMs = Date.now() - clock.nowMs();
+  const query = {
+    request,
+    idempotencyKey,
+    sinceMs: sinceMs === 0 ? 0 : Math.max(0, sinceMs + aheadMs - CLOCK_TOLERANCE_MS),
+    untilMs: untilMs === 0 ? 0 : untilMs + aheadMs,
+  };
   const found = provider.capabilities.canFind ? await provider.find(query, { signal }) : undefined;
   const claimed = await claimFirst(look, { index, request }, found?.generationIds ?? []);
   const generationId =
     claimed.generationId ??
     (await claimFirst(look, { index, request }, await ownGenerations(look, index, attempt))).generationId;
   if (generationId === undefined) {
-    const { clock } = accountProcess(account);
-    const isMissing = found?.fresh === true && !claimed.disputed;
+    const isMissing = found?.fresh === true && !claimed.disputed && (await areTaken(look, found.doubtful ?? []));
     const miss = isMissing ? 'missing' : found === undefined && clock.nowMs() >= untilMs ? 'undecidable' : 'unsure';
     return { answer: { shot: position, found: miss } };
   }
@@ -121,6 +141,15 @@ async function claimFirst(
     if (owner !== undefined && !(await asksTheSame(files, owner, request))) disputed = true;
   }
   return { disputed };
+}
+
+/** True when each of these is some shot's already. */
+async function areTaken({ files, input }: Look, generationIds: readonly string[]): Promise<boolean> {
+  for (const generationId of generationIds) {
+    const claimed = await files.store.stat(storeLayout.claim(input.account, generationId));
+    if (claimed === undefined) return false;
+  }
+  return true;
 }
 
 /** But for the seed, which tells nothing at a vendor that shows another. An owner that can't be looked up counts as the same. */

@@ -15,7 +15,7 @@ import type { BatchFiles, ShotRequest } from './batch-files.js';
 import { claim } from './claims.js';
 import type { ServerClock } from './server-clock.js';
 import type { AccountSetup } from './setup.js';
-import { cut } from './vendor-words.js';
+import { wordsAbout } from './vendor-words.js';
 
 /** A provider is asked so long before its slot: it connects meanwhile, and waits for the slot when it is ready to send. */
 const CONNECT_MS = 1_000;
@@ -124,7 +124,8 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
   switch (result.outcome) {
     case 'accepted': {
       const { generationId, seed = request.seed, notes } = result;
-      if (typeof generationId !== 'string' || generationId === '')
+      // It goes into the history, as an id and nothing else.
+      if (typeof generationId !== 'string' || !/^\S{1,200}$/.test(generationId))
         throw new TypeError('The provider accepted a request without naming its generation.');
       // A vendor that lists without knowing keys could show it to another shot with the same request.
       if (!provider.capabilities.honoursIdempotencyKeys && provider.capabilities.canFind) {
@@ -152,7 +153,7 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
       const code = isErrorCode(result.code) ? result.code : 'REQUEST_REJECTED';
       return {
         outcome: { shot: position, outcome: 'rejected', code },
-        record: { ...at, kind: 'rejected', code, detail: cut(result.detail) },
+        record: { ...at, kind: 'rejected', code, detail: wordsAbout(request, result.detail) },
       };
     }
     case 'throttled':
@@ -163,7 +164,7 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
     case 'ambiguous':
       return {
         outcome: { shot: position, outcome: 'ambiguous' },
-        record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: cut(result.detail) },
+        record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: wordsAbout(request, result.detail) },
       };
     default:
       throw new TypeError('The provider answered with an outcome that there is not.');

@@ -20,6 +20,28 @@ const NO_KEY =
 const BAD_INPUT =
   /invalid|validation|bad[_ -]request|unsupported|required|_EMPTY$|_INVALID$|_TOO_LONG$|_UNKNOWN$|_UNSUPPORTED$|_BLOCKED$/i;
 const NOT_FOUND = /not[_ -]?found/i;
+/**
+ * Codes that say, each as a whole, that a request was refused: beside an HTTP 200 nothing less is believed of one that
+ * costs money. "storage_quota_exceeded" may be a job that was done.
+ */
+const REFUSALS: readonly (readonly [ErrorCode, RegExp])[] = [
+  [
+    'THROTTLED',
+    /^(?:(?:api_?)?rate_?limit(?:ed|_?(?:exceeded|reached|error))?|too_?many_?requests|throttled|(?:monthly_?|daily_?|usage_?|concurrency_?|request_?)?limit_?(?:exceeded|reached)|quota_?exceeded|insufficient_?quota)$/i,
+  ],
+  [
+    'UNAUTHORIZED',
+    /^(?:unauthori[sz]ed|unauthenticated|authentication_?(?:error|failed)|forbidden|(?:invalid|missing|expired|revoked)_?(?:api_?)?(?:key|token))$/i,
+  ],
+  [
+    'CONTENT_POLICY',
+    /^(?:content_?(?:policy(?:_?violation)?|filter(?:ed)?|moderat(?:ed|ion))|moderat(?:ed|ion)|nsfw)$/i,
+  ],
+  [
+    'REQUEST_REJECTED',
+    /^(?:invalid_?(?:request(?:_?error)?|input|param(?:eter)?s?|model|prompt|duration|resolution|seed)|validation_?(?:error|failed)|bad_?request|missing_?(?:parameter|field)s?|unsupported_?\w+|model_?not_?found|[A-Z][A-Z_]+_(?:EMPTY|INVALID|TOO_LONG|UNKNOWN|UNSUPPORTED|BLOCKED))$/,
+  ],
+];
 
 /** A request that a status of these refused was not begun: nothing is charged. */
 const REFUSED = new Set([400, 406, 411, 413, 414, 415, 416, 417, 422, 431, 451]);
@@ -48,13 +70,17 @@ export function classify(answered: Answered): ErrorCode {
 function classifyEnvelope({ vendorCode = '', words = '', paid }: Answered): ErrorCode {
   const numeric = /^[45]\d\d$/.test(vendorCode) ? Number(vendorCode) : undefined;
   if (numeric !== undefined) return classify({ status: numeric, paid, words });
+  if (paid) {
+    const code = vendorCode.replace(/[ -]/g, '_');
+    return REFUSALS.find(([, pattern]) => pattern.test(code))?.[0] ?? 'SUBMIT_AMBIGUOUS';
+  }
   if (TOO_MANY.test(vendorCode)) return 'THROTTLED';
   if (NO_KEY.test(vendorCode)) return 'UNAUTHORIZED';
   if (CONTENT.test(vendorCode)) return 'CONTENT_POLICY';
-  if (NOT_FOUND.test(vendorCode)) return paid ? 'REQUEST_REJECTED' : 'GENERATION_NOT_FOUND';
+  if (NOT_FOUND.test(vendorCode)) return 'GENERATION_NOT_FOUND';
   if (BAD_INPUT.test(vendorCode)) return 'REQUEST_REJECTED';
   if (vendorCode === '' && TOO_MANY.test(words)) return 'THROTTLED';
-  return paid ? 'SUBMIT_AMBIGUOUS' : 'ANSWER_INVALID';
+  return 'ANSWER_INVALID';
 }
 
 /** Why a generation failed, from what the server says about it. */

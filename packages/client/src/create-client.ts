@@ -2,7 +2,6 @@
 import {
   type AcceptedAnswer,
   acceptedSchema,
-  type ListAnswer,
   type StatusAnswer,
   statusSchema,
   type UserAnswer,
@@ -28,7 +27,7 @@ import type {
   WaitOptions,
 } from './options.js';
 import { walkPages } from './pages.js';
-import { readBody, readListBody } from './read-body.js';
+import { type GenerationList, readBody, readListBody } from './read-body.js';
 import { tryAgain, tryPaid } from './try-again.js';
 import { waitFor } from './wait-for.js';
 
@@ -60,7 +59,7 @@ export interface Client {
   getStatus(generationId: string, options?: CallOptions): Promise<StatusAnswer>;
   /** The list, newest first: a page of it, or `all` of it for `for await`. */
   readonly generations: {
-    (options?: ListOptions): Promise<ListAnswer>;
+    (options?: ListOptions): Promise<GenerationList>;
     all(options?: ListOptions): AsyncGenerator<StatusAnswer>;
   };
   /** Whose key it is, and what was used of the month. */
@@ -158,7 +157,7 @@ export function createClient(options: ClientOptions): Client {
     return { ...answer, status: answer.status.trim().toLowerCase() };
   };
 
-  const list = ({ page, limit, idempotencyKey, signal }: ListOptions = {}): Promise<ListAnswer> => {
+  const list = ({ page, limit, idempotencyKey, signal }: ListOptions = {}): Promise<GenerationList> => {
     const parameters = new URLSearchParams({
       ...(page === undefined ? {} : { page: String(page) }),
       ...(limit === undefined ? {} : { limit: String(limit) }),

@@ -1,4 +1,5 @@
 // One try of one call: a request out, and an answer in that is whole, JSON, and no error; or a typed error.
+import { scrub } from '@shotlist/core';
 import { ApiError } from './api-error.js';
 import { CutAnswer, readText } from './answer-text.js';
 import { findGenerationId } from './find-generation-id.js';
@@ -6,7 +7,6 @@ import { isNotSent, reasonOf } from './not-sent.js';
 import type { FetchLike } from './options.js';
 import { placeOf, readAnswer } from './read-answer.js';
 import { MAX_TIMER_MS } from './rest.js';
-import { scrub } from './scrub.js';
 
 /** One call, ready to be made. */
 export interface Call {

@@ -16,9 +16,9 @@ export type {
 export { ApiError, isApiError } from './api-error.js';
 export type { ErrorDetail } from './api-error.js';
 export type { RateLimitInfo } from './rate-limit.js';
-export type { AcceptedAnswer, ListAnswer, StatusAnswer, UserAnswer } from '@shotlist/core';
+export type { AcceptedAnswer, StatusAnswer, UserAnswer } from '@shotlist/core';
+export type { GenerationList } from './read-body.js';
 
 // --- For providers.
 export { classifyFailure } from './classify.js';
 export { parseApiTime } from './api-time.js';
-export { scrub } from './scrub.js';

@@ -25,6 +25,8 @@ export function isNotSent(error: unknown, depth = 0): boolean {
   if (error instanceof AggregateError && error.errors.length > 0)
     return error.errors.every((each) => isNotSent(each, depth + 1));
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
+  // Said by a fetch of ours that knows.
+  if (code === 'SENT') return false;
   if (typeof code === 'string' && BEFORE_CONNECTED.has(code)) return true;
   if (typeof syscall === 'string' && CONNECTING.has(syscall)) return true;
   // A proxy that doesn't open its tunnel.

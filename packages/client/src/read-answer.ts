@@ -1,4 +1,5 @@
 // Reads an answer that came whole: a value of the right form, or a typed error that says what is wrong where.
+import { scrub } from '@shotlist/core';
 import { ApiError, type ApiErrorFacts } from './api-error.js';
 import { classify } from './classify.js';
 import type { Call } from './exchange.js';
@@ -6,7 +7,6 @@ import { findGenerationId } from './find-generation-id.js';
 import { BodyProblem, isRecord } from './read-body.js';
 import { readError, type SaidError } from './read-error.js';
 import { readRateLimits, readRetryAfter } from './rate-limit.js';
-import { scrub } from './scrub.js';
 
 /** The value that `read` makes of the body. Throws {@link ApiError}. */
 export function readAnswer<Value>(call: Call, response: Response, text: string, read: (json: unknown) => Value): Value {
@@ -39,8 +39,8 @@ export function readAnswer<Value>(call: Call, response: Response, text: string, 
   }
   const { vendorCode } = said;
   const code = classify({ status, paid: call.paid, words, ...(vendorCode === undefined ? {} : { vendorCode }) });
-  // Whatever it says: it names something that was begun.
-  const wasBegun = isSuccess && call.paid && said.generationId !== undefined;
+  // Whatever it says, with whichever status: it names something that was begun.
+  const wasBegun = call.paid && said.generationId !== undefined;
   throw failure(call, response, `answered ${status}`, { code: wasBegun ? 'SUBMIT_AMBIGUOUS' : code, words, said });
 }
 

@@ -12,7 +12,8 @@ export class BodyProblem extends Error {
 const MAX_WRAPPERS = 4;
 
 /** The body by its schema. Throws {@link BodyProblem} with a JSON pointer. */
-export function readBody<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
+export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const json = withTextId(body);
   const first = schema.safeParse(json);
   if (first.success) return first.data;
   const rest = new Copy(json);
@@ -30,9 +31,30 @@ export function readBody<Schema extends z.ZodType>(schema: Schema, json: unknown
   throw problemOf(first.error.issues.find(isSame) ?? left ?? { path: [], message: 'It can’t be read' });
 }
 
-/** Lists are also read under `data` and `items`, and bare. */
-export function readListBody(json: unknown): z.output<typeof listSchema> {
-  return readBody(listSchema, isRecord(json) ? { ...json, generations: entriesOf(json, 0) } : { generations: json });
+/** A list, and how many of its entries could not be read: without them nobody can say what isn't there. */
+export type GenerationList = z.output<typeof listSchema> & { readonly unreadable: number };
+
+/** Lists are also read under `data` and `items`, and bare. An entry without an id is left out, and counted. */
+export function readListBody(json: unknown): GenerationList {
+  const found = isRecord(json) ? entriesOf(json, 0) : json;
+  const entries = Array.isArray(found) ? (found as unknown[]).map(readEntry) : found;
+  const generations = Array.isArray(entries) ? entries.filter((entry) => entry !== undefined) : entries;
+  const list = readBody(listSchema, isRecord(json) ? { ...json, generations } : { generations });
+  return { ...list, unreadable: Array.isArray(entries) ? entries.length - list.generations.length : 0 };
+}
+
+/** An entry whose status is damaged is there all the same; only how it stands is not known. */
+function readEntry(entry: unknown): unknown {
+  const known = withTextId(entry);
+  if (!isRecord(known) || typeof known['generation_id'] !== 'string' || known['generation_id'] === '') return undefined;
+  return typeof known['status'] === 'string' && known['status'] !== '' ? known : { ...known, status: 'unknown' };
+}
+
+/** Some servers number their generations. */
+function withTextId(body: unknown): unknown {
+  return isRecord(body) && Number.isSafeInteger(body['generation_id'])
+    ? { ...body, generation_id: String(body['generation_id']) }
+    : body;
 }
 
 function entriesOf(json: Readonly<Record<string, unknown>>, depth: number): unknown {

@@ -21,7 +21,7 @@ export function readError(json: unknown): SaidError {
   const words = firstText(json['error'], error['message'], json['message'], json['detail'], error['detail']);
   const vendorCode = firstText(json['code'], error['code'], error['type'], json['status_code'], error['status']);
   const requestId = firstText(json['request_id'], error['request_id']);
-  const generationId = firstText(json['generation_id'], data['generation_id']);
+  const generationId = [json['generation_id'], data['generation_id']].map(idText).find((id) => id !== undefined);
   return {
     ...(words === undefined ? {} : { words }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
@@ -39,6 +39,12 @@ function readDetails(details: unknown): ErrorDetail[] {
     const message = firstText(detail['message'], detail['error']);
     return message === undefined ? [] : [{ pointer, message }];
   });
+}
+
+/** A number that is too large was rounded when it was read, and names another generation. */
+export function idText(id: unknown): string | undefined {
+  if (typeof id === 'string' && id !== '') return id;
+  return Number.isSafeInteger(id) ? String(id) : undefined;
 }
 
 function firstText(...values: readonly unknown[]): string | undefined {

@@ -1,10 +1,9 @@
 // Waits for a generation to end. A question that fails never fails the generation.
-import type { StatusAnswer } from '@shotlist/core';
+import { type StatusAnswer, scrub } from '@shotlist/core';
 import { ApiError, isApiError } from './api-error.js';
 import { classifyFailure } from './classify.js';
 import type { CallOptions, WaitOptions } from './options.js';
 import { rest } from './rest.js';
-import { scrub } from './scrub.js';
 
 /** Between two looks: a share of the time waited, within limits. Models take about 12 minutes. */
 const LOOK = { shareOfWait: 0.1, leastMs: 2_000, mostMs: 30_000 } as const;

@@ -65,6 +65,7 @@ export type { ImageReference, ImageUrlOptions } from './image-url.js';
 export { WARNING_CODES, showValue } from './problem.js';
 export type { Problem, RequestFinding, WarningCode } from './problem.js';
 export { nearestName } from './nearest.js';
+export { scrub } from './scrub.js';
 export { deriveBatchId, deriveIdempotencyKey, deriveSeed, hashParts } from './derive.js';
 export type { BatchIdentity } from './derive.js';
 export { CHUNK_SIZE, isRejectedRow } from './shot.js';

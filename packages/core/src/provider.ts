@@ -84,7 +84,13 @@ export type GenerationStatus =
 
 /** What `find` saw. `fresh` says that a miss can be believed: the view is newer than the try. */
 export interface FindResult {
+  /** Those that are it, the likeliest first: any of them may be adopted. */
   readonly generationIds: readonly string[];
+  /**
+   * Those that may be it, shown too differently to be sure. None is adopted; as long as one of them is nobody's, a miss
+   * is not believed. @default none
+   */
+  readonly doubtful?: readonly string[];
   readonly fresh: boolean;
 }
 
@@ -92,9 +98,9 @@ export interface FindResult {
 export interface FindQuery {
   readonly request: GenerationRequest;
   readonly idempotencyKey: string;
-  /** Nothing accepted before this can be it; epoch milliseconds. */
+  /** Nothing accepted before this can be it; epoch milliseconds by this machine's clock, as `Date.now()` has it. */
   readonly sinceMs: number;
-  /** The try was over by then; epoch milliseconds. A miss is `fresh` when the view is newer than this. @default sinceMs */
+  /** The try was over by then; epoch milliseconds by the same clock. A miss is `fresh` when the view is newer than this. @default sinceMs */
   readonly untilMs?: number;
 }
 

@@ -16,6 +16,12 @@ class NotSentError extends Error {
   readonly code = 'NOT_SENT';
 }
 
+/** The request, or a part of it, left this machine. */
+class SentError extends Error {
+  override readonly name = 'SentError';
+  readonly code = 'SENT';
+}
+
 /**
  * Connects (through a proxy too, and with TLS), then awaits `beforeSend`, then writes. What it throws has the code
  * `NOT_SENT` exactly when nothing was written, and then what prevented it as its cause, such as `beforeSend`'s own error.
@@ -51,7 +57,8 @@ export function createPaidFetch(beforeSend: () => Promise<void>): FetchLike {
       return response as unknown as Response;
     } catch (error) {
       void agent.destroy().catch(() => undefined);
-      if (moment.hasCome) throw error;
+      // What follows the first byte may look like trouble with connecting, and isn't.
+      if (moment.hasCome) throw new SentError('The request was sent, and got no answer.', { cause: error });
       throw new NotSentError('The request was not sent.', { cause: moment.prevented ?? error });
     }
   };

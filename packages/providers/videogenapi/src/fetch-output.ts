@@ -7,6 +7,14 @@ import type { Parts } from './parts.js';
 /** Far above a minute of 4K. */
 const MAX_BYTES = 1024 ** 3;
 
+/** Failures after which the file may be had at another place. */
+const ELSEWHERE: ReadonlySet<unknown> = new Set([
+  'OUTPUT_UNAVAILABLE',
+  'OUTPUT_INVALID',
+  'VENDOR_UNAVAILABLE',
+  'NOT_SENT',
+]);
+
 export function createFetchOutput(
   { client, memory }: Parts,
   limits: NonNullable<VideoGenApiOptions['download']>,
@@ -19,7 +27,7 @@ export function createFetchOutput(
     // Without a look at its status: that would be one more call for every shot.
     const known = absolute(memory.get(generationId).videoUrl, client.baseUrl);
     const own = client.videoUrl(generationId);
-    const problems: string[] = [];
+    const problems: Error[] = [];
     const file =
       (await firstThere([known, own], (url) => download(url, context), problems)) ??
       // The link may have expired: its status has a new one, or says what became of it.
@@ -32,13 +40,16 @@ export function createFetchOutput(
     generationId: string,
     tried: readonly (string | undefined)[],
     context: FetchContext,
-    problems: readonly string[],
+    problems: readonly Error[],
   ): Promise<Download> {
     const { status, video_url: videoUrl } = await client.status(generationId, { signal: context.signal });
     const url = absolute(videoUrl, client.baseUrl);
     if (status === 'completed' && url !== undefined && !tried.includes(url)) return download(url, context);
-    const why = status === 'completed' ? problems.join(' ') : `The vendor says that it is ${showValue(status)}.`;
-    throw new ProviderError('OUTPUT_UNAVAILABLE', `The video can’t be fetched. ${why}`, { retryable: true });
+    const [first] = problems;
+    if (status === 'completed' && first !== undefined) throw first;
+    throw new ProviderError('OUTPUT_UNAVAILABLE', `The vendor says that it is ${showValue(status)}.`, {
+      retryable: true,
+    });
   }
 }
 
@@ -46,15 +57,15 @@ export function createFetchOutput(
 async function firstThere(
   urls: readonly (string | undefined)[],
   download: (url: string) => Promise<Download>,
-  problems: string[],
+  problems: Error[],
 ): Promise<Download | undefined> {
   for (const url of new Set(urls)) {
     try {
       if (url !== undefined) return await download(url);
     } catch (error) {
-      // Gone, or at an address that may not be used: the next may do.
-      if (!(error instanceof Error && 'code' in error && error.code === 'OUTPUT_UNAVAILABLE')) throw error;
-      problems.push(error.message);
+      // Gone, a page instead of a file, or at an address that may not be used: the next may do.
+      if (!(error instanceof Error && 'code' in error && ELSEWHERE.has(error.code))) throw error;
+      problems.push(error);
     }
   }
   return undefined;

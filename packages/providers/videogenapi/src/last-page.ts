@@ -1,5 +1,5 @@
 // When a list is at its end. Nothing may be taken for missing because a page was short.
-import type { ListAnswer } from '@shotlist/client';
+import type { GenerationList } from '@shotlist/client';
 
 /** Pages in a row with nothing new on them. A rush of new generations may push one page's entries to the next. */
 const MAX_STALE_PAGES = 3;
@@ -11,7 +11,7 @@ export class PageTurner {
   #page = 0;
 
   /** True when this page, the next one in order, is the last. */
-  isLast({ generations, pagination }: ListAnswer): boolean {
+  isLast({ generations, pagination }: Pick<GenerationList, 'generations' | 'pagination'>): boolean {
     this.#page += 1;
     const before = this.#seen.size;
     for (const { generation_id: id } of generations) this.#seen.add(id);

@@ -1,5 +1,5 @@
 // One walk through the vendor's list, shared by all that are looked for at the same time.
-import type { ListAnswer, StatusAnswer } from '@shotlist/client';
+import type { GenerationList, StatusAnswer } from '@shotlist/client';
 import { PAGE_LIMITS } from '@shotlist/core';
 import { PageTurner } from './last-page.js';
 import type { Parts } from './parts.js';
@@ -13,7 +13,7 @@ export class Walk {
   /** Epoch milliseconds. */
   readonly beganAtMs = Date.now();
   readonly #parts: Parts;
-  readonly #pages: Promise<ListAnswer>[] = [];
+  readonly #pages: Promise<GenerationList>[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -21,22 +21,25 @@ export class Walk {
 
   /** Entries, newest first, until `isEnough` or the list's end. `whole` is false when there was more than is looked at. */
   async read(
-    isEnough: (page: readonly StatusAnswer[]) => boolean,
+    isEnough: (page: GenerationList) => boolean,
   ): Promise<{ readonly entries: StatusAnswer[]; readonly whole: boolean }> {
     const entries: StatusAnswer[] = [];
     const turner = new PageTurner();
+    let whole = true;
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const answer = await (this.#pages[page - 1] ??= this.#ask(page));
-      const { generations } = answer;
+      const { generations, unreadable } = answer;
+      // One that can't be read may be what is looked for.
+      if (unreadable > 0) whole = false;
       entries.push(...generations);
       this.#parts.memory.see(generations.map(({ generation_id: id }) => id));
-      if (turner.isLast(answer) || isEnough(generations)) return { entries, whole: true };
+      if (turner.isLast(answer) || isEnough(answer)) return { entries, whole };
     }
     return { entries, whole: false };
   }
 
   /** Without anybody's signal: others wait for the same page, and the client's time limit ends it. */
-  #ask(page: number): Promise<ListAnswer> {
+  #ask(page: number): Promise<GenerationList> {
     return this.#parts.client.generations({ page, limit: PAGE_LIMITS.most });
   }
 }

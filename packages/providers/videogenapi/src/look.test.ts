@@ -92,3 +92,19 @@ test('usage is what the vendor counts', async () => {
   await accept(request(1));
   expect(await provider.usage?.({ signal: new AbortController().signal })).toEqual({ used: 1, limit: 10 });
 });
+
+test('one question that fails takes nothing away from what the list has shown', async () => {
+  const { vendor, accept, check } = await openVendor({ listingLagMs: 0 });
+  const ids = await acceptMany(accept, 130);
+  vendor.setFaults([{ on: 'status', fault: 'error_before_work' }]);
+  const statuses = await check([ids[0] ?? '', ids[128] ?? '', ids[129] ?? '']);
+  expect(new Set(statuses.map(({ generationId }) => generationId))).toEqual(new Set(ids.slice(128)));
+  await expect(check([ids[0] ?? ''])).rejects.toMatchObject({ code: 'VENDOR_UNAVAILABLE' });
+});
+
+test('a generation that the vendor has forgotten is asked for ever more rarely', async () => {
+  const { vendor, accept, check } = await openVendor();
+  const ids = await acceptMany(accept, 2);
+  for (let look = 0; look < 10; look += 1) await check([...ids, 'gen_0000000000000_1', 'gen_0000000000000_2']);
+  expect(vendor.calls().status).toBeLessThan(6);
+});

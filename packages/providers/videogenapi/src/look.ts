@@ -1,24 +1,26 @@
 // check: where generations stand, by the list where that costs fewer calls than asking for each.
-import { classifyFailure, isApiError, type ListAnswer, scrub, type StatusAnswer } from '@shotlist/client';
-import { type GenerationStatus, MAX_SEED, PAGE_LIMITS, type Provider } from '@shotlist/core';
+import { classifyFailure, type GenerationList, isApiError, type StatusAnswer } from '@shotlist/client';
+import { type GenerationStatus, MAX_SEED, PAGE_LIMITS, type Provider, scrub } from '@shotlist/core';
 import { PageTurner } from './last-page.js';
 import type { Parts } from './parts.js';
 
 /** Generations that the list doesn't show are asked for one by one: so many in one look, the others in the next. */
 const MAX_SINGLE = 8;
+/** Before the vendor is asked again for one that it doesn't know: doubled each time. */
+const UNKNOWN_PAUSE_MS = { first: 1_000, longest: 300_000 } as const;
 
 export function createLook(parts: Parts): Provider['check'] {
   const turns = new Turns();
   return async (generationIds, { signal }) => {
-    const { client, memory } = parts;
+    const { memory } = parts;
     const open = new Set(generationIds);
     const found: GenerationStatus[] = [];
     const take = (answer: StatusAnswer): void => {
       if (open.delete(answer.generation_id)) found.push(statusOf(answer, parts));
     };
     const listed = generationIds.filter((id) => memory.get(id).isDeep !== true);
-    if (listed.length > 1) {
-      await walkList(parts, signal, (page) => {
+    const walk = (): Promise<void> =>
+      walkList(parts, signal, (page) => {
         const before = open.size;
         memory.see(page.generations.map(({ generation_id: id }) => id));
         page.generations.forEach(take);
@@ -27,28 +29,74 @@ export function createLook(parts: Parts): Provider['check'] {
         if (open.size === before) markDeep(left, parts);
         return false;
       });
-    }
+    const failures = new Failures(found);
+    if (listed.length > 1) await failures.catch(walk());
     // What was just accepted may not be listed yet, and can hardly have ended: it isn't asked for, unless it is all.
     const young = [...open].filter((id) => open.size > 1 && isYoung(id, parts));
     for (const generationId of young) {
       open.delete(generationId);
       found.push({ generationId, status: 'pending' });
     }
-    const single = turns.next([...open]);
-    for (const id of single) {
-      try {
-        take(await client.status(id, { signal }));
-      } catch (error) {
-        if (!isApiError(error) || error.code !== 'GENERATION_NOT_FOUND') throw error;
-      }
-    }
+    const single = failures.any ? [] : turns.next([...open].filter((id) => isDue(id, parts)));
+    for (const id of single) await failures.catch(askSingle(parts, id, take, signal));
+    failures.throwUnlessEnded();
     return found;
   };
 }
 
+/** Looks that failed. What others have shown is true all the same, and must not be lost with them. */
+class Failures {
+  readonly #found: readonly GenerationStatus[];
+  #first: unknown;
+  any = false;
+
+  constructor(found: readonly GenerationStatus[]) {
+    this.#found = found;
+  }
+
+  /** A refusal concerns the whole account, and passes at once. */
+  async catch(look: Promise<void>): Promise<void> {
+    try {
+      await look;
+    } catch (error) {
+      if (!isApiError(error) || error.code === 'THROTTLED' || error.code === 'UNAUTHORIZED') throw error;
+      if (!this.any) this.#first = error;
+      this.any = true;
+    }
+  }
+
+  throwUnlessEnded(): void {
+    const hasEnded = this.#found.some(({ status }) => status === 'completed' || status === 'failed');
+    if (this.any && !hasEnded) throw this.#first;
+  }
+}
+
+async function askSingle(
+  { client, memory }: Parts,
+  generationId: string,
+  take: (answer: StatusAnswer) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    take(await client.status(generationId, { signal }));
+  } catch (error) {
+    if (!isApiError(error) || error.code !== 'GENERATION_NOT_FOUND') throw error;
+    // It may come to know it; one that it has forgotten is asked for ever more rarely.
+    const pauseMs = Math.min(
+      UNKNOWN_PAUSE_MS.longest,
+      2 * (memory.get(generationId).unknown?.pauseMs ?? UNKNOWN_PAUSE_MS.first / 2),
+    );
+    memory.note(generationId, { unknown: { askAtMs: performance.now() + pauseMs, pauseMs } });
+  }
+}
+
+function isDue(generationId: string, { memory }: Parts): boolean {
+  return (memory.get(generationId).unknown?.askAtMs ?? 0) <= performance.now();
+}
+
 function isYoung(generationId: string, { memory, capabilities }: Parts): boolean {
-  const { acceptedAtMs = -Infinity } = memory.get(generationId);
-  return Date.now() - acceptedAtMs < capabilities.listingLagMs;
+  const heardAtMs = memory.acceptedAs(generationId)?.heardAtMs ?? -Infinity;
+  return Date.now() - heardAtMs < capabilities.listingLagMs;
 }
 
 /** Below a page that shows none of them they only sink deeper. */
@@ -57,10 +105,10 @@ function markDeep(generationIds: readonly string[], parts: Parts): void {
 }
 
 /** Page after page, as long as `goOn` says so and there are more. A server without a list is asked for each. */
-async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: ListAnswer) => boolean): Promise<void> {
+async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: GenerationList) => boolean): Promise<void> {
   const turner = new PageTurner();
   for (let page = 1; ; page += 1) {
-    let answer: ListAnswer;
+    let answer: GenerationList;
     try {
       answer = await parts.client.generations({ page, limit: PAGE_LIMITS.most, signal });
     } catch (error) {
@@ -96,7 +144,6 @@ function statusOf(answer: StatusAnswer, { memory, apiKey }: Parts): GenerationSt
         ...(seconds !== undefined && seconds >= 0 ? { processingSeconds: seconds } : {}),
       };
     case 'failed':
-      memory.forget(generationId);
       return {
         generationId,
         status: 'failed',

@@ -1,52 +1,32 @@
-// What this process happens to know of generations. It saves calls and sharpens times; nothing rests on it.
-
+// What this process happens to know of generations. It saves calls and sharpens judgements; no charge rests on it.
 import type { GenerationRequest } from '@shotlist/core';
 
 /** Beyond these the oldest are forgotten. */
 const MAX_KNOWN = 20_000;
-const MAX_SAMPLES = 200;
+const MAX_ACCEPTED = 500;
+
+/** A generation that this process saw accepted; times in epoch milliseconds. */
+export interface Accepted {
+  readonly idempotencyKey: string;
+  readonly request: GenerationRequest;
+  /** When the request was written. */
+  readonly sentAtMs: number;
+  /** When the answer was heard. */
+  readonly heardAtMs: number;
+}
 
 interface Known {
-  /** When this process heard that it was accepted; epoch milliseconds. */
-  readonly acceptedAtMs?: number;
-  /** What it was asked for with. */
-  readonly idempotencyKey?: string;
-  readonly sentSeed?: number;
   readonly videoUrl?: string;
   /** The list didn't show it where looking further would have cost more than asking. */
   readonly isDeep?: boolean;
+  /** The vendor doesn't know it; it is asked again then, by the monotonic clock, after a pause that grows. */
+  readonly unknown?: { readonly askAtMs: number; readonly pauseMs: number };
 }
 
 export class Memory {
   readonly #known = new Map<string, Known>();
-  /** When each generation was first shown in a list; milliseconds of the monotonic clock. */
-  readonly #firstSeenMs = new Map<string, number>();
-
-  readonly #samples = new Map<string, GenerationRequest>();
-
-  /** What was asked for, to see whether the list shows it as it was. */
-  sample(generationId: string, request: GenerationRequest): void {
-    this.#samples.set(generationId, request);
-    if (this.#samples.size > MAX_SAMPLES) this.#samples.delete(this.#samples.keys().next().value ?? '');
-  }
-
-  sampleOf(generationId: string): GenerationRequest | undefined {
-    return this.#samples.get(generationId);
-  }
-
-  /** A list showed these. */
-  see(generationIds: readonly string[], nowMs = performance.now()): void {
-    for (const id of generationIds) {
-      if (this.#firstSeenMs.has(id)) continue;
-      this.#firstSeenMs.set(id, nowMs);
-      if (this.#firstSeenMs.size > MAX_KNOWN) this.#firstSeenMs.delete(this.#firstSeenMs.keys().next().value ?? '');
-    }
-  }
-
-  /** It was there before a request that was sent then: whatever the answer says, it can't have made it. */
-  isOlderThan(generationId: string, sentMs: number): boolean {
-    return this.#known.has(generationId) || (this.#firstSeenMs.get(generationId) ?? Infinity) < sentMs;
-  }
+  readonly #accepted = new Map<string, Accepted>();
+  readonly #firstListedAtMs = new Map<string, number>();
 
   get(generationId: string): Known {
     return this.#known.get(generationId) ?? {};
@@ -54,10 +34,40 @@ export class Memory {
 
   note(generationId: string, facts: Known): void {
     this.#known.set(generationId, { ...this.#known.get(generationId), ...facts });
-    if (this.#known.size > MAX_KNOWN) this.#known.delete(this.#known.keys().next().value ?? '');
+    forgetOldest(this.#known, MAX_KNOWN);
   }
 
-  forget(generationId: string): void {
-    this.#known.delete(generationId);
+  accept(generationId: string, accepted: Accepted): void {
+    this.#accepted.set(generationId, accepted);
+    forgetOldest(this.#accepted, MAX_ACCEPTED);
   }
+
+  acceptedAs(generationId: string): Accepted | undefined {
+    return this.#accepted.get(generationId);
+  }
+
+  /** The latest that were accepted. */
+  get accepted(): ReadonlyMap<string, Accepted> {
+    return this.#accepted;
+  }
+
+  get hasAccepted(): boolean {
+    return this.#accepted.size > 0;
+  }
+
+  /** A list showed these. */
+  see(generationIds: readonly string[], nowMs = Date.now()): void {
+    for (const id of generationIds) if (!this.#firstListedAtMs.has(id)) this.#firstListedAtMs.set(id, nowMs);
+    while (this.#firstListedAtMs.size > MAX_KNOWN) forgetOldest(this.#firstListedAtMs, MAX_KNOWN);
+  }
+
+  /** A list, or an answer, showed it before then: whatever was sent after that can't have made it. */
+  isOlderThan(generationId: string, atMs: number): boolean {
+    const shownAtMs = this.#firstListedAtMs.get(generationId) ?? Infinity;
+    return Math.min(shownAtMs, this.#accepted.get(generationId)?.heardAtMs ?? Infinity) < atMs;
+  }
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size > most) map.delete(map.keys().next().value ?? '');
 }

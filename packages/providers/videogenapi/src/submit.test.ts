@@ -119,3 +119,13 @@ test.each([
   const { another } = await openVendor();
   expect(() => another(change)).toThrow(expect.objectContaining({ code }));
 });
+
+test('a path that is not there concerns the account; where it has led somewhere before, nobody knows', async () => {
+  const { vendor, accept, submit } = await openVendor();
+  vendor.setFaults([{ on: 'generate', fault: 'error_before_work', status: 404 }]);
+  expect(await submit(request)).toMatchObject({ outcome: 'unauthorized' });
+  vendor.setFaults([]);
+  await accept(request);
+  vendor.setFaults([{ on: 'generate', fault: 'error_before_work', status: 404 }]);
+  expect(await submit(request)).toMatchObject({ outcome: 'ambiguous' });
+});

@@ -22,33 +22,44 @@ export function createSubmit({ client, memory, capabilities }: Parts): Provider[
   return async (request, { signal, idempotencyKey, beforeSend }) => {
     const refused = refuse(request);
     if (refused !== undefined) return refused;
-    const begunMs = performance.now();
+    const begunAtMs = Date.now();
+    let sentAtMs = begunAtMs;
+    const atItsMoment = async (): Promise<void> => {
+      await beforeSend();
+      sentAtMs = Date.now();
+    };
+    /** An id that was there before is no answer, unless the server repeats what it made for this very key. */
+    const accept = (generationId: string, more: Pick<AcceptedOutcome, 'seed' | 'notes'> = {}): SubmitOutcome => {
+      const isOld = memory.acceptedAs(generationId) !== undefined || memory.isOlderThan(generationId, begunAtMs);
+      if (isOld && !capabilities.honoursIdempotencyKeys)
+        return { outcome: 'ambiguous', detail: 'The answer names a generation that was made for another request.' };
+      memory.accept(generationId, { idempotencyKey, request, sentAtMs, heardAtMs: Date.now() });
+      return { outcome: 'accepted', generationId, ...more };
+    };
     try {
       const answer = await client.generate(bodyOf(request), {
         signal,
         idempotencyKey,
         retries: 0,
-        fetch: createPaidFetch(beforeSend),
+        fetch: createPaidFetch(atItsMoment),
       });
       const { generation_id: generationId, seed, warnings = [] } = answer;
-      // Where keys are honoured, a repetition is answered with what the first try made.
-      if (!capabilities.honoursIdempotencyKeys && memory.isOlderThan(generationId, begunMs))
-        return { outcome: 'ambiguous', detail: 'The answer names a generation that was made for another request.' };
-      memory.note(generationId, { acceptedAtMs: Date.now(), idempotencyKey, sentSeed: request.seed });
-      memory.sample(generationId, request);
       const notes = warnings.slice(0, MAX_NOTES).map(({ code }) => code ?? 'warning');
-      return {
-        outcome: 'accepted',
-        generationId,
+      return accept(generationId, {
         ...(seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED ? { seed } : {}),
         ...(notes.length === 0 ? {} : { notes }),
-      };
+      });
     } catch (error) {
       if (!isApiError(error)) throw error;
-      return outcomeOf(error);
+      const { status = 0, generationId } = error;
+      // A damaged answer that names its generation was a success: it is looked after like any other.
+      const isSuccess = error.code === 'SUBMIT_AMBIGUOUS' && status >= 200 && status < 300;
+      return isSuccess && generationId !== undefined ? accept(generationId) : outcomeOf(error, memory.hasAccepted);
     }
   };
 }
+
+type AcceptedOutcome = Extract<SubmitOutcome, { readonly outcome: 'accepted' }>;
 
 /** What would surely come back, and might cost money at a server that is less strict. */
 function refuse({ model, image_url: imageUrl }: GenerationRequest): SubmitOutcome | undefined {
@@ -74,23 +85,23 @@ function bodyOf(request: GenerationRequest): GenerateRequest {
   };
 }
 
-function outcomeOf(error: ApiError): SubmitOutcome {
-  const { code, message: detail, generationId, retryAfterMs } = error;
+function outcomeOf(error: ApiError, hasWorked: boolean): SubmitOutcome {
+  const { code, message: detail, retryAfterMs } = error;
   switch (code) {
     case 'NOT_SENT':
       return { outcome: 'not_sent', detail };
     case 'THROTTLED':
       return { outcome: 'throttled', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-    // A base URL that leads nowhere concerns the account, not the shot: no other would fare better.
     case 'UNAUTHORIZED':
-    case 'CONFIG_INVALID':
       return { outcome: 'unauthorized', detail };
+    case 'CONFIG_INVALID':
+      // A base URL that leads nowhere concerns the account, not the shot; where it has led somewhere, nobody knows.
+      return { outcome: hasWorked ? 'ambiguous' : 'unauthorized', detail };
     case 'CONTENT_POLICY':
     case 'REQUEST_REJECTED':
       return { outcome: 'rejected', code: codeOf(error), detail };
     default:
-      // A damaged answer that names its generation was a success: it is looked after like any other.
-      return generationId === undefined ? { outcome: 'ambiguous', detail } : { outcome: 'accepted', generationId };
+      return { outcome: 'ambiguous', detail };
   }
 }
 

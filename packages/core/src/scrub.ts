@@ -1,19 +1,23 @@
 // Takes prompts and keys out of what a server says before it reaches an error: servers like to quote what they were sent.
 
-/** Longest words of a server's that an error repeats, in UTF-16 units. */
-const MAX_WORDS = 300;
+/** Longest words of a server's that are repeated, in UTF-16 units. */
+const MAX_LENGTH = 300;
 /** Pieces of a secret shorter than this are ordinary words. */
 const LEAST_PIECE = 8;
 
 /** The text, with every piece of a secret that is long enough to know it by replaced by `…`, on one line. */
-export function scrub(text: string, secrets: readonly string[]): string {
+export function scrub(text: string, secrets: readonly string[], maxLength = MAX_LENGTH): string {
   // What is cut off first needs no looking through.
-  const clean = secrets.reduce(withoutPieces, oneLine(text.slice(0, 8 * MAX_WORDS)).slice(0, 2 * MAX_WORDS));
-  return clean.length <= MAX_WORDS ? clean : `${clean.slice(0, MAX_WORDS - 1)}…`;
+  const clean = secrets.reduce(withoutPieces, oneLine(text.slice(0, 8 * maxLength)).slice(0, 2 * maxLength));
+  return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1)}…`;
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
+  // Accents in one of Unicode's two forms: a server may answer in the other.
+  return text
+    .normalize('NFC')
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ')
+    .trim();
 }
 
 function withoutPieces(text: string, secret: string): string {

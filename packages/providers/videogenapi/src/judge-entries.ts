@@ -1,0 +1,84 @@
+// Which entries of a list are what a lost try may have made, and whether the list can be trusted about the rest.
+import type { StatusAnswer } from '@shotlist/client';
+import type { FindQuery } from '@shotlist/core';
+import type { Memory } from './memory.js';
+import type { Parts } from './parts.js';
+import { sameRequest } from './same-request.js';
+
+/** Lists tell whole seconds, rounded down, and so do `Date` headers. */
+const ROUNDING_MS = 2_000;
+
+export interface Judged {
+  /** The likeliest first. */
+  readonly generationIds: readonly string[];
+  readonly doubtful: readonly string[];
+  /** What isn't among these isn't there. */
+  readonly trusted: boolean;
+}
+
+export function judge(
+  entries: readonly StatusAnswer[],
+  query: FindQuery,
+  view: Parts & { /** When the walk through the list began; epoch milliseconds. */ readonly listedAtMs: number },
+): Judged {
+  const { clock, memory } = view;
+  const { request, idempotencyKey, sinceMs } = query;
+  const { atMs, sure } = clock.read(entries, memory);
+  const echoes = echoedSeeds(entries, memory);
+  const same: StatusAnswer[] = [];
+  const doubtful: string[] = [];
+  for (const entry of new Map(entries.map((each) => [each.generation_id, each])).values()) {
+    const { generation_id: id, seed = request.seed } = entry;
+    // What this process saw accepted for another try is that one's, and what was listed before the try is nobody's now.
+    if ((memory.acceptedAs(id)?.idempotencyKey ?? idempotencyKey) !== idempotencyKey) continue;
+    if (memory.isOlderThan(id, sinceMs)) continue;
+    const likeness = sameRequest(entry, request);
+    if (likeness === 'other') continue;
+    const isOld = (atMs.get(id) ?? Infinity) < sinceMs - ROUNDING_MS;
+    if (isOld && sure) continue;
+    // Another seed than was sent speaks against it where the vendor shows others as they were sent, and yet not for sure.
+    const isTwin = seed !== request.seed && echoes(entry);
+    if (likeness === 'doubtful' || isOld || isTwin) doubtful.push(id);
+    else same.push(entry);
+  }
+  const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
+  return {
+    generationIds: bySeed.map(({ generation_id: id }) => id),
+    doubtful,
+    trusted: showsAsAsked(entries, memory) && showsAll(entries, query, view),
+  };
+}
+
+/** Whether those that we sent show their own seed, and none another; apart for those that are completed: decision 0013. */
+function echoedSeeds(entries: readonly StatusAnswer[], memory: Memory): (entry: StatusAnswer) => boolean {
+  const isDone = ({ status }: StatusAnswer) => status.trim().toLowerCase() === 'completed';
+  const seen = entries.flatMap((entry) => {
+    const sent = memory.acceptedAs(entry.generation_id)?.request.seed;
+    return sent === undefined || entry.seed === undefined ? [] : [{ done: isDone(entry), echoed: entry.seed === sent }];
+  });
+  return (entry) => {
+    const alike = seen.filter(({ done }) => done === isDone(entry));
+    return alike.length > 0 && alike.every(({ echoed }) => echoed);
+  };
+}
+
+/** A vendor that rewrites prompts shows another request than it was sent: then what isn't found may be there all the same. */
+function showsAsAsked(entries: readonly StatusAnswer[], memory: Memory): boolean {
+  return entries.every((entry) => {
+    const accepted = memory.acceptedAs(entry.generation_id);
+    return accepted === undefined || sameRequest(entry, accepted.request) !== 'other';
+  });
+}
+
+/** A list that leaves out what we saw accepted lags for longer than it was said to, or shows only what has ended. */
+function showsAll(
+  entries: readonly StatusAnswer[],
+  { sinceMs }: FindQuery,
+  { memory, capabilities, listedAtMs }: Parts & { readonly listedAtMs: number },
+): boolean {
+  const listed = new Set(entries.map(({ generation_id: id }) => id));
+  return [...memory.accepted].every(
+    ([id, { sentAtMs, heardAtMs }]) =>
+      listed.has(id) || sentAtMs < sinceMs || heardAtMs > listedAtMs - capabilities.listingLagMs,
+  );
+}
