@@ -107,14 +107,8 @@ test('a process ends by itself after its calls, though their connections are kep
 
 test('a process that only imports the client ends by itself', async () => {
   const lines = `import * as client from '@shotlist/client'; console.log(JSON.stringify(Object.keys(client).sort()))`;
-  expect(await runChild(lines)).toEqual([
-    'ApiError',
-    'classifyFailure',
-    'createClient',
-    'isApiError',
-    'parseApiTime',
-    'scrub',
-  ]);
+  const names = ['ApiError', 'classifyFailure', 'createClient', 'isApiError', 'parseApiTime'];
+  expect(await runChild(lines)).toEqual(names);
 });
 
 test('a download of 300 MB takes no more memory than a piece of it', async () => {
