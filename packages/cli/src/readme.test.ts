@@ -7,6 +7,7 @@ import { ensureTemporalCli } from '@shotlist/dev-server';
 import { createTestFolder } from '@shotlist/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { runCommand, startCommand } from './__fixtures__/command.js';
+import { startVendor } from './__fixtures__/vendor-process.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
@@ -20,6 +21,26 @@ test('the README’s sample is the one that is compiled', () => {
   expect(code.length).toBeGreaterThan(400);
   expect(readme).toContain(code);
 });
+
+test('the commands of "At a video model" make the first shots, and then the rest', async () => {
+  const section = readme.split('\n## ').find((part) => part.startsWith('At a video model')) ?? '';
+  const [setKey = '', ...commands] = (/^```sh\n(.*?)^```$/ms.exec(section)?.[1] ?? '').trim().split('\n');
+  const [, line = '', file = ''] = /^echo '(.+)' >> (.+)$/.exec(setKey) ?? [];
+  const folder = createTestFolder();
+  const vendor = await startVendor(folder, 'lt_readme-44');
+  writeFileSync(path.join(folder, file), line.replace('your key', 'lt_readme-44'));
+  writeFileSync(path.join(folder, 'my-shots.csv'), `prompt\n${'A quiet street\n'.repeat(5)}`);
+  const made: number[] = [];
+  for (const command of commands) {
+    const [program, ...args] = command.split(' ');
+    expect(program).toBe('shotlist');
+    const { code, stderr } = await runCommand(folder, args, { VIDEOGENAPI_BASE_URL: vendor.url });
+    expect(stderr).toBe('');
+    expect(code).toBe(EXIT.succeeded);
+    made.push(vendor.made().length);
+  }
+  expect(made).toEqual([3, 5]);
+}, 180_000);
 
 test('the commands of "Run workers apart from submitters" do what stands beside them', async () => {
   const section = readme.split('\n## ').find((part) => part.startsWith('Run workers apart from submitters')) ?? '';
