@@ -138,7 +138,8 @@ export function createClient(options: ClientOptions): Client {
       fetch: more.fetch === undefined ? fetch : heard(more.fetch),
       timeoutMs,
       signal,
-      secrets: [apiKey, prompt, ...(imageUrl === undefined ? [] : [imageUrl])],
+      // Also what a program without types sends: the server says what is wrong with it.
+      secrets: [apiKey, prompt, imageUrl].filter((secret) => typeof secret === 'string'),
     };
     const byKey = honoursIdempotencyKeys && idempotencyKey !== undefined;
     const isLost = ({ code, generationId }: ApiError): boolean =>

@@ -49,3 +49,8 @@ test('no piece of eight characters of a secret is left, however it is quoted', (
     }),
   );
 });
+
+test('a short secret is taken out where it stands alone, and never out of the middle of a word', () => {
+  expect(scrub('Rate limit exceeded: x, X and "x"', ['x'])).toBe('Rate limit exceeded: …, … and "…"');
+  expect(scrub('A cat; concatenated cats', ['cat'])).toBe('A …; concatenated cats');
+});

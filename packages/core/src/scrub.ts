@@ -23,8 +23,9 @@ function oneLine(text: string): string {
 function withoutPieces(text: string, secret: string): string {
   const known = lowerCase(oneLine(secret));
   if (known === '') return text;
-  const leastPiece = Math.min(LEAST_PIECE, known.length);
   const searched = lowerCase(text);
+  if (known.length < LEAST_PIECE) return withoutWord(text, searched, known);
+  const leastPiece = LEAST_PIECE;
   let clean = '';
   for (let at = 0; at < text.length;) {
     let length = leastPiece;
@@ -37,6 +38,18 @@ function withoutPieces(text: string, secret: string): string {
       clean += '…';
       at += length;
     }
+  }
+  return clean;
+}
+
+/** A short secret is known by standing alone: in the middle of a word it is chance. */
+function withoutWord(text: string, searched: string, known: string): string {
+  const isWord = (at: number): boolean => /[\p{L}\p{N}_]/u.test(text[at] ?? '');
+  let clean = '';
+  for (let at = 0; at < text.length;) {
+    const stands = searched.startsWith(known, at) && !isWord(at - 1) && !isWord(at + known.length);
+    clean += stands ? '…' : (text[at] ?? '');
+    at += stands ? known.length : 1;
   }
   return clean;
 }
