@@ -167,9 +167,13 @@ export const ERRORS = {
     httpStatus: 429,
     retryable: true,
   }),
-  UNAUTHORIZED: shot('The vendor refused the key.', 'Check the account’s key, then open the account again.', {
-    httpStatus: 401,
-  }),
+  UNAUTHORIZED: shot(
+    'The vendor refused the key.',
+    'Check the account’s key and base URL; it is tried again after a minute.',
+    {
+      httpStatus: 401,
+    },
+  ),
   REQUEST_REJECTED: shot('The vendor rejected the request.', 'Correct the shot; nothing was charged.', {
     httpStatus: 400,
   }),

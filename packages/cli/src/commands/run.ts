@@ -88,6 +88,8 @@ function remark(options: RunOptions): string {
 }
 
 async function sayInterrupted(output: Output, where = ''): Promise<number> {
-  output.say(`\n  ${output.colors.yellow(`Stopped${where}.`)} Type the same command again to go on where it was.\n`);
+  output.say(`\n  ${output.colors.yellow(`Stopped${where}.`)} Type the same command again to go on where it was.`);
+  // What was begun is durable: a worker doesn't ask whose list it is.
+  output.say('  The rest is made by any later run or worker of this folder, unless you "shotlist cancel" it.\n');
   return endInterrupted(output);
 }
