@@ -4,13 +4,22 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** What takes longer: pnpm check:deep. */
 const exclude = [...configDefaults.exclude, ...(process.env['SHOTLIST_DEEP'] ? [] : ['**/*.deep.test.ts'])];
 
-/** Browsers, renders, rates and frozen workers want the machine for themselves: these files run one at a time, at the end. */
+/** Rates, frozen workers, browsers and renders want the machine for themselves: these files run one at a time, at the end. */
 const ALONE = [
-  'packages/bench/src/{csv,engine,faults}/**/*.test.ts',
-  'packages/{client,gallery}/src/{browser,gallery-page}*.test.ts',
+  'packages/bench/src/{csv,engine,pacing}/**/*.test.ts',
+  'packages/bench/src/faults/clocks.test.ts',
+  'packages/{client,gallery,server}/src/**/{browser,gallery-page,docs-page}*.test.ts',
+  'examples/clients/src/page.test.ts',
+  'packages/store/src/file-store-memory.test.ts',
   'packages/providers/animatic/src/**/*.test.ts',
-  'packages/temporal/src/{pacing,engine,recovery}.test.ts',
+  'packages/temporal/src/pacing.test.ts',
   'activities/src/server-clock.test.ts',
+];
+
+/** Whole fleets that are struck: most of their time is a dead worker's silence. Two at a time. */
+const FLEETS = [
+  'packages/bench/src/{chaos,fairness,faults}/**/*.test.ts',
+  'packages/temporal/src/{engine,recovery}.test.ts',
 ];
 
 export default defineConfig({
@@ -32,15 +41,26 @@ export default defineConfig({
             'docs/**/*.test.ts',
             'toolchain/**/*.test.ts',
           ],
-          exclude: [...exclude, ...ALONE],
-          // Most of the time is spent waiting for servers, vendors and heartbeats: two at a time, also on two cores.
-          maxWorkers: 2,
+          exclude: [...exclude, ...ALONE, ...FLEETS],
+          // Most of the time is spent waiting for servers, vendors and heartbeats: four at a time, also on two cores.
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: 'alone', include: ALONE, exclude, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'fleets',
+          include: FLEETS,
+          exclude: [...exclude, ...ALONE],
+          maxWorkers: 2,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, exclude, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -41,23 +41,33 @@ export const errorOccasions = {
   ACCOUNT_UNKNOWN: '`--account` names no account of the configuration.',
   KEY_FORMAT: 'A key is missing where one is needed, or has quotes, white space or `Bearer ` in it.',
   PROVIDER_INVALID:
-    'A provider is not installed, throws when loaded, has another contract version, or its name is taken.',
+    'A provider, or a plugin, is not installed, throws or hangs when loaded, has another contract version, or its name is taken.',
   NAME_COLLISION:
     'An application’s worker has a workflow or an activity of its own with the name of one that `ShotlistPlugin` brings; both sides are named.',
   OUTPUT_PATH:
     'The output folder can’t be written, a pattern leads outside it or through a link, or two shots would get one name.',
   BATCH_NOT_FOUND: 'The store has no batch of this id.',
+  USER_NOT_FOUND: '`users` or `keys` names a user by an id or a name that the gateway’s database doesn’t have.',
+  API_KEY_NOT_FOUND: '`keys revoke` names a key by an id that the gateway’s database doesn’t have.',
   FILE_NOT_FOUND: 'The shot list, or the file that `--config` names, is not there, is a folder, or may not be read.',
   TEMPORAL_UNREACHABLE: 'The Temporal server doesn’t answer within 10 seconds, the namespace is missing, or TLS fails.',
   TEMPORAL_CLI_MISSING:
     'The embedded server is wanted, no CLI is found, and neither download nor `go install` brings one.',
   DEV_SERVER_FAILED:
     'The embedded server ends or doesn’t answer after its start, or another one holds its database file.',
+  PAYLOAD_UNREADABLE:
+    'Temporal holds something for an account or a batch that was encrypted with a key that isn’t among those given, or by another key of that id, or it was changed. Nothing is started, told or sent.',
+  DATABASE_UNREACHABLE:
+    'The gateway can’t connect to PostgreSQL, lost its connection, or another process uses its database folder.',
+  WEBHOOK_FAILED:
+    'The receiver of a webhook answered with anything but 2xx, didn’t answer within 10 seconds, or may not be reached. It stands in Temporal’s history alone.',
   STORE_UNUSABLE:
     'The store is missing, read-only, full, or can’t be seen by the worker. A batch pauses and goes on when it works again.',
   STATE_NEWER: 'A manifest or record has a schema version that this release doesn’t know.',
   INTERRUPTED: 'Ctrl-C. What was in flight is durable.',
   GATE_CLOSED: 'The account’s gate is closed and the command was told not to wait.',
+  BUDGET_SPENT: 'The shot was not sent: --max-generations or --max-cost is reached, failed generations included.',
+  BATCH_STOPPED: 'The shot was not sent: a shot of --canary failed, or more shots failed than --tolerate allows.',
   CANCELED: 'Somebody canceled the batch.',
   INTERNAL: 'A defect of Shotlist: whatever no other code names.',
   NOT_SENT:
@@ -69,7 +79,16 @@ export const errorOccasions = {
     'The vendor refused the prompt, the image or the finished video. Whether that costs depends on the vendor.',
   GENERATION_FAILED: 'The vendor took the request and ended it as failed.',
   GENERATION_NOT_FOUND: 'The vendor answers 404 for a generation, also some time after it was accepted.',
-  GENERATION_STUCK: 'The vendor still says pending, or an unknown status, past the model’s deadline.',
+  FAILED_WITHOUT_REASON: 'The vendor took the request and ended it as failed, without a code or a word.',
+  INPUT_UNUSABLE:
+    'The vendor ended the generation as failed because of its input, such as an image that it could not load.',
+  GENERATION_EXPIRED: 'The vendor ended the generation because it waited or worked for too long.',
+  QUOTA_EXHAUSTED:
+    'The units of a period are used up, by our count or by the vendor’s word. A batch waits for the next period; where the account says "fail", its shots end with this code, and a later run makes them.',
+  VENDOR_UNREACHABLE:
+    'Three requests in a row got no clean answer. The account’s gate closes, and one request tries it ever less often.',
+  GENERATION_STUCK:
+    'The vendor still says pending, or an unknown status, past the model’s deadline: two hours, or eight times what the model usually takes.',
   SUBMIT_AMBIGUOUS:
     'The request was sent, or maybe sent, no trustworthy answer came back, and the vendor can’t tell whether it holds it.',
   OUTPUT_UNAVAILABLE: 'The generation is completed, and its file answers 403, 404 or expired after every try.',

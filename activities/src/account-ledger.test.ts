@@ -1,5 +1,5 @@
 // What activities tell an account's ledger: seen in the history of a workflow that no worker runs.
-import { type GateCommand, ledgerWorkflowId, SIGNALS, WORKFLOW_TYPES } from '@shotlist/core';
+import { ERRORS, type GateCommand, ledgerWorkflowId, SIGNALS, storeLayout, WORKFLOW_TYPES } from '@shotlist/core';
 import { startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ACCOUNT, asAccount, asChunk, BATCH, CANARY, openActivitySession } from './__fixtures__/activity-session.js';
@@ -43,7 +43,7 @@ test('a ledger that starts hears its limits, and which chunks may hold permits',
   const session = await openActivitySession({ client: temporal.client, account: { rate } });
   await session.beginEpoch(1);
   await session.run('openChunk', asChunk());
-  const limits = { account: ACCOUNT, maxInFlight: 4, rate };
+  const limits = { account: ACCOUNT, maxInFlight: 4, rates: [rate] };
   expect(await session.run('openAccount', { account: ACCOUNT })).toMatchObject({ limits });
   expect(await readLedger()).toEqual({
     starts: [{ account: ACCOUNT, openChunks: [`batch/${BATCH}/chunk/00000`] }],
@@ -60,10 +60,46 @@ test('a ledger that runs hears its limits again, and goes on', async () => {
   expect(signals.map(({ name }) => name)).toEqual([SIGNALS.configure, SIGNALS.configure]);
 });
 
+test('what a person changes while an account is opened is told after it, and their words go no further', async () => {
+  const paused = { reason: CANARY, setBy: 'anna@desk', sinceMs: 1, untilMs: null };
+  const override = { maxInFlight: 7, since: '2026-11-26T12:00:00.000Z', setBy: 'anna@desk', paused };
+  let reads = 0;
+  const session = await openActivitySession({
+    client: temporal.client,
+    store: (store) => ({
+      ...store,
+      get: async (key) => {
+        const before = await store.get(key);
+        // Right after it was read for the first time.
+        if (key === storeLayout.accountOverride(ACCOUNT) && (reads += 1) === 1)
+          await store.put(key, { kind: 'bytes', bytes: Buffer.from(JSON.stringify(override)) });
+        return before;
+      },
+    }),
+  });
+  const { limits } = await session.run('openAccount', { account: ACCOUNT, begins: true });
+  expect(limits).toEqual({ account: ACCOUNT, maxInFlight: 7 });
+  const { signals } = await readLedger();
+  expect(signals.map(({ value }) => value)).toEqual([
+    { account: ACCOUNT, maxInFlight: 4 },
+    { account: ACCOUNT, maxInFlight: 7, paused },
+  ]);
+});
+
+test('an account that was opened again is told to be open', async () => {
+  const session = await openActivitySession({ client: temporal.client });
+  const override = { since: '2026-11-26T12:00:00.000Z', setBy: 'anna@desk' };
+  const bytes = Buffer.from(JSON.stringify(override));
+  await session.store.put(storeLayout.accountOverride(ACCOUNT), { kind: 'bytes', bytes });
+  await session.run('openAccount', { account: ACCOUNT });
+  expect((await readLedger()).signals[0]?.value).toEqual({ account: ACCOUNT, maxInFlight: 4, paused: null });
+});
+
 test.each([
   ['rate', 'THROTTLED', { outcome: 'throttled', retryAfterMs: 90_000 }, 90_000],
-  ['rate', 'THROTTLED', { outcome: 'throttled' }, 60_000],
-  ['auth', 'UNAUTHORIZED', { outcome: 'unauthorized' }, 60_000],
+  ['rate', 'THROTTLED', { outcome: 'throttled' }, null],
+  ['quota', 'QUOTA_EXHAUSTED', { outcome: 'throttled', gate: 'quota' }, null],
+  ['auth', 'UNAUTHORIZED', { outcome: 'unauthorized' }, null],
 ] as const)('the ledger hears at once, and once, that %s is closed (%s)', async (gate, code, script, restMs) => {
   await startLedger();
   const serverAheadMs = 600_000;
@@ -73,11 +109,15 @@ test.each([
   await session.run('submitShots', { ...asAccount(), slots });
   const { signals } = await readLedger();
   expect(signals).toHaveLength(1);
-  expect(signals[0]).toMatchObject({ name: SIGNALS.gate, value: { command: 'close', gate } });
+  expect(signals[0]).toMatchObject({ name: SIGNALS.gate, value: { command: 'refused', gate } });
   const { closedUntilMs, reason, setBy } = signals[0]!.value as GateCommand;
-  expect(closedUntilMs).toBeGreaterThan(beganMs + restMs - 1_000);
-  expect(closedUntilMs).toBeLessThanOrEqual(Date.now() + serverAheadMs + restMs);
-  expect(reason).toMatch(new RegExp(`^${code}: The vendor refused`));
+  // Where the vendor names no time, the ledger finds one.
+  if (restMs === null) expect(closedUntilMs).toBeNull();
+  else {
+    expect(closedUntilMs).toBeGreaterThan(beganMs + restMs - 1_000);
+    expect(closedUntilMs).toBeLessThanOrEqual(Date.now() + serverAheadMs + restMs);
+  }
+  expect(reason).toBe(`${code}: ${ERRORS[code].message}`);
   expect(reason).not.toContain(CANARY);
   expect(setBy).toBe(`worker ${temporal.client.options.identity}`);
 });

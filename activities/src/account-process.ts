@@ -3,11 +3,13 @@ import { CheckDesk } from './check-desk.js';
 import { ProcessGate } from './process-gate.js';
 import { ServerClock } from './server-clock.js';
 import type { AccountSetup } from './setup.js';
+import { Trouble } from './trouble.js';
 
 export interface AccountProcess {
   readonly clock: ServerClock;
   readonly gate: ProcessGate;
   readonly checks: CheckDesk;
+  readonly trouble: Trouble;
 }
 
 const processes = new WeakMap<AccountSetup, AccountProcess>();
@@ -16,7 +18,9 @@ const processes = new WeakMap<AccountSetup, AccountProcess>();
 export function accountProcess(account: AccountSetup): AccountProcess {
   const known = processes.get(account);
   if (known !== undefined) return known;
-  const made = { clock: new ServerClock(), gate: new ProcessGate(), checks: new CheckDesk(account.provider) };
+  const clock = new ServerClock();
+  const checks = new CheckDesk(account.provider, undefined, () => clock.nowMs());
+  const made = { clock, gate: new ProcessGate(), checks, trouble: new Trouble() };
   processes.set(account, made);
   return made;
 }

@@ -12,6 +12,7 @@ import {
   type ShotRecord,
   type Store,
   storeLayout,
+  UnitTally,
 } from '@shotlist/core';
 import { getJson, getLines, listKeys } from './json-files.js';
 
@@ -88,6 +89,20 @@ export class BatchFiles {
     const merged = new Map<number, ShotRecord>();
     for await (const records of this.eachRecords(batchId, chunk)) mergeRecords(records, merged);
     return merged;
+  }
+
+  /** The same, and what all attempts of the shots came to in units. */
+  async history(
+    batchId: string,
+    chunk: number,
+  ): Promise<{ readonly records: Map<number, ShotRecord>; readonly units: UnitTally }> {
+    const merged = new Map<number, ShotRecord>();
+    const units = new UnitTally();
+    for await (const records of this.eachRecords(batchId, chunk)) {
+      mergeRecords(records, merged);
+      units.add(records);
+    }
+    return { records: merged, units };
   }
 
   /** All records of a chunk, an object at a time, and then those of its seals. */

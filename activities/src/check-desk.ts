@@ -1,6 +1,7 @@
 // Asks a vendor about all generations of an account that anybody in this process waits for, in one look.
 import { type GenerationStatus, type Provider, ProviderError } from '@shotlist/core';
 import { type CheckWait, CheckWaiter, type EndedStatus } from './check-waiter.js';
+import { findStuck } from './find-stuck.js';
 import { ProcessingTimes } from './processing-times.js';
 
 /** Between two looks, at least; a provider may ask for more. */
@@ -19,6 +20,7 @@ const GROWTH = 1.5;
 export class CheckDesk {
   readonly #provider: Provider;
   readonly #monotonicMs: () => number;
+  readonly #serverMs: () => number;
   readonly #leastMs: number;
   readonly #waiters = new Set<CheckWaiter>();
   readonly #times = new ProcessingTimes();
@@ -31,9 +33,10 @@ export class CheckDesk {
   #gathering = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(provider: Provider, monotonicMs = () => performance.now()) {
+  constructor(provider: Provider, monotonicMs = () => performance.now(), serverMs = () => Date.now()) {
     this.#provider = provider;
     this.#monotonicMs = monotonicMs;
+    this.#serverMs = serverMs;
     this.#leastMs = Math.max(MIN_INTERVAL_MS, provider.capabilities.minPollIntervalMs);
     this.#intervalMs = this.#leastMs;
   }
@@ -88,6 +91,12 @@ export class CheckDesk {
       const nowMs = this.#monotonicMs();
       const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
       for (const [id, status] of ended) this.#times.ended(status, models.get(id) ?? '', nowMs);
+      const { capabilities } = this.#provider;
+      for (const stuck of findStuck(
+        { waiters, statuses, ended },
+        { capabilities, times: this.#times, nowMs, serverMs: this.#serverMs() },
+      ))
+        ended.set(stuck.generationId, stuck);
       for (const id of models.keys()) {
         if (ended.has(id)) this.#lookedAt.delete(id);
         else this.#lookedAt.add(id);
@@ -106,8 +115,11 @@ export class CheckDesk {
 
   /** As rare as looks may become for what is waited for now. */
   #longestMs(): number {
-    const models = new Set([...this.#waiters].flatMap(({ open }) => [...open.values()]));
-    const shares = [...models].map((model) => MAX_INTERVAL_SHARE * this.#times.typicalMs(model));
+    const nowMs = this.#monotonicMs();
+    const waited = new Map<string, number>();
+    for (const [id, model] of [...this.#waiters].flatMap(({ open }) => [...open]))
+      waited.set(model, Math.max(waited.get(model) ?? 0, this.#times.waitedMs(id, nowMs)));
+    const shares = [...waited].map(([model, waitedMs]) => MAX_INTERVAL_SHARE * this.#times.knownMs(model, waitedMs));
     return Math.max(this.#leastMs, Math.min(MAX_INTERVAL_MS, ...shares));
   }
 }

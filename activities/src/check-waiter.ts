@@ -9,6 +9,8 @@ export type EndedStatus = Extract<GenerationStatus, { readonly status: 'complete
 export interface CheckWait {
   /** Models by generation id. */
   readonly generations: ReadonlyMap<string, string>;
+  /** When each was accepted, server time, epoch milliseconds: its deadline counts from there. @default none has one */
+  readonly acceptedMs?: ReadonlyMap<string, number>;
   /** At most so long, in milliseconds; a look that has begun is waited for. */
   readonly waitMs: number;
   /** After the first that ended, so long for more. */
@@ -27,6 +29,7 @@ export class CheckWaiter {
   /** Is part of the look that goes on now. */
   looking = false;
   readonly answer: Promise<readonly EndedStatus[]>;
+  readonly acceptedMs: ReadonlyMap<string, number>;
   readonly #ended: EndedStatus[] = [];
   readonly #lingerMs: number;
   readonly #deadlineMs: number;
@@ -38,6 +41,7 @@ export class CheckWaiter {
 
   constructor(wait: CheckWait, nowMs: number) {
     this.open = new Map(wait.generations);
+    this.acceptedMs = wait.acceptedMs ?? new Map<string, number>();
     this.#lingerMs = wait.lingerMs;
     this.#deadlineMs = nowMs + wait.waitMs;
     this.answer = new Promise((resolve, reject) => {

@@ -27,6 +27,17 @@ export async function claimOrOwner(
   return created ? shot : getJson<Owner>(files.store, key);
 }
 
+/** Gives up what turned out to be another shot's, where it is this one's. */
+export async function giveUpClaim(
+  files: BatchFiles,
+  account: string,
+  generationId: string,
+  shot: Owner,
+): Promise<void> {
+  const key = storeLayout.claim(account, generationId);
+  if (isSameShot(await getJson<Owner>(files.store, key), shot)) await files.store.remove(key);
+}
+
 export function isSameShot(one: Owner | undefined, other: Owner): boolean {
   return one?.batchId === other.batchId && one.index === other.index;
 }

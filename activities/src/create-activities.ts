@@ -7,25 +7,38 @@ import { auditShots } from './audit-shots.js';
 import { BatchFiles } from './batch-files.js';
 import { checkGenerations } from './check-generations.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
+import { deliverResults } from './deliver-results.js';
 import { speakingFailures } from './failures.js';
 import { fetchOutputs } from './fetch-outputs.js';
+import { countAccount } from './count-account.js';
 import { finishBatch } from './finish-batch.js';
 import { openAccount } from './open-account.js';
 import { openBatch } from './open-batch.js';
+import { moveChunk } from './move-chunk.js';
 import { openChunk } from './open-chunk.js';
+import { readUsage } from './read-usage.js';
+import { readGeneration, readVideos } from './read-videos.js';
 import { reconcileShots } from './reconcile-shots.js';
 import { sealChunk } from './seal-chunk.js';
 import { type ActivityOptions, needAccount } from './setup.js';
+import { stageRequest } from './stage-request.js';
 import { submitShots } from './submit-shots.js';
 
 /** For the control task queue: they need only the store. */
 export function createControlActivities(options: ActivityOptions): ControlActivities {
   const files = BatchFiles.of(options.store);
+  const { sinks = {} } = options;
   return speakingFailures({
-    openBatch: (input) => whileAlive(() => openBatch(files, input)),
+    openBatch: (input) => whileAlive(() => openBatch(files, input, Object.keys(sinks))),
     openChunk: (input) => whileAlive(() => openChunk(files, input)),
     sealChunk: (input) => whileAlive(() => sealChunk(files, input)),
     finishBatch: (input) => whileAlive(() => finishBatch(files, input)),
+    deliverResults: (input) => whileAlive((signal) => deliverResults(files, input, sinks, signal)),
+    moveChunk: (input) => whileAlive(() => moveChunk(files, input)),
+    countAccount: (input) => whileAlive(() => countAccount(files, input)),
+    stageRequest: (input) => whileAlive(() => stageRequest(files, input)),
+    readGeneration: (input) => whileAlive(() => readGeneration(files, input)),
+    readVideos: (input) => whileAlive(() => readVideos(files, input)),
   });
 }
 
@@ -33,7 +46,10 @@ export function createControlActivities(options: ActivityOptions): ControlActivi
 export function createAccountActivities(options: ActivityOptions): AccountActivities {
   const files = BatchFiles.of(options.store);
   return speakingFailures({
-    openAccount: timed(options, (input) => openAccount(options, input)),
+    openAccount: timed(options, (input) => whileAlive((signal) => openAccount(options, input, signal))),
+    readUsage: timed(options, ({ account }) =>
+      whileAlive((signal) => readUsage(needAccount(options, account), signal)),
+    ),
     submitShots: timed(options, (input) => submitShots(options, files, input)),
     checkGenerations: timed(options, (input) => checkGenerations(options, files, input)),
     reconcileShots: timed(options, (input) => reconcileShots(options, files, input)),

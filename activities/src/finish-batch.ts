@@ -1,11 +1,14 @@
 // finishBatch: writes what people came for into the store, and how the run came out.
+import path from 'node:path';
 import {
+  addUnits,
   emptyCounts,
   type BatchRun,
   type EpochEnd,
   type ErrorCode,
   type FinishedBatch,
   type LateDuplicate,
+  NO_UNITS,
   type ShotResult,
   storeLayout,
   verdictOf,
@@ -26,16 +29,19 @@ export async function finishBatch(
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
+  let units = NO_UNITS;
   const counted = async function* (): AsyncGenerator<ShotResult> {
     for await (const result of readResults(store, manifest)) {
       counts[result.status] += 1;
       bytes += result.videoBytes ?? 0;
+      units = addUnits(units, result.spent ?? NO_UNITS);
       if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
       yield result;
     }
   };
-  // Beside the results, so relative from there.
-  const beside = (key: string | undefined) => key?.slice(storeLayout.batch(batchId).length);
+  // Beside the results, so relative from there; what is reused is beside another batch's.
+  const beside = (key: string | undefined) =>
+    key === undefined ? undefined : path.posix.relative(storeLayout.batch(batchId), key);
   const videoPath = (result: ShotResult) => beside(result.videoKey);
   const posterPath = (result: ShotResult) => beside(result.posterKey);
   const { columns } = manifest;
@@ -63,7 +69,7 @@ export async function finishBatch(
     posterPath,
   });
   await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
-  const duplicates = await countDuplicates(files, batchId);
+  const { duplicates, duplicateUnits } = await countDuplicates(files, batchId);
   const end: EpochEnd = {
     schemaVersion: 1,
     epoch,
@@ -73,7 +79,8 @@ export async function finishBatch(
     counts,
     bytes,
     errors,
-    ...(duplicates === 0 ? {} : { duplicates }),
+    units,
+    ...(duplicates === 0 ? {} : { duplicates, duplicateUnits }),
     endedAt: new Date().toISOString(),
   };
   // Last: who sees it finds everything else.
@@ -82,11 +89,15 @@ export async function finishBatch(
 }
 
 /** Of the whole batch, as its counts are. From what audits wrote, which as a rule is nothing. */
-async function countDuplicates(files: BatchFiles, batchId: string): Promise<number> {
-  const ids = new Set<string>();
+async function countDuplicates(
+  files: BatchFiles,
+  batchId: string,
+): Promise<{ readonly duplicates: number; readonly duplicateUnits: number }> {
+  const byId = new Map<string, LateDuplicate>();
   for (const key of await listKeys(files.store, storeLayout.allDuplicates(batchId)))
-    for (const { generationId } of await getLines<LateDuplicate>(files.store, key)) ids.add(generationId);
-  return ids.size;
+    for (const found of await getLines<LateDuplicate>(files.store, key)) byId.set(found.generationId, found);
+  const duplicateUnits = [...byId.values()].reduce((sum, { units }) => sum + units, 0);
+  return { duplicates: byId.size, duplicateUnits };
 }
 
 async function* encode(page: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

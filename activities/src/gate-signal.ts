@@ -5,17 +5,26 @@ import { getClient } from '@temporalio/activity';
 /** A server that doesn't answer must not keep outcomes back for longer. */
 const PATIENCE_MS = 5_000;
 /** Fixed sentences: a vendor's words never enter a history. */
-const CODES = { rate: 'THROTTLED', auth: 'UNAUTHORIZED' } as const satisfies Partial<Record<GateName, ErrorCode>>;
+const CODES = {
+  rate: 'THROTTLED',
+  quota: 'QUOTA_EXHAUSTED',
+  auth: 'UNAUTHORIZED',
+  unreachable: 'VENDOR_UNREACHABLE',
+} as const satisfies Partial<Record<GateName, ErrorCode>>;
 
-/** Never throws: the outcomes tell the same, only later. */
-export async function signalGate(account: string, gate: keyof typeof CODES, closedUntilMs: number): Promise<void> {
+/** Never throws: whoever sends next is refused as well, and tells it. `closedUntilMs` null where the vendor named no time. */
+export async function signalGate(
+  account: string,
+  gate: keyof typeof CODES,
+  closedUntilMs: number | null,
+): Promise<void> {
   try {
     const client = getClient();
     const code = CODES[gate];
     const command: GateCommand = {
-      command: 'close',
+      command: 'refused',
       gate,
-      closedUntilMs: Math.ceil(closedUntilMs),
+      closedUntilMs: closedUntilMs === null ? null : Math.ceil(closedUntilMs),
       reason: `${code}: ${ERRORS[code].message}`,
       setBy: `worker ${client.options.identity}`,
     };

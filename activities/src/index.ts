@@ -3,4 +3,5 @@ export { createAccountActivities, createControlActivities, createFetchActivities
 export type { AccountSetup, ActivityOptions } from './setup.js';
 
 // --- For activities of others that call ours.
-export { asFailure } from './failures.js';
+export { whileAlive } from './alive.js';
+export { asFailure, speakingFailures } from './failures.js';

@@ -93,3 +93,15 @@ test('a run that was lost long ago, and followed by one that ended, is over', as
   }
   expect(await open(session, 3)).toMatchObject({ chunks: [0], begun: [] });
 });
+
+test('a sealed chunk with stuck shots is run again, one with failed shots where further attempts are allowed', async () => {
+  const session = await openSession();
+  const counts = { ...emptyCounts(), succeeded: 3, failed: 1 };
+  await seal(session, 0, { counts, errors: { GENERATION_STUCK: 1 } });
+  await seal(session, 1, { counts, errors: { GENERATION_FAILED: 1 } });
+  await seal(session, 2, { counts, errors: { CONTENT_POLICY: 1 } });
+  await session.beginEpoch(2);
+  expect((await open(session, 2)).chunks).toEqual([0]);
+  await session.beginEpoch(3, { retryCharged: 1 });
+  expect((await open(session, 3)).chunks).toEqual([0, 1]);
+});

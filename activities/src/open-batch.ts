@@ -3,15 +3,23 @@ import {
   addCounts,
   type ChunkEnd,
   emptyCounts,
+  type Epoch,
   type ErrorCode,
+  isLeftToDo,
   type OpenedBatch,
   type BatchRun,
   storeLayout,
 } from '@shotlist/core';
+import { budgetOf } from './batch-budget.js';
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys } from './json-files.js';
 
-export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber }: BatchRun): Promise<OpenedBatch> {
+/** `sinks`: those that this worker has. */
+export async function openBatch(
+  files: BatchFiles,
+  { batchId, epoch: epochNumber }: BatchRun,
+  sinks: readonly string[] = [],
+): Promise<OpenedBatch> {
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
   const { ends, begun } = await lastRuns(files, batchId);
@@ -39,7 +47,14 @@ export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber
         errors[code] = (errors[code] ?? 0) + count;
     }
   }
+  const budget = await budgetOf(files, batchId, epoch);
+  const { canary, tolerate } = epoch.limits ?? {};
   return {
+    ...(budget === undefined ? {} : { budget }),
+    ...(canary === undefined ? {} : { canary }),
+    ...(tolerate === undefined ? {} : { tolerate }),
+    ...(epoch.spillTo === undefined ? {} : { spillTo: epoch.spillTo }),
+    ...(sinks.length === 0 ? {} : { sinks }),
     account: manifest.account,
     total: manifest.rows,
     chunks,
@@ -50,15 +65,11 @@ export async function openBatch(files: BatchFiles, { batchId, epoch: epochNumber
   };
 }
 
-/** A sealed chunk never runs again, unless more of it is asked for now, or a person canceled it before. */
-function isSettled(
-  end: ChunkEnd | undefined,
-  wanted: number,
-  epoch: { readonly epoch: number; readonly again: boolean },
-): boolean {
+/** A sealed chunk never runs again, unless more of it is asked for now, or something was left to do. */
+function isSettled(end: ChunkEnd | undefined, wanted: number, epoch: Epoch): boolean {
   if (end === undefined) return false;
   if (end.epoch === epoch.epoch) return true;
-  return !epoch.again && end.upTo >= wanted && end.counts.canceled === 0;
+  return !epoch.again && end.upTo >= wanted && !isLeftToDo(end, epoch.retryCharged);
 }
 
 /** The latest end of each chunk, and the chunks that a run began after that and none has ended. */

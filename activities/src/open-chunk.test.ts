@@ -34,8 +34,8 @@ test('a chunk that nobody began: all is pending, by model, and rejected rows kee
 });
 
 test.each([
-  ['accepted', { generationId: 'g' }, { state: 'generating', generationId: 'g' }],
-  ['ended', { generationId: 'g' }, { state: 'generating', generationId: 'g' }],
+  ['accepted', { generationId: 'g' }, { state: 'generating', generationId: 'g', acceptedMs: 0 }],
+  ['ended', { generationId: 'g' }, { state: 'generating', generationId: 'g', acceptedMs: 0 }],
   ['downloaded', { video: { key: 'v', size: 9, sha256: 'x' } }, { state: 'succeeded', bytes: 9 }],
   ['ambiguous', { code: 'SUBMIT_AMBIGUOUS' }, { state: 'ambiguous' }],
   ['failed', { code: 'GENERATION_FAILED' }, { state: 'failed', code: 'GENERATION_FAILED' }],
@@ -88,7 +88,7 @@ test('shots beyond the first N are left, but what is paid for is brought home', 
   expect((await session.run('openChunk', asChunk())).shots).toEqual([
     { model: 0, state: 'pending', attempt: 0 },
     { model: 0, state: 'pending', attempt: 0, left: true },
-    { model: 0, state: 'generating', attempt: 1, generationId: 'g' },
+    { model: 0, state: 'generating', attempt: 1, generationId: 'g', acceptedMs: 0, unasked: true },
     { model: 0, state: 'ambiguous', attempt: 1, left: true },
   ]);
 });
@@ -160,4 +160,95 @@ test('a lost run makes ambiguous only what it was asked for, and only until a la
   await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 3), {});
   await session.beginEpoch(4);
   expect(await opened(4)).toEqual(['pending', 'pending', 'pending', 'pending']);
+});
+
+test('what was stuck in an earlier run is looked at before anything else, by the time it was accepted', async () => {
+  const session = await openActivitySession({ rows: shotRows(2) });
+  await session.beginEpoch(1);
+  const stuck = { kind: 'failed', code: 'GENERATION_STUCK', charge: 'unknown', seq: 2, atMs: 900 } as const;
+  await session.keep({ index: 0, generationId: 'g', atMs: 100 });
+  await session.keep({ index: 0, ...stuck, generationId: 'g' });
+  const opened = async (epoch: number) => (await session.run('openChunk', asChunk({ epoch }))).shots[0];
+  expect(await opened(1)).toMatchObject({ state: 'failed', code: 'GENERATION_STUCK' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.beginEpoch(2);
+  expect(await opened(2)).toEqual({ model: 0, state: 'generating', attempt: 1, generationId: 'g', acceptedMs: 100 });
+  await session.beginEpoch(3, { upTo: 0 });
+  expect(await opened(3)).toMatchObject({ state: 'generating', unasked: true });
+});
+
+test('failed shots stay so in a later run, unless it allows further attempts', async () => {
+  const session = await openActivitySession({ rows: shotRows(4) });
+  await session.beginEpoch(1);
+  await session.run('openChunk', asChunk());
+  await session.keep(
+    { index: 0, kind: 'failed', code: 'GENERATION_FAILED', charge: 'unknown', generationId: 'g0' },
+    { index: 1, kind: 'failed', code: 'CONTENT_POLICY', charge: 'unknown', generationId: 'g1' },
+    { index: 2, kind: 'failed', code: 'PROVIDER_ERROR', generationId: 'g2' },
+    { index: 3, kind: 'failed', code: 'GENERATION_FAILED', charge: 'free', generationId: 'g3' },
+  );
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.beginEpoch(2);
+  const opened = async (epoch: number) => session.run('openChunk', asChunk({ epoch, runId: `run-${epoch}` }));
+  expect(await opened(2)).not.toHaveProperty('retryCharged');
+  expect(states((await opened(2)).shots)).toEqual(['failed', 'failed', 'failed', 'failed']);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 2), {});
+  await session.beginEpoch(3, { retryCharged: 1 });
+  const { shots, retryCharged } = await opened(3);
+  expect(retryCharged).toBe(1);
+  // A video that could not be brought home is there: it is not bought anew.
+  expect(states(shots)).toEqual(['pending', 'failed', 'failed', 'pending']);
+  expect(shots[0]).toEqual({ model: 0, state: 'pending', attempt: 1, failures: 1 });
+});
+
+test('of the further attempts of this run those count that a run before this one has used', async () => {
+  const session = await openActivitySession({ rows: shotRows(1) });
+  const failed = { kind: 'failed', code: 'GENERATION_FAILED', charge: 'charged' } as const;
+  await session.keep({ ...failed, generationId: 'g1' });
+  await session.beginEpoch(2, { retryCharged: 2 });
+  const opened = async () => (await session.run('openChunk', asChunk({ epoch: 2 }))).shots[0];
+  expect(await opened()).toMatchObject({ state: 'pending', attempt: 1, failures: 1 });
+  await session.keep({ ...failed, epoch: 2, attempt: 2, generationId: 'g2' });
+  expect(await opened()).toMatchObject({ state: 'pending', attempt: 2, failures: 2 });
+  await session.keep({ ...failed, epoch: 2, seq: 2, attempt: 3, generationId: 'g3' });
+  expect(await opened()).toMatchObject({ state: 'failed', attempt: 3 });
+});
+
+test('a further attempt that a lost run may have sent is looked for, and not sent blindly', async () => {
+  const session = await openedSession({ rows: shotRows(2) });
+  await session.run('openChunk', asChunk());
+  await session.keep(
+    { index: 0, kind: 'failed', code: 'GENERATION_FAILED', charge: 'free', generationId: 'g0' },
+    { index: 1, kind: 'failed', code: 'GENERATION_FAILED', charge: 'charged', generationId: 'g1' },
+  );
+  // The very same run begins where it was; the other one was free to send the first once more.
+  expect(states((await session.run('openChunk', asChunk())).shots)).toEqual(['pending', 'failed']);
+  const { shots } = await session.run('openChunk', asChunk({ runId: 'run-2' }));
+  expect(states(shots)).toEqual(['ambiguous', 'failed']);
+  expect(shots[0]?.attempt).toBe(2);
+});
+
+test('a lost run that allowed further attempts may have sent one, as many as it allowed and no more', async () => {
+  const session = await openActivitySession({ rows: shotRows(3) });
+  await session.beginEpoch(1);
+  await session.run('openChunk', asChunk());
+  const stuck = { kind: 'failed', code: 'GENERATION_STUCK', charge: 'unknown', generationId: 'g' } as const;
+  const failed = { kind: 'failed', code: 'GENERATION_FAILED', charge: 'charged' } as const;
+  await session.keep(
+    { index: 0, ...stuck },
+    { index: 1, ...failed, generationId: 'g1' },
+    { index: 2, ...failed, generationId: 'g2' },
+  );
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.beginEpoch(2, { retryCharged: 1 });
+  await session.run('openChunk', asChunk({ epoch: 2 }));
+  await session.keep({ index: 1, ...failed, epoch: 2, attempt: 2, generationId: 'h1' });
+  await session.beginEpoch(3);
+  const { shots } = await session.run('openChunk', asChunk({ epoch: 3, runId: 'run-3' }));
+  // The first may be at the vendor twice; the second was tried as often as was allowed.
+  expect(shots.map(({ state, attempt }) => [state, attempt])).toEqual([
+    ['ambiguous', 2],
+    ['failed', 2],
+    ['ambiguous', 2],
+  ]);
 });

@@ -1,45 +1,101 @@
 // openChunk: takes a chunk for this run, and tells where each of its shots stands.
 import {
   type ChunkBegun,
-  type ChunkRow,
   type ChunkRun,
   type Epoch,
+  type ChunkRow,
   isRejectedRow,
   type OpenedChunk,
-  type OpenedShot,
+  type RequestAsWritten,
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
 import type { BatchFiles } from './batch-files.js';
+import { costOf } from './batch-budget.js';
 import { getJson, listKeys, putJson } from './json-files.js';
+import { type LostRun, openShot } from './open-shot.js';
+import { ShotPast } from './shot-past.js';
+import { OPENING_SEQ, takeReused } from './take-reused.js';
 
 /** More than the activities that a lost run of a chunk can have left behind. */
 const SEQ_GAP = 1_000;
 
-export async function openChunk(files: BatchFiles, run: ChunkRun): Promise<OpenedChunk> {
+export async function openChunk(
+  files: BatchFiles,
+  { workflowId, ...run }: ChunkRun & { readonly workflowId?: string },
+): Promise<OpenedChunk> {
   const epoch = await files.epoch(run.batchId, run.epoch);
   const rows = await files.rows(run.batchId, run.chunk);
   const lost = await lostRuns(files, run, epoch);
-  const records = await files.records(run.batchId, run.chunk);
+  const past = await ShotPast.of(files, run);
   const ended = (await files.store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
   // Before anything may be sent: a ledger that starts without state asks every chunk that may hold permits.
   const { account } = await files.manifest(run.batchId);
   const openKey = storeLayout.openChunk(account, run.batchId, run.chunk);
   if (ended) await files.store.remove(openKey);
-  else await putJson(files.store, openKey, { schemaVersion: 1, runId: run.runId });
-  const models = [...new Set(rows.flatMap((row) => (isRejectedRow(row) ? [] : [row.request.model])))];
-  const shots = rows.map((row) => {
-    const other = lost.some(({ from, upTo }) => row.index >= from && row.index < upTo);
-    return openShot(row, records.get(row.index), { models, epoch, other, ended });
+  else
+    await putJson(files.store, openKey, {
+      schemaVersion: 1,
+      runId: run.runId,
+      ...(workflowId === undefined ? {} : { workflowId }),
+    });
+  await takeReused(files, run, epoch, {
+    account,
+    rows,
+    records: past.records,
+    mayTake: (row) => !ended && row.index < epoch.upTo && !isSent(past.latest(row.index)) && !mayBeSent(lost, row),
   });
-  return { models, shots, nextSeq: await nextSeqOf(files, run) };
+  const kinds = kindsOf(rows, epoch);
+  const shots = rows.map((row) => {
+    const others = lost.filter(({ from, upTo }) => row.index >= from && row.index < upTo);
+    return openShot(row, past, { kindOf: kinds.of, epoch, others, ended });
+  });
+  const { retryCharged = 0 } = epoch;
+  return {
+    models: kinds.models,
+    ...(kinds.costs === undefined ? {} : { costs: kinds.costs }),
+    shots,
+    nextSeq: await nextSeqOf(files, run),
+    ...(retryCharged === 0 ? {} : { retryCharged }),
+  };
+}
+
+/** The models of a chunk, by first use; where money is counted, one for each cost of a model. */
+function kindsOf(rows: readonly ChunkRow[], { limits }: Epoch) {
+  const names = new Map<
+    string,
+    { readonly position: number; readonly model: string; readonly cost: number | undefined }
+  >();
+  const keyOf = (request: RequestAsWritten) => `${request.model} ${costOf(request, limits?.maxCost) ?? ''}`;
+  for (const row of rows) {
+    if (isRejectedRow(row) || names.has(keyOf(row.request))) continue;
+    const { model } = row.request;
+    names.set(keyOf(row.request), { position: names.size, model, cost: costOf(row.request, limits?.maxCost) });
+  }
+  const kinds = [...names.values()];
+  return {
+    models: kinds.map(({ model }) => model),
+    costs: limits?.maxCost === undefined ? undefined : kinds.map(({ cost = 0 }) => cost),
+    of: (request: RequestAsWritten) => names.get(keyOf(request))?.position ?? -1,
+  };
+}
+
+/** By what is known of it; a shot that was canceled is as good as new. */
+function isSent(latest: ShotRecord | undefined): boolean {
+  return latest !== undefined && latest.kind !== 'canceled';
+}
+
+/** A lost run may have sent it without a word: who has paid for it takes no other's. */
+function mayBeSent(lost: readonly LostRun[], { index }: ChunkRow): boolean {
+  return lost.some(({ from, upTo }) => index >= from && index < upTo);
 }
 
 /** Another run of the chunk in this same epoch may have written records, and its last activities may still write some. */
 async function nextSeqOf(files: BatchFiles, { batchId, chunk, epoch }: ChunkRun): Promise<number> {
   const prefix = storeLayout.record(batchId, chunk, epoch, 0).replace(/0+\.ndjson$/, '');
   const last = (await listKeys(files.store, prefix)).at(-1);
-  return last === undefined ? 1 : Number.parseInt(last.slice(prefix.length), 10) + SEQ_GAP;
+  const seq = last === undefined ? OPENING_SEQ : Number.parseInt(last.slice(prefix.length), 10);
+  return seq === OPENING_SEQ ? 1 : seq + SEQ_GAP;
 }
 
 /**
@@ -49,68 +105,23 @@ async function nextSeqOf(files: BatchFiles, { batchId, chunk, epoch }: ChunkRun)
 async function lostRuns(
   files: BatchFiles,
   { batchId, chunk, epoch, runId }: ChunkRun,
-  { upTo }: Epoch,
-): Promise<{ readonly from: number; readonly upTo: number }[]> {
+  asked: Epoch,
+): Promise<LostRun[]> {
   const mine: ChunkBegun = { schemaVersion: 1, epoch, runId };
   const key = storeLayout.begun(batchId, chunk, epoch);
   const { created } = await putJson(files.store, key, mine, { ifAbsent: true });
   const isOther = !created && (await getJson<ChunkBegun>(files.store, key))?.runId !== runId;
-  const lost = isOther ? [{ from: 0, upTo }] : [];
+  const lost: LostRun[] = isOther ? [{ ...asked, from: 0 }] : [];
   const ends = (await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk))).map(epochOf);
   const begun = (await listKeys(files.store, storeLayout.begunAll(batchId, chunk))).map(epochOf);
   for (const before of begun.filter((one) => one !== epoch && !ends.includes(one))) {
     const later = ends.filter((end) => end > before);
     const looked = await Promise.all(later.map(async (end) => (await files.epoch(batchId, end)).upTo));
-    lost.push({ from: Math.max(0, ...looked), upTo: (await files.epoch(batchId, before)).upTo });
+    lost.push({ ...(await files.epoch(batchId, before)), from: Math.max(0, ...looked) });
   }
   return lost;
 }
 
 function epochOf(key: string): number {
   return Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
-}
-
-interface Circumstances {
-  readonly models: readonly string[];
-  readonly epoch: Epoch;
-  /** Another run may have sent this shot. */
-  readonly other: boolean;
-  /** This chunk is sealed in this very run. */
-  readonly ended: boolean;
-}
-
-function openShot(
-  row: ChunkRow,
-  latest: ShotRecord | undefined,
-  { models, epoch, other, ended }: Circumstances,
-): OpenedShot {
-  if (isRejectedRow(row)) return { model: -1, state: 'rejected', attempt: 0, code: row.code };
-  const base = { model: models.indexOf(row.request.model), attempt: latest?.attempt ?? 0 };
-  const left = row.index >= epoch.upTo || ended ? ({ left: true } as const) : {};
-  const anew = epoch.again && latest !== undefined && latest.epoch < epoch.epoch && row.index < epoch.upTo;
-  if (latest === undefined || anew || latest.kind === 'canceled') {
-    if (ended && latest?.kind === 'canceled') return { ...base, ...left, state: 'canceled' };
-    // A lost run may have sent it without a word: then it is looked for before it is sent.
-    if (other && !ended && row.index < epoch.upTo)
-      return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
-    return { ...base, ...left, state: 'pending' };
-  }
-  switch (latest.kind) {
-    case 'downloaded':
-      return { ...base, ...left, state: 'succeeded', bytes: latest.video?.size ?? 0 };
-    case 'failed':
-    case 'rejected':
-      return { ...base, ...left, state: latest.kind, ...(latest.code === undefined ? {} : { code: latest.code }) };
-    case 'ambiguous':
-      return { ...base, ...left, state: 'ambiguous' };
-    case 'accepted':
-    case 'ended':
-      // Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks.
-      return {
-        ...base,
-        ...(ended ? left : {}),
-        state: 'generating',
-        ...(latest.generationId === undefined ? {} : { generationId: latest.generationId }),
-      };
-  }
 }

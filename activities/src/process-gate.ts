@@ -25,6 +25,11 @@ export class ProcessGate {
     return this.#closing.signal;
   }
 
+  /** The vendor has taken something: whatever closed it is over. */
+  open(): void {
+    this.#untilMs.clear();
+  }
+
   /** Closes for so long. True when that is news. */
   close(gate: GateName, forMs: number): boolean {
     const nowMs = this.#monotonicMs();

@@ -79,7 +79,7 @@ test('a vendor that refuses is asked once, whoever else is looked for, and what 
   expect(await session.run('reconcileShots', { ...asAccount(), shots })).toEqual([{ shot: 0, found: 'missing' }]);
   expect(asks).toBe(2);
   expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(1)] })).toMatchObject([
-    { outcome: 'throttled' },
+    { outcome: 'not_sent', late: true },
   ]);
 });
 
@@ -129,6 +129,9 @@ test('what our own records say was accepted is found, also where the vendor cann
   for (const fake of [{ canFind: false, honoursIdempotencyKeys: false }, { listingLagMs: 3_600_000 }]) {
     const session = await openActivitySession({ fake });
     await session.keep(
+      // Another shot's, and an earlier attempt's, come first: neither is this one's.
+      { index: 3, attempt: 2, seq: 1, generationId: 'g3' },
+      { index: 0, attempt: 1, seq: 1, generationId: 'g0' },
       { index: 0, attempt: 2, seq: 1, generationId: 'g2' },
       { index: 1, attempt: 1, generationId: 'g1' },
     );
@@ -183,4 +186,18 @@ test('looks that take long are told in parts', async () => {
   const session = await openActivitySession({ provider: slow });
   const answers = await session.run('reconcileShots', { ...asAccount(), shots: [asked(0), asked(1), asked(2)] });
   expect(answers.map(({ shot }) => shot)).toEqual([0, 1]);
+});
+
+test('what an earlier attempt has made is not taken for a later one, though a list by request shows it', async () => {
+  const session = await openActivitySession({ fake: { honoursIdempotencyKeys: false, script: { ends: 'failed' } } });
+  const [first] = await session.run('submitShots', { ...asAccount(1), slots: [slot(0)] });
+  const generationId = first !== undefined && 'generationId' in first ? first.generationId : '';
+  const look = (attempt: number) =>
+    session.run('reconcileShots', { ...asAccount(3), shots: [{ ...asked(0), attempt }] });
+  expect(await look(2)).toEqual([{ shot: 0, found: 'missing' }]);
+  expect(await look(1)).toEqual([{ shot: 0, found: 'generation', generationId }]);
+  await session.run('submitShots', { ...asAccount(2), slots: [{ ...slot(0), attempt: 2 }] });
+  const second = readFakeLog(session.logFile)[1]?.generationId;
+  expect(await look(2)).toEqual([{ shot: 0, found: 'generation', generationId: second }]);
+  expect(await session.records(1, 3)).toMatchObject([{ attempt: 2, units: 1 }]);
 });

@@ -70,7 +70,7 @@ interface Look {
   readonly files: BatchFiles;
   readonly input: ReconcileInput;
   readonly signal: AbortSignal;
-  /** What the records say was accepted; read when it is first needed. */
+  /** Records that name a generation, or one that was named amiss; read when they are first needed. */
   own: Promise<readonly ShotRecord[]> | undefined;
 }
 
@@ -93,7 +93,9 @@ async function lookFor(
     untilMs: untilMs === 0 ? 0 : untilMs + aheadMs,
   };
   const found = provider.capabilities.canFind ? await provider.find(query, { signal }) : undefined;
-  const claimed = await claimFirst(look, { index, request }, found?.generationIds ?? []);
+  const earlier = await earlierGenerations(look, index, attempt);
+  const listed = (found?.generationIds ?? []).filter((id) => !earlier.has(id));
+  const claimed = await claimFirst(look, { index, request }, listed);
   const generationId =
     claimed.generationId ??
     (await claimFirst(look, { index, request }, await ownGenerations(look, index, attempt))).generationId;
@@ -103,24 +105,45 @@ async function lookFor(
     return { answer: { shot: position, found: miss } };
   }
   const { epoch, seq, account: name } = input;
-  const about = { index, epoch, attempt, seq, generationId, seed: request.seed, atMs: Date.now(), account: name };
+  const units = account.units?.[request.model] ?? 1;
+  const about = {
+    index,
+    epoch,
+    attempt,
+    seq,
+    generationId,
+    seed: request.seed,
+    atMs: Date.now(),
+    account: name,
+    units,
+  };
   return { answer: { shot: position, found: 'generation', generationId }, record: { ...about, kind: 'accepted' } };
 }
 
 /** What a worker that was lost, or came too late, wrote down before anybody heard of it. */
 async function ownGenerations(look: Look, index: number, attempt: number): Promise<string[]> {
-  look.own ??= acceptedRecords(look.files, look.input);
-  const own = await look.own;
-  return own.flatMap((record) =>
-    record.index === index && record.attempt === attempt ? (record.generationId ?? []) : [],
+  const own = (await (look.own ??= madeRecords(look.files, look.input))).filter((record) => record.index === index);
+  const misnamed = new Set(own.flatMap((record) => record.misnamed ?? []));
+  const ids = own.flatMap((record) =>
+    record.kind === 'accepted' && record.attempt === attempt ? (record.generationId ?? []) : [],
+  );
+  return ids.filter((id) => !misnamed.has(id));
+}
+
+/** What earlier attempts of the shot have made has ended, or was given up: a list by request shows it all the same. */
+async function earlierGenerations(look: Look, index: number, attempt: number): Promise<ReadonlySet<string>> {
+  if (attempt <= 1) return new Set();
+  const own = await (look.own ??= madeRecords(look.files, look.input));
+  return new Set(
+    own.flatMap((record) => (record.index === index && record.attempt < attempt ? (record.generationId ?? []) : [])),
   );
 }
 
-async function acceptedRecords(files: BatchFiles, { batchId, chunk }: ReconcileInput): Promise<ShotRecord[]> {
-  const accepted: ShotRecord[] = [];
+async function madeRecords(files: BatchFiles, { batchId, chunk }: ReconcileInput): Promise<ShotRecord[]> {
+  const made: ShotRecord[] = [];
   for await (const records of files.eachRecords(batchId, chunk))
-    accepted.push(...records.filter(({ kind }) => kind === 'accepted'));
-  return accepted;
+    made.push(...records.filter(({ generationId, misnamed }) => generationId !== undefined || misnamed !== undefined));
+  return made;
 }
 
 /**

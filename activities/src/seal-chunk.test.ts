@@ -1,4 +1,4 @@
-import { type ChunkEnd, type ErrorCode, storeLayout } from '@shotlist/core';
+import { type ChunkEnd, type ErrorCode, type MadeShot, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import { ACCOUNT, asChunk, BATCH, openActivitySession, shotRow, shotRows } from './__fixtures__/activity-session.js';
 import { getLines } from './json-files.js';
@@ -87,4 +87,35 @@ test('a video that the run before a reset brought home is not given up by the on
   await session.keep({ kind: 'downloaded', seq: 9, video });
   const ended = [{ shot: 0, attempt: 1, state: 'ambiguous' as const, code: 'SUBMIT_AMBIGUOUS' as const }];
   expect((await session.run('sealChunk', { ...asChunk(), seq: 5, ended })).counts).toMatchObject({ succeeded: 1 });
+});
+
+test('a sealed chunk tells other batches what it has made itself, and no more what it has not', async () => {
+  const session = await openActivitySession({ rows: shotRows(4) });
+  await session.beginEpoch(1);
+  const reusedFrom = { batchId: 'another', index: 9 };
+  await session.keep(
+    { index: 0, kind: 'downloaded', generationId: 'g', seed: 3, video },
+    { index: 1, kind: 'failed', code: 'GENERATION_FAILED' },
+    { index: 2, kind: 'downloaded', attempt: 0, video, reusedFrom },
+  );
+  await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [] });
+  const made = () => getLines<MadeShot>(session.store, storeLayout.made(ACCOUNT, BATCH, 0));
+  expect(await made()).toEqual([
+    { requestHash: expect.stringMatching(/^[\w-]{22}$/) as string, index: 0, generationId: 'g', seed: 3, video },
+  ]);
+  await session.beginEpoch(2, { again: true });
+  await session.keep({ index: 0, epoch: 2, attempt: 2, kind: 'failed', code: 'GENERATION_FAILED' });
+  await session.run('sealChunk', { ...asChunk({ epoch: 2 }), seq: 5, ended: [] });
+  expect(await session.keys(storeLayout.allMade(ACCOUNT))).toEqual([]);
+});
+
+test('the seal tells what all attempts came to, also those before the last', async () => {
+  const session = await openActivitySession({ rows: shotRows(1) });
+  await session.beginEpoch(1);
+  await session.keep({ generationId: 'g1', units: 3 });
+  await session.keep({ seq: 2, kind: 'failed', code: 'GENERATION_FAILED', charge: 'free', generationId: 'g1' });
+  await session.keep({ seq: 3, attempt: 2, kind: 'downloaded', generationId: 'g2', units: 3, video });
+  await session.run('sealChunk', { ...asChunk(), seq: 5, ended: [] });
+  const [sealed] = await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1));
+  expect(sealed).toMatchObject({ attempt: 2, units: 3, before: { estimated: 3, charged: 0, refunded: 3 } });
 });

@@ -3,6 +3,7 @@ import {
   type ChunkEnd,
   emptyCounts,
   type ErrorCode,
+  type MadeShot,
   resultOf,
   RUN_REPLACED,
   type SealedChunk,
@@ -10,9 +11,11 @@ import {
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
+import { madeShots } from '@shotlist/csv';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchFiles } from './batch-files.js';
+import { charged } from './charged-records.js';
 import { getJson, putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
@@ -24,9 +27,9 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
       nonRetryable: true,
     });
   }
-  const { account } = await files.manifest(batchId);
+  const { account, images, single = false } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
-  const records = await files.records(batchId, chunk);
+  const { records, units } = await files.history(batchId, chunk);
   for (const { shot, attempt, state, code } of input.ended) {
     const row = rows[shot];
     if (row === undefined) continue;
@@ -50,20 +53,47 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   for (const row of rows) {
-    const result = resultOf(row, records.get(row.index), { batchId, account });
+    const latest = records.get(row.index);
+    // Whoever reads a seal needs no other record: what earlier attempts came to stands in it too.
+    if (latest !== undefined) records.set(row.index, units.complete(latest));
+    const result = resultOf(row, latest, { batchId, account });
     counts[result.status] += 1;
     bytes += result.videoBytes ?? 0;
     if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
   }
   const sorted = [...records.values()].sort((a, b) => a.index - b.index);
   await putLines(files.store, storeLayout.seal(batchId, chunk, epoch), sorted);
+  if (single) await tellLedgers(files, batchId);
+  else await tellOthers(files, storeLayout.made(account, batchId, chunk), madeShots(rows, records, images));
   const { upTo } = await files.epoch(batchId, epoch);
   const found = duplicates > 0 ? { duplicates } : {};
   const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
   await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
   // It holds no permits any more. A later run of the chunk, which a try that slept may meet, does.
-  const openKey = storeLayout.openChunk(account, batchId, chunk);
-  if ((await getJson<{ readonly runId: string }>(files.store, openKey))?.runId === runId)
-    await files.store.remove(openKey);
+  for (const name of new Set([account, input.account ?? account])) {
+    const openKey = storeLayout.openChunk(name, batchId, chunk);
+    if ((await getJson<{ readonly runId: string }>(files.store, openKey))?.runId === runId)
+      await files.store.remove(openKey);
+  }
   return { counts, bytes };
+}
+
+/** Other batches of the account may take what this chunk has made. Before its end: who finds it sealed finds it here. */
+async function tellOthers(files: BatchFiles, key: string, made: readonly MadeShot[]): Promise<void> {
+  if (made.length > 0) await putLines(files.store, key, made);
+  else await files.store.remove(key);
+}
+
+/** A request by itself is in no list of batches: what it was charged for is found here. Written once, under the day of its end. */
+async function tellLedgers(files: BatchFiles, id: string): Promise<void> {
+  const records: ShotRecord[] = [];
+  for await (const record of charged(files, id)) records.push(record);
+  const accounts = new Set(records.map(({ account }) => account));
+  const day = new Date().toISOString().slice(0, 10);
+  for (const account of accounts)
+    await putLines(
+      files.store,
+      storeLayout.single(account, day, id),
+      records.filter((record) => record.account === account),
+    );
 }

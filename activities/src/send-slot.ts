@@ -4,6 +4,7 @@ import {
   ERRORS,
   isErrorCode,
   type Provider,
+  type ProviderError,
   type ShotRecord,
   type SlotOutcome,
   type SubmitOutcome,
@@ -32,10 +33,12 @@ export interface Sending {
   readonly clock: ServerClock;
   /** Aborted when nothing more may be sent. What is being sent goes on. */
   readonly halt: AbortSignal;
+  /** The same, but for the account's gate in this process: what tries a gate passes it. */
+  readonly stop: AbortSignal;
   /** Aborted when an answer can't be waited for any longer. */
   readonly signal: AbortSignal;
-  /** Hears at once that the vendor refuses. */
-  readonly onRefused: (outcome: SubmitOutcome & { readonly outcome: 'throttled' | 'unauthorized' }) => void;
+  /** Hears at once what came of a slot; `result` is the provider's word. */
+  readonly onOutcome: (slot: SubmitSlot, sent: Sent, result: SubmitOutcome) => void;
 }
 
 export interface Sent {
@@ -49,7 +52,17 @@ export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRe
   if (!(await isDue(sending, slot, CONNECT_MS))) return late;
   const { result, refused } = await askProvider(sending, slot, asked);
   if (result.outcome === 'not_sent' && refused) return late;
-  if (result.outcome === 'throttled' || result.outcome === 'unauthorized') sending.onRefused(result);
+  const sent = await orAmbiguous(sending, slot, asked, result);
+  sending.onOutcome(slot, sent, result);
+  return sent;
+}
+
+async function orAmbiguous(
+  sending: Sending,
+  slot: SubmitSlot,
+  asked: ShotRequest,
+  result: SubmitOutcome,
+): Promise<Sent> {
   try {
     return await inWords(sending, slot, asked, result);
   } catch {
@@ -59,7 +72,9 @@ export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRe
 }
 
 /** Resolves with true at the slot's time, or so long before it, and with false when it is over, or nothing more may be sent. */
-async function isDue({ clock, halt }: Sending, slot: SubmitSlot, beforeMs: number): Promise<boolean> {
+async function isDue(sending: Sending, slot: SubmitSlot, beforeMs: number): Promise<boolean> {
+  const { clock } = sending;
+  const halt = slot.probe === true ? sending.stop : sending.halt;
   try {
     for (;;) {
       halt.throwIfAborted();
@@ -106,11 +121,16 @@ function readFailure(error: unknown, mayBeSent: boolean): SubmitOutcome {
   const code = error instanceof Error && 'code' in error && isErrorCode(error.code) ? error.code : undefined;
   const detail = error instanceof Error ? error.message : String(error);
   if (code === 'UNAUTHORIZED') return { outcome: 'unauthorized', detail };
-  if (code === 'THROTTLED') return { outcome: 'throttled', detail };
+  if (code === 'THROTTLED') return throttled(error as Partial<ProviderError>, detail);
   if (code === 'REQUEST_REJECTED' || code === 'CONTENT_POLICY') return { outcome: 'rejected', code, detail };
   // The request itself is at fault, as when its image can't be read: trying again would find the same.
   if (!mayBeSent && code !== undefined && ERRORS[code].httpStatus === 400) return { outcome: 'rejected', code, detail };
   return mayBeSent && code !== 'NOT_SENT' ? { outcome: 'ambiguous', detail } : { outcome: 'not_sent', detail };
+}
+
+function throttled({ gate, retryAfterMs }: Partial<ProviderError>, detail: string): SubmitOutcome {
+  const hint = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { outcome: 'throttled', ...(gate === undefined ? {} : { gate }), ...hint, detail };
 }
 
 /** The outcome for the workflow, and the record where it says something for good. */
@@ -127,8 +147,9 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
       // It goes into the history, as an id and nothing else.
       if (typeof generationId !== 'string' || !/^\S{1,200}$/.test(generationId))
         throw new TypeError('The provider accepted a request without naming its generation.');
-      // A vendor that lists without knowing keys could show it to another shot with the same request.
-      if (!provider.capabilities.honoursIdempotencyKeys && provider.capabilities.canFind) {
+      // A list may show it to another shot with the same request, and a vendor may name it to another shot by mistake: where
+      // anything can be found out, it is found out whose it is.
+      if (provider.capabilities.honoursIdempotencyKeys || provider.capabilities.canFind) {
         const isOurs = await claim(files, account, generationId, { batchId, index: shot.index }).catch(() => {
           files.troubled = true;
           return true;
@@ -143,6 +164,7 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
           kind: 'accepted',
           generationId,
           seed,
+          model: request.model,
           units: units?.[request.model] ?? 1,
           ...(notes === undefined ? {} : { notes }),
         },
@@ -157,14 +179,19 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
       };
     }
     case 'throttled':
-      return { outcome: { shot: position, outcome: 'throttled', retryAfterMs: delayOf(result) } };
     case 'unauthorized':
     case 'not_sent':
       return { outcome: { shot: position, outcome: result.outcome } };
     case 'ambiguous':
       return {
         outcome: { shot: position, outcome: 'ambiguous' },
-        record: { ...at, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', detail: wordsAbout(request, result.detail) },
+        record: {
+          ...at,
+          kind: 'ambiguous',
+          code: 'SUBMIT_AMBIGUOUS',
+          units: units?.[request.model] ?? 1,
+          detail: wordsAbout(request, result.detail),
+        },
       };
     default:
       throw new TypeError('The provider answered with an outcome that there is not.');

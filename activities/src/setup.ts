@@ -1,5 +1,13 @@
 // What activities are given by whoever runs a worker.
-import { type Provider, type RateLimit, ShotlistError, type Store } from '@shotlist/core';
+import {
+  type Provider,
+  type QuotaSpec,
+  type RateLimit,
+  type ResultSink,
+  ShotlistError,
+  type Store,
+  type WhenExhausted,
+} from '@shotlist/core';
 
 /** One account that a worker serves. */
 export interface AccountSetup {
@@ -7,8 +15,12 @@ export interface AccountSetup {
   readonly limits: {
     /** Generations at the vendor at the same time. */
     readonly maxInFlight: number;
-    /** @default no limit */
-    readonly rate?: RateLimit;
+    /** A window of requests, or several that all hold. @default no limit */
+    readonly rate?: RateLimit | readonly RateLimit[];
+    /** Units of periods; all of them hold. @default none */
+    readonly quotas?: readonly QuotaSpec[];
+    /** @default "wait" */
+    readonly whenExhausted?: WhenExhausted;
   };
   /** Units of one request by model. @default 1 each */
   readonly units?: Readonly<Record<string, number>>;
@@ -18,6 +30,8 @@ export interface ActivityOptions {
   readonly store: Store;
   /** By account name. */
   readonly accounts: Readonly<Record<string, AccountSetup>>;
+  /** Who is given the results of batches that have ended, by name. @default nobody */
+  readonly sinks?: Readonly<Record<string, ResultSink>>;
   /** Where the ledgers' workflows run. */
   readonly workflowTaskQueue: string;
   /**

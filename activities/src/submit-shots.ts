@@ -11,7 +11,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { accountProcess } from './account-process.js';
 import { firstOf, pause, whileAlive } from './alive.js';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
-import { closeAccount } from './close-account.js';
+import { closeAccount, type RefusedGate } from './close-account.js';
 import { putLines } from './json-files.js';
 import { delayOf, type Sending, sendSlot } from './send-slot.js';
 import { type ActivityOptions, needAccount } from './setup.js';
@@ -35,37 +35,42 @@ export async function submitShots(
         nonRetryable: true,
       });
     }
-    const halt = firstOf(signal, options.stopping, process.gate.signal);
+    const stop = firstOf(signal, options.stopping);
+    const halt = firstOf(stop.signal, process.gate.signal);
     const told: Promise<void>[] = [];
-    const onRefused: Sending['onRefused'] = (refusal) =>
-      told.push(
-        refusal.outcome === 'throttled'
-          ? closeAccount(process, input.account, 'rate', delayOf(refusal))
-          : closeAccount(process, input.account, 'auth', null),
-      );
+    const close = (gate: RefusedGate, forMs: number | null) =>
+      told.push(closeAccount(process, input.account, gate, forMs));
+    const onOutcome: Sending['onOutcome'] = (slot, { outcome }, result) => {
+      // What tried the gate got through: whatever closed it is over.
+      if (slot.probe === true && outcome.outcome === 'accepted') process.gate.open();
+      if (result.outcome === 'throttled') close(result.gate ?? 'rate', delayOf(result));
+      if (result.outcome === 'unauthorized') close('auth', null);
+      if (process.trouble.note(outcome)) close('unreachable', null);
+    };
     try {
       // Whatever fails before the first slot is sent, fails without a charge.
       const asked = await readRequests(files, input);
       if (asked === undefined) return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
-      const sending = { account, files, input, clock: process.clock, halt: halt.signal, signal, onRefused };
+      const sending: Sending = {
+        account,
+        files,
+        input,
+        clock: process.clock,
+        halt: halt.signal,
+        stop: stop.signal,
+        signal,
+        onOutcome,
+      };
       const sent = await Promise.all(asked.map(({ slot, ...shot }) => sendSlot(sending, slot, shot)));
       const records = sent.flatMap(({ record }) => record ?? []);
       const isKept = records.length === 0 || (await keepRecords(files, input, records, signal));
       await Promise.all(told);
-      return sent.map(({ outcome }) => orUnrecorded(orClosed(outcome, process.gate.closedForMs), isKept));
+      return sent.map(({ outcome }) => orUnrecorded(outcome, isKept));
     } finally {
       halt.release();
+      stop.release();
     }
   });
-}
-
-/**
- * What this process keeps back because the vendor refuses is as good as refused: asked for again at once, it would get
- * permits, as long as the ledger doesn't know, that nobody here can use.
- */
-function orClosed(outcome: SlotOutcome, closedForMs: number): SlotOutcome {
-  if (outcome.outcome !== 'not_sent' || outcome.late !== true || closedForMs === 0) return outcome;
-  return { shot: outcome.shot, outcome: 'throttled', retryAfterMs: Math.ceil(closedForMs) };
 }
 
 /** A refusal is the end of its shot, and only its record says so; without one it is asked for again, which costs nothing. */

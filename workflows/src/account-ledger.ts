@@ -9,6 +9,7 @@ import {
   type LedgerStart,
   type LedgerState,
   type LedgerView,
+  periodAt,
 } from '@shotlist/core/workflow';
 import {
   allHandlersFinished,
@@ -21,16 +22,27 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
 import { isoTime, nowMs } from './clock.js';
 import { isNobody, Mailbox } from './mailbox.js';
-import { configureSignal, gateSignal, grantSignal, ledgerQuery, pingSignal, reportSignal } from './messages.js';
+import {
+  changeSignal,
+  configureSignal,
+  gateSignal,
+  grantSignal,
+  ledgerQuery,
+  pingSignal,
+  reportSignal,
+} from './messages.js';
 
 export interface AccountLedgerInput extends LedgerStart {
   /** The state of the run before, when this one continues it. */
   readonly carried?: LedgerState;
 }
 
+/** The vendor's own figures are asked for so often while there is work: somebody else may use the same key. */
+const USAGE_EVERY_MS = 300_000;
 /** A run takes at most this many signals before it continues as new. */
 const MAX_SIGNALS = 2_000;
 
@@ -55,6 +67,10 @@ class Ledger {
   #news = true;
   #stopped = false;
   #asking = 0;
+  #isCounting = false;
+  /** When this run last asked for the vendor’s figures. */
+  #usageMs = 0;
+  #wantsUsage = false;
 
   constructor(input: AccountLedgerInput) {
     this.#input = input;
@@ -67,9 +83,14 @@ class Ledger {
     const { firstExecutionRunId: runId, startTime } = workflowInfo();
     this.#state = input.carried ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
     setHandler(reportSignal, (report) => this.#take({ type: 'reported', report }));
-    setHandler(configureSignal, (limits) => this.#take({ type: 'configured', limits }));
-    setHandler(gateSignal, (command) => this.#take({ type: 'gate', command }));
-    setHandler(ledgerQuery, () => this.#logic.view(this.#state));
+    setHandler(configureSignal, (limits, begins = false) => this.#take({ type: 'configured', limits, begins }));
+    setHandler(changeSignal, (change) => this.#take({ type: 'changed', change }));
+    setHandler(gateSignal, (command) => {
+      // What the vendor counts tells whether it is right, and by how much.
+      if (command.command === 'refused' && command.gate === 'quota') this.#wantsUsage = true;
+      this.#take({ type: 'gate', command });
+    });
+    setHandler(ledgerQuery, () => this.#logic.view(this.#state, nowMs()));
   }
 
   /** Grants nothing more. */
@@ -82,8 +103,10 @@ class Ledger {
     while (!this.#stopped && this.#signals < MAX_SIGNALS && !workflowInfo().continueAsNewSuggested) {
       this.#news = false;
       this.#send();
-      setCurrentDetails(describe(this.#logic.view(this.#state)));
-      this.#alarm.set(this.#logic.nextWakeMs(this.#state));
+      this.#count();
+      this.#askUsage();
+      setCurrentDetails(describe(this.#logic.view(this.#state, nowMs())));
+      this.#alarm.set(this.#logic.nextWakeMs(this.#state, nowMs()));
       await condition(() => this.#news);
     }
     // Nothing is granted from here on: what is untold goes out with the next run.
@@ -108,9 +131,42 @@ class Ledger {
     const { state, messages, asks } = this.#logic.mail(this.#state, nowMs());
     this.#state = state;
     for (const { to, message } of messages) this.#boxFor(to).post(message);
-    for (const to of asks) void this.#ask(to);
+    for (const to of asks) void this.#ask(() => this.#ping(to));
     for (const [sender, box] of this.#boxes)
       if (state.holders[sender] === undefined && box.idle) this.#boxes.delete(sender);
+  }
+
+  /** Once every chunk has said what it holds, the store says what was charged before. */
+  #count(): void {
+    const { counting, awaiting, limits, account, newQuotas } = this.#state;
+    if (!counting || this.#isCounting || limits === null || Object.keys(awaiting).length > 0) return;
+    this.#isCounting = true;
+    const periods = (limits.quotas ?? [])
+      .filter(({ name }) => newQuotas?.includes(name) !== false)
+      .map(({ name, model, periods: all }) => {
+        return { name, ...(model === undefined ? {} : { model }), ...periodAt(all, nowMs()) };
+      });
+    void this.#ask(async () => {
+      const count = await control.countAccount({ account, periods });
+      this.#isCounting = false;
+      this.#apply({ type: 'counted', count });
+    });
+  }
+
+  /** Now and then, while somebody wants something. */
+  #askUsage(): void {
+    const { account, limits, holders, usage } = this.#state;
+    if (limits?.hasUsage !== true || Object.keys(holders).length === 0) return;
+    const dueMs = Math.max(this.#usageMs, usage?.atMs ?? 0) + USAGE_EVERY_MS;
+    if (!this.#wantsUsage && dueMs > nowMs()) return this.#alarm.set(dueMs);
+    this.#wantsUsage = false;
+    this.#usageMs = nowMs();
+    void this.#ask(async () => {
+      const figures = await accountActivities(account)
+        .readUsage({ account })
+        .catch(() => null);
+      if (figures !== null) this.#apply({ type: 'usage', usage: figures });
+    });
   }
 
   #boxFor(sender: string): Mailbox<GrantMessage> {
@@ -129,14 +185,22 @@ class Ledger {
   }
 
   /** Asks a chunk to report. Lost, it is asked again; gone, it holds nothing any more. */
-  async #ask(sender: string): Promise<void> {
-    this.#asking += 1;
+  async #ping(sender: string): Promise<void> {
     try {
       await getExternalWorkflowHandle(sender).signal(pingSignal);
     } catch (error) {
       if (isNobody(error)) this.#apply({ type: 'holder-gone', sender });
+    }
+  }
+
+  /** Something that is awaited before this run ends. */
+  async #ask(question: () => Promise<void>): Promise<void> {
+    this.#asking += 1;
+    try {
+      await question();
     } finally {
       this.#asking -= 1;
+      this.#news = true;
     }
   }
 }
@@ -148,9 +212,14 @@ function describe(view: LedgerView): string {
   );
   const asked = view.awaiting.map((sender) => `- grants nothing before ${sender} has reported`);
   const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
+  const quotas = view.quotas.map(
+    ({ name, posted, pending, unknown, limit, startsMs }) =>
+      `- ${name} from ${isoTime(startsMs)}: **${posted}** of ${limit} units used, ${pending} given out, ${unknown} unknown`,
+  );
   return [
     `**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`,
     ...gates,
+    ...quotas,
     ...asked,
     ...waiting,
   ].join('\n');

@@ -5,6 +5,7 @@ import {
   type ControlActivities,
   type FetchActivities,
   fetchTaskQueue,
+  type ShotListActivities,
 } from '@shotlist/core/workflow';
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 
@@ -17,13 +18,30 @@ const heartbeatTimeout = '10 seconds';
 /** Waits out a store that is full or away: nothing is lost meanwhile. */
 const patient = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
-/** Activities that need only the store. */
-export const control = proxyActivities<ControlActivities>({
+/** Those that need only the store. */
+const onControl: ActivityOptions = {
   cancellationType,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout,
   retry: patient,
+};
+
+/** Activities that need only the store. */
+export const control = proxyActivities<ControlActivities>(onControl);
+
+/** Somebody else's code and somebody else's service: given up after a day. */
+export const delivering = proxyActivities<Pick<ControlActivities, 'deliverResults'>>({
+  ...onControl,
+  scheduleToCloseTimeout: '1 day',
 });
+
+/** The same for a workflow of others, which may run on a task queue that has none of ours. */
+export function listActivities(taskQueue?: string): Pick<ControlActivities, 'readVideos'> & ShotListActivities {
+  return proxyActivities<Pick<ControlActivities, 'readVideos'> & ShotListActivities>({
+    ...onControl,
+    ...(taskQueue === undefined ? {} : { taskQueue }),
+  });
+}
 
 /** Activities of an account, on its own task queues. */
 export function accountActivities(account: string): AccountActivities & FetchActivities {
@@ -41,6 +59,12 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     startToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 1 },
   });
+  // Worth one question, and no waiting: it comes again.
+  const { readUsage } = proxyActivities<AccountActivities>({
+    ...shared,
+    scheduleToCloseTimeout: '1 minute',
+    retry: { maximumAttempts: 1 },
+  });
   // A look at what cannot be changed any more: worth a few tries, not a batch that never ends.
   const { auditShots } = proxyActivities<AccountActivities>({
     ...shared,
@@ -53,5 +77,5 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     startToCloseTimeout: '2 hours',
     retry: patient,
   });
-  return { openAccount, checkGenerations, reconcileShots, submitShots, auditShots, fetchOutputs };
+  return { openAccount, readUsage, checkGenerations, reconcileShots, submitShots, auditShots, fetchOutputs };
 }

@@ -4,11 +4,14 @@ import {
   type ChunkAction,
   type ChunkEvent,
   type ChunkRun,
+  type ErrorCode,
   type FetchActivities,
   RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
 import { nowMs } from './clock.js';
+
+const UNREADABLE: ErrorCode = 'PAYLOAD_UNREADABLE';
 
 /** Never throws: a failure is an answer as well. */
 export async function performAction(
@@ -29,8 +32,9 @@ export async function performAction(
       }
     }
     case 'check': {
-      const { generations, waitMs, lingerMs } = action;
-      const ended = await work.checkGenerations({ ...which, generations, waitMs, lingerMs }).catch(() => undefined);
+      const { generations, pauseMs, waitMs, lingerMs } = action;
+      const asked = { ...which, generations, waitMs, lingerMs, ...(pauseMs === undefined ? {} : { pauseMs }) };
+      const ended = await work.checkGenerations(asked).catch(() => undefined);
       return [{ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) }];
     }
     case 'reconcile': {
@@ -52,12 +56,16 @@ export async function performAction(
   }
 }
 
-/** An activity that no worker took up in time: nothing was sent. */
+/** An activity that no worker took up in time, or one that lacked the key to read what it was asked: nothing was sent. */
 function neverBegan(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure) return cause.timeoutType === 'SCHEDULE_TO_START';
+  // The SDK's words, from before it calls an activity: what an activity itself throws is never taken for it.
   return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
+    cause instanceof ApplicationFailure &&
+    cause.type === UNREADABLE &&
+    cause.message.startsWith('Failed to parse activity args')
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type GateCommand,
   type GrantMessage,
   type LedgerView,
+  type LimitsChange,
   QUERIES,
   SIGNALS,
 } from '@shotlist/core/workflow';
@@ -18,7 +19,8 @@ export const grantSignal = defineSignal<[GrantMessage]>(SIGNALS.grant);
 export const progressSignal = defineSignal<[ChunkProgress]>(SIGNALS.progress);
 export const controlSignal = defineSignal<[Control]>(SIGNALS.control);
 export const pingSignal = defineSignal(SIGNALS.ping);
-export const configureSignal = defineSignal<[AccountLimits]>(SIGNALS.configure);
+export const configureSignal = defineSignal<[AccountLimits, boolean?]>(SIGNALS.configure);
+export const changeSignal = defineSignal<[LimitsChange]>(SIGNALS.change);
 export const gateSignal = defineSignal<[GateCommand]>(SIGNALS.gate);
 
 export const batchQuery = defineQuery<BatchView>(QUERIES.batch);

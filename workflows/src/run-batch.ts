@@ -9,10 +9,12 @@ import {
   chunkWorkflowId,
   emptyCounts,
   type FinishedBatch,
+  type OpenedBatch,
   isBatchDone,
   MAX_OPEN_CHUNKS,
   openedBatchState,
   reduceBatch,
+  resultsWorkflowId,
   nextBatchWakeMs,
   silentChunks,
   untoldChunks,
@@ -22,20 +24,26 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  executeChild,
   type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
   ParentClosePolicy,
   setCurrentDetails,
   setHandler,
+  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
 import { nowMs } from './clock.js';
+import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
 import { runChunk } from './run-chunk.js';
+
+/** For so long a batch stays with the sinks that its results are given to. */
+const SINKS_AWAITED_MS = 60_000;
 
 export interface RunBatchInput {
   readonly batchId: string;
@@ -44,7 +52,12 @@ export interface RunBatchInput {
   /** Share among batches that wait for the same account. @default 1 */
   readonly weight?: number;
   /** The state of the run before, when this one continues it. */
-  readonly carried?: { readonly state: BatchRunState; readonly settings: ChunkSettings };
+  readonly carried?: {
+    readonly state: BatchRunState;
+    readonly settings: ChunkSettings;
+    readonly canary?: number;
+    readonly sinks?: readonly string[];
+  };
 }
 
 export interface RunBatchResult extends FinishedBatch {
@@ -67,6 +80,10 @@ class Batch {
   readonly #input: RunBatchInput;
   #state: BatchRunState | undefined;
   #settings: ChunkSettings | undefined;
+  /** So many shots go first. */
+  #canary: number | undefined;
+  /** Whom the results are given to. */
+  #sinks: readonly string[] = [];
   #early: BatchEvent[] = [];
   #ended: BatchState | null = null;
   /** The child that was begun last for each chunk. */
@@ -80,6 +97,8 @@ class Batch {
     this.#input = input;
     this.#state = input.carried?.state;
     this.#settings = input.carried?.settings;
+    this.#canary = input.carried?.canary;
+    this.#sinks = input.carried?.sinks ?? [];
     setHandler(progressSignal, (progress) => this.#apply({ type: 'progressed', progress }));
     setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
     setHandler(batchQuery, () => this.#view());
@@ -96,25 +115,70 @@ class Batch {
       await condition(allHandlersFinished);
       await continueAsNew<typeof runBatch>({
         ...this.#input,
-        carried: { state: this.#need(), settings: this.#settings! },
+        carried: {
+          state: this.#need(),
+          settings: this.#settings!,
+          ...(this.#canary === undefined ? {} : { canary: this.#canary }),
+          ...(this.#sinks.length === 0 ? {} : { sinks: this.#sinks }),
+        },
       });
     }
     const canceled = this.#need().control === 'canceling';
     const finished = await control.finishBatch({ batchId, epoch, canceled });
     this.#ended = canceled ? 'canceled' : 'done';
+    await this.#deliver();
     return { batchId, epoch, ...finished };
   }
 
   async #open(): Promise<void> {
     const { batchId, epoch } = this.#input;
     const opened = await control.openBatch({ batchId, epoch });
-    const { submitBatch, minPollIntervalMs, units } = await accountActivities(opened.account).openAccount({
-      account: opened.account,
-    });
-    this.#settings = { submitBatch, minPollIntervalMs, units };
+    const { account, spillTo = [] } = opened;
+    const [settings] = await this.#openAccounts([account, ...spillTo], opened);
+    this.#settings = settings!.settings;
+    this.#canary = opened.canary;
+    this.#sinks = opened.sinks ?? [];
     this.#state = openedBatchState(opened, epoch);
     for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
     this.#early = [];
+  }
+
+  /** The batch has ended by now. A sink that takes longer, or is away, is waited for by a workflow of its own. */
+  async #deliver(): Promise<void> {
+    if (this.#sinks.length === 0) return;
+    const { batchId, epoch } = this.#input;
+    const deliveries = this.#sinks.map((sink) =>
+      executeChild(deliverResults, {
+        workflowId: resultsWorkflowId(batchId, epoch, sink),
+        args: [{ batchId, epoch, sink }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `results to ${sink}`,
+      }),
+    );
+    await Promise.race([Promise.allSettled(deliveries), sleep(SINKS_AWAITED_MS)]);
+  }
+
+  /** The settings of each account, each with those of the accounts behind it. */
+  async #openAccounts(
+    [account, ...behind]: readonly string[],
+    opened: OpenedBatch,
+  ): Promise<readonly { readonly account: string; readonly settings: ChunkSettings }[]> {
+    if (account === undefined) return [];
+    const { submitBatch, minPollIntervalMs, units } = await accountActivities(account).openAccount({
+      account,
+      begins: true,
+    });
+    const [next, ...others] = await this.#openAccounts(behind, opened);
+    const { budget, tolerate } = opened;
+    const settings: ChunkSettings = {
+      submitBatch,
+      minPollIntervalMs,
+      units,
+      ...(budget === undefined ? {} : { budget }),
+      ...(tolerate === undefined ? {} : { tellsFailures: true }),
+      ...(next === undefined ? {} : { next }),
+    };
+    return [{ account, settings }, ...(next === undefined ? [] : [next]), ...others];
   }
 
   /** True when nothing runs and nothing will be begun; false when the history has grown long. */
@@ -135,8 +199,10 @@ class Batch {
   async #tellChunks(): Promise<void> {
     const { control } = this.#need();
     const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
+    const { stopped } = this.#need();
+    const message = { command, ...(stopped === null ? {} : { code: stopped }) } as const;
     for (const chunk of untoldChunks(this.#need())) {
-      const told = await this.#signal(chunk, (handle) => handle.signal(controlSignal, { command }));
+      const told = await this.#signal(chunk, (handle) => handle.signal(controlSignal, message));
       if (told) this.#apply({ type: 'told', chunk, control });
     }
   }
@@ -149,7 +215,7 @@ class Batch {
     try {
       const child = await startChild(runChunk, {
         workflowId: chunkWorkflowId(batchId, chunk),
-        args: [{ batchId, chunk, epoch, account: this.#need().account, settings: this.#settings!, weight }],
+        args: [{ batchId, chunk, epoch, account: this.#need().account, settings: this.#settingsNow(), weight }],
         // Continue-as-new of a parent ends every child that isn't abandoned.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `chunk ${chunk}`,
@@ -166,6 +232,14 @@ class Batch {
       this.#apply({ type: 'found', chunk });
       await this.#signal(chunk, (handle) => handle.signal(pingSignal));
     }
+  }
+
+  /** The first chunk of a run may have shots that go before all others. */
+  #settingsNow(): ChunkSettings {
+    const { canary } = this.#need();
+    return canary === 'running' && this.#canary !== undefined
+      ? { ...this.#settings!, canary: this.#canary }
+      : this.#settings!;
   }
 
   /** A chunk that is silent is asked; one that is gone is begun again, and reads from the store where it stands. */

@@ -14,6 +14,9 @@ interface TrailerOutcome {
   readonly batchId: string;
   readonly verdict: string;
   readonly succeeded: number;
+  /** The title's video in the store. */
+  readonly title?: string | undefined;
+  readonly teasers: readonly string[];
 }
 
 /** What a screenwriter, or a model, would think up; no word of it enters a workflow's history. */
@@ -32,9 +35,11 @@ export function createStudioActivities(store: Store, folder: string): StudioActi
       return prepareBatch(store, file, { account: 'preview', name: film });
     },
 
-    async reportTrailer({ film, batchId, verdict, succeeded }) {
+    async reportTrailer({ film, batchId, verdict, succeeded, title, teasers }) {
       for await (const { id, status, videoKey } of new ShotlistClient({ store }).handle(batchId).results())
         console.log(`  ${id}  ${status}  ${videoKey ?? ''}`);
+      console.log(`  title  ${title ?? 'not made'}`);
+      for (const teaser of teasers) console.log(`  ${teaser}`);
       return `${film}: ${succeeded} of ${SCENES.length} scenes, ${verdict}.`;
     },
   };

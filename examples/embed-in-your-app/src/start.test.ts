@@ -32,6 +32,8 @@ test.each([
     const { stdout, stderr } = await start();
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^ {2}scene-3 {2}succeeded {2}batches\/.*\.mp4$/m);
+    expect(stdout).toMatch(/^ {2}title {2}batches\/.*\.mp4$/m);
+    expect(stdout).toContain('  teaser-1x1 succeeded\n');
     expect(stdout).toContain('The Keeper: 3 of 3 scenes, succeeded.\n');
     const recipes = () => readdirSync(path.join(folder, 'out', 'store', 'providers'), { recursive: true }).length;
     const made = recipes();

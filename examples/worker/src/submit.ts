@@ -1,7 +1,7 @@
 // Submits a shot list to whatever workers serve the account, and waits for it.
 import { describeError, isShotlistError } from '@shotlist/core';
 import { openStore } from '@shotlist/store';
-import { prepareBatch, ShotlistClient } from '@shotlist/temporal/client';
+import { ShotlistClient } from '@shotlist/temporal/client';
 import { Client, Connection } from '@temporalio/client';
 import { ACCOUNT, readSettings } from './settings.js';
 
@@ -11,7 +11,7 @@ const connection = await Connection.connect(connectionOptions);
 try {
   const store = await openStore(storeUrl);
   const client = new ShotlistClient({ store, temporal: new Client({ connection, namespace }) });
-  const batch = await client.submit(await prepareBatch(store, file, { account: ACCOUNT }));
+  const batch = await client.submit({ account: ACCOUNT, csv: file });
   console.log(`${batch.batchId} is submitted.`);
   const { counts, total, verdict } = await batch.result();
   console.log(`${counts.succeeded} of ${total} shots, ${verdict}.`);

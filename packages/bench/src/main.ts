@@ -4,9 +4,15 @@
 const BENCHMARKS: Readonly<
   Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>
 > = {
+  chaos: () => import('./chaos/bench.js'),
   csv: () => import('./csv/bench.js'),
   engine: () => import('./engine/bench.js'),
+  events: () => import('./events/bench.js'),
+  fairness: () => import('./fairness/bench.js'),
   faults: () => import('./faults/bench.js'),
+  gateway: () => import('./gateway/bench.js'),
+  pacing: () => import('./pacing/bench.js'),
+  quota: () => import('./quota/bench.js'),
   vendor: () => import('./vendor/bench.js'),
 };
 

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { createProgram, type Invoke } from './program.js';
 import { createOutput, flushStreams, watchStreams } from './terminal/output.js';
+import { quoted } from './terminal/words.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** Runs one command line and ends the process with its exit code. */
@@ -15,14 +16,15 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
 
 async function exitCodeOf(args: readonly string[]): Promise<number> {
   let exitCode = 0;
+  const typed = ['shotlist', ...args].map(quoted).join(' ');
   const invoke: Invoke = async (load, options, argument) => {
     const command = await load();
-    exitCode = await command({ output: createOutput(options.json === true) }, options, argument);
+    exitCode = await command({ output: createOutput(options.json === true), typed }, options, argument);
   };
   const program = createProgram(invoke);
   // Usage errors are shown below, in the one form that all errors have.
-  for (const command of [program, ...program.commands])
-    command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
+    command.exitOverride().configureOutput({ outputError: () => undefined, writeErr: () => undefined });
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });

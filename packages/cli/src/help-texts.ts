@@ -5,14 +5,18 @@ export const HELP = {
 Examples:
   $ shotlist run shots.csv        preview every shot, free, on this machine
   $ shotlist validate shots.csv   check a list before spending anything
+  $ shotlist plan shots.csv       see what it would cost, and how long it takes
   $ shotlist status               see where the newest batch stands
   $ shotlist submit shots.csv     have it made by "shotlist worker"
+  $ shotlist serve --dev          serve the API to programs
 
 State is kept in .shotlist/ of the current folder. Nothing is reported to
 anyone.`,
   run: `
 Run it again after an interruption: it goes on where it was, and makes nothing
-twice.
+twice. A shot that failed is tried again by itself only where failing is free;
+--retry-charged allows more. What a vendor refuses to make is never tried again,
+and what is stuck there is asked about again by the next run.
 
 Examples:
   $ shotlist run shots.csv
@@ -35,7 +39,8 @@ Exit codes: as "shotlist run".`,
   worker: `
 Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the
 embedded one of this folder. Ctrl-C or SIGTERM lets what is being made end; a
-second one leaves at once.
+second one leaves at once. Workers with --deployment and --build-id get nothing
+to do before that version is made the current one in Temporal.
 
 Examples:
   $ shotlist worker
@@ -48,6 +53,14 @@ Examples:
   $ shotlist validate shots.csv
   $ shotlist validate shots.csv --json
   $ shotlist validate list.csv --map prompt=Description --report problems.txt`,
+  plan: `
+Sends nothing and starts nothing. Asks the vendor for its own figures, and the
+account's ledger where a Temporal server runs. Ends with 3 when a row is
+invalid.
+
+Examples:
+  $ shotlist plan shots.csv --account main
+  $ shotlist plan shots.csv --account main --first 50 --json`,
   models: `
 Examples:
   $ shotlist models
@@ -75,6 +88,117 @@ Examples:
 Examples:
   $ shotlist batches
   $ shotlist batches --json`,
+  accounts: `
+Starts nothing and asks no vendor. Where a Temporal server runs, each account's
+ledger says what it does now. A key is never shown, only where it is kept.
+
+Examples:
+  $ shotlist accounts
+  $ shotlist accounts --json`,
+  account: `
+Examples:
+  $ shotlist account status main
+  $ shotlist account close main --until 18:30 --reason "invoice is due"
+  $ shotlist account open main
+  $ shotlist account set main --rate 20/1s,300/1m --in-flight 50`,
+  accountStatus: `
+Starts nothing. What an account may comes from the configuration and from
+"account set"; what it does comes from its ledger, where a Temporal server runs.
+
+Examples:
+  $ shotlist account status main
+  $ shotlist account status main --json`,
+  accountClose: `
+Holds for every batch and worker of the store, also after a restart.
+
+Examples:
+  $ shotlist account close main
+  $ shotlist account close main --until 2d --reason "invoice is due"`,
+  accountOpen: `
+What the vendor closed is tried by one request first. A quota that is used up
+opens when its period turns, or when "account set" raises it.
+
+Examples:
+  $ shotlist account open main
+  $ shotlist account open main --gate auth`,
+  accountSet: `
+Takes effect at once, for every batch and worker of the store, and is kept over
+restarts. A flag replaces all limits of its kind. What was used of a quota stays
+used; its day and time zone are those of the configuration.
+
+Examples:
+  $ shotlist account set main --rate 20/1s,300/1m --in-flight 50
+  $ shotlist account set main --quota 500/month --rate none
+  $ shotlist account set main --reset`,
+  serve: `
+Answers at /api/v1 of its address, and at /docs for people. Requests are kept in
+.shotlist/gateway, or in the PostgreSQL that DATABASE_URL names, and made by
+"shotlist worker"; with --dev this process makes them itself. Who may use it is
+said by "shotlist users" and "shotlist keys". SHOTLIST_SUPPORT_EMAIL and
+SHOTLIST_SUPPORT_HOURS stand in /docs.
+
+Ctrl-C or SIGTERM answers what was asked and stops; a second one leaves at once.
+Nothing that was accepted is lost.
+
+Examples:
+  $ shotlist serve --dev
+  $ shotlist serve --account main --public-url https://video.example
+  $ DATABASE_URL=postgres://… shotlist serve --host 0.0.0.0 --json`,
+  users: `
+They are kept where "shotlist serve" keeps its requests: in the PostgreSQL that
+DATABASE_URL names, else in this folder, where only one process at a time can
+be.
+
+Examples:
+  $ shotlist users create ada --monthly-limit 500
+  $ shotlist users list`,
+  usersCreate: `
+The key is shown once and kept nowhere: put it into a safe place now.
+
+Examples:
+  $ shotlist users create ada
+  $ shotlist users create robot --monthly-limit none --json`,
+  usersList: `
+Months are those of UTC. A request that failed doesn’t count.
+
+Examples:
+  $ shotlist users list
+  $ shotlist users list --json`,
+  usersSecret: `
+A user may be named by the id, or by a name that only one has. Receivers of
+webhooks check signatures with it, as Standard Webhooks has them.
+
+Examples:
+  $ shotlist users secret ada
+  $ shotlist users secret ada --rotate`,
+  usersDisable: `
+A user may be named by the id, or by a name that only one has. Keys stop working
+within five seconds.
+
+Examples:
+  $ shotlist users disable ada`,
+  keys: `
+Examples:
+  $ shotlist keys create ada --name "the website"
+  $ shotlist keys list ada
+  $ shotlist keys revoke key_5b0c9d2e71f3a864`,
+  keysCreate: `
+A user may be named by the id, or by a name that only one has. The key is shown
+once and kept nowhere.
+
+Examples:
+  $ shotlist keys create ada --name "the website"`,
+  keysList: `
+Only the last four characters of a key are known.
+
+Examples:
+  $ shotlist keys list
+  $ shotlist keys list ada --json`,
+  keysRevoke: `
+It stops working within five seconds. "shotlist keys list" shows the ids.
+
+Examples:
+  $ shotlist keys revoke key_5b0c9d2e71f3a864`,
   doctor: `
 Ends with 1 when something has to be done first.
 
@@ -88,4 +212,13 @@ programs of your own.
 Examples:
   $ shotlist dev-server
   $ shotlist dev-server --port 7233 --db-file temporal.db`,
+  codecServer: `
+Takes the keys of SHOTLIST_ENCRYPTION_KEYS. Whoever may ask it can read
+everything in Temporal that was encrypted: SHOTLIST_CODEC_TOKEN is what they
+have to know. Without one it answers on this machine only.
+
+Examples:
+  $ shotlist codec-server --cors http://localhost:8233
+  $ shotlist codec-server --host 0.0.0.0 --cors https://temporal.example
+  $ temporal workflow show -w batch/… --codec-endpoint http://127.0.0.1:8081`,
 } as const;

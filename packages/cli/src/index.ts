@@ -11,4 +11,5 @@ export type {
   RateConfig,
   ShotlistConfig,
   VideoGenApiConfig,
+  WebhooksConfig,
 } from './config/config.js';

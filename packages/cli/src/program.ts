@@ -1,16 +1,21 @@
 // The command tree as data. Each command's code is loaded when it is called, so that --help answers at once.
 import { Command, Option } from 'commander';
+import { defineAccountCommands } from './account-program.js';
+import {
+  type CommandFunction,
+  type Define,
+  type JsonOption,
+  settings,
+  type SettingsOptions,
+} from './define-command.js';
+import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
-import type { Output } from './terminal/output.js';
-import { oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
+import { type PreviewSize, previewSize } from './preview-size.js';
+import { defineTemporalCommands } from './temporal-program.js';
+import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
 
-/** What each command's module exports. Resolves with the exit code. */
-type CommandFunction<Options> = (context: CommandContext, options: Options, argument?: string) => Promise<number>;
-
-export interface CommandContext {
-  readonly output: Output;
-}
+export type { CommandContext, JsonOption, SettingsOptions } from './define-command.js';
 
 /** Runs a command that is loaded now. */
 export type Invoke = <Options extends JsonOption>(
@@ -18,16 +23,6 @@ export type Invoke = <Options extends JsonOption>(
   options: Options,
   argument: string | undefined,
 ) => Promise<void>;
-
-export interface JsonOption {
-  readonly json?: boolean;
-}
-
-/** Where settings come from. */
-export interface SettingsOptions extends JsonOption {
-  readonly config?: string;
-  readonly store?: string;
-}
 
 /** How a shot list is read. */
 export interface ReadOptions extends SettingsOptions {
@@ -39,27 +34,44 @@ export interface ReadOptions extends SettingsOptions {
   readonly report?: string;
 }
 
-/** How a batch is made, whoever makes it. */
-export interface SubmitOptions extends ReadOptions {
-  readonly out?: string;
+/** What of a shot list is made. */
+export interface PlanOptions extends ReadOptions {
   readonly name?: string;
   readonly skipInvalid?: boolean;
   readonly first?: number;
-  readonly nameFiles?: string;
   readonly again?: boolean;
+}
+
+/** How a batch is made, whoever makes it. */
+export interface SubmitOptions extends PlanOptions {
+  readonly retryCharged?: number;
+  readonly maxGenerations?: number;
+  /** In the currency of the account's prices. */
+  readonly maxCost?: number;
+  readonly canary?: number;
+  /** A number of shots, or a share such as `5%`. */
+  readonly tolerate?: string;
+  readonly spillTo?: readonly string[];
+  readonly out?: string;
+  readonly nameFiles?: string;
+  /** Share among batches that wait for the same account. */
+  readonly weight?: number;
   /** False with `--no-wait`. */
   readonly wait?: boolean;
 }
 
 export interface RunOptions extends SubmitOptions {
-  readonly previewSize?: (typeof PREVIEW_SIZES)[number];
+  readonly previewSize?: PreviewSize;
 }
 
 export interface WorkerOptions extends SettingsOptions {
   readonly account?: readonly string[];
-  readonly previewSize?: (typeof PREVIEW_SIZES)[number];
+  readonly previewSize?: PreviewSize;
   /** Seconds. */
   readonly grace?: number;
+  readonly nexus?: boolean;
+  readonly deployment?: string;
+  readonly buildId?: string;
   readonly log?: string;
 }
 
@@ -68,13 +80,6 @@ export interface ResultsOptions extends SettingsOptions {
   readonly out?: string;
   readonly raw?: boolean;
 }
-
-export interface DevServerOptions extends JsonOption {
-  readonly port?: number;
-  readonly dbFile?: string;
-}
-
-const PREVIEW_SIZES = ['480p', '720p', '1080p', '4K'] as const;
 
 /** Builds the command tree; `invoke` runs what was chosen. */
 export function createProgram(invoke: Invoke): Command {
@@ -87,14 +92,15 @@ export function createProgram(invoke: Invoke): Command {
     .enablePositionalOptions()
     .addHelpText('after', HELP.program);
 
-  const define = <Options extends JsonOption>(
+  const define: Define = <Options extends JsonOption>(
     signature: string,
     description: string,
     help: string,
     load: () => Promise<CommandFunction<Options>>,
+    group: Command = program,
   ): Command => {
     const [name = '', ...parameters] = signature.split(' ');
-    const command = program.command(name).description(description).helpOption('-h, --help', 'show this help');
+    const command = group.command(name).description(description).helpOption('-h, --help', 'show this help');
     for (const parameter of parameters) command.argument(parameter);
     return command.addHelpText('after', help).action(async (...given: unknown[]) => {
       const argument = parameters.length === 0 ? undefined : given[0];
@@ -110,7 +116,7 @@ export function createProgram(invoke: Invoke): Command {
         HELP.run,
         async () => (await import('./commands/run.js')).run,
       ),
-    ).addOption(previewSize()),
+    ).addOption(previewSize('480p')),
   ).option('--json', 'print events as JSON lines on stdout');
   settings(
     making(
@@ -122,7 +128,7 @@ export function createProgram(invoke: Invoke): Command {
       ),
     )
       .addOption(
-        previewSize()
+        previewSize('480p')
           .hideHelp()
           .argParser((value) => {
             throw new UsageProblem('--preview-size', value, 'The worker decides: "shotlist worker --preview-size".');
@@ -144,7 +150,10 @@ export function createProgram(invoke: Invoke): Command {
           wholeNumber('--grace', 0, 86_400),
         ),
       )
-      .addOption(previewSize())
+      .addOption(previewSize('480p'))
+      .option('--deployment <name>', 'version the workers, as a release of this deployment; with --build-id')
+      .option('--build-id <id>', 'which release of the deployment it is')
+      .option('--nexus', 'also serve the Nexus service "shotlist", for callers in other namespaces')
       .option('--log <file>', 'write warnings to this file (default: stderr)'),
   ).option('--json', 'print events as JSON lines on stdout');
   settings(
@@ -157,6 +166,16 @@ export function createProgram(invoke: Invoke): Command {
       ),
     ),
   ).option('--json', 'print the findings as JSON');
+  settings(
+    choosing(
+      define<PlanOptions>(
+        'plan <file>',
+        'say what a shot list would cost, and when it would be done',
+        HELP.plan,
+        async () => (await import('./commands/plan.js')).plan,
+      ),
+    ),
+  ).option('--json', 'print the plan as JSON');
   define(
     'models',
     'list the models and what each can do',
@@ -201,31 +220,25 @@ export function createProgram(invoke: Invoke): Command {
   ).option('--json', 'print the batches as JSON');
   settings(
     define(
+      'accounts',
+      'list the accounts, what each may do and does',
+      HELP.accounts,
+      async () => (await import('./commands/accounts.js')).accounts,
+    ),
+  ).option('--json', 'print the accounts as JSON');
+  defineAccountCommands(program, define);
+  defineServe(define);
+  defineGatewayCommands(program, define);
+  settings(
+    define(
       'doctor',
       'check this machine, and say what to do',
       HELP.doctor,
       async () => (await import('./commands/doctor.js')).doctor,
     ),
   ).option('--json', 'print the checks as JSON');
-  define<DevServerOptions>(
-    'dev-server',
-    'run a Temporal server for development',
-    HELP.devServer,
-    async () => (await import('./commands/dev-server.js')).devServer,
-  )
-    .addOption(
-      new Option('--port <n>', 'port to listen on (default: a free one)').argParser(wholeNumber('--port', 1, 65_535)),
-    )
-    .option('--db-file <file>', 'keep the state in this file (default: .shotlist/temporal.db)')
-    .option('--json', 'print the address as JSON');
+  defineTemporalCommands(define);
   return program;
-}
-
-/** Flags of every command that looks at the configuration. */
-function settings(command: Command): Command {
-  return command
-    .option('--config <file>', 'configuration (default: shotlist.config.* of this folder)')
-    .option('--store <url>', 'where batches are kept (default: .shotlist/store)');
 }
 
 /** Flags of every command that reads a shot list. */
@@ -243,20 +256,46 @@ function reading(command: Command): Command {
     .option('--report <file>', 'write every problem to a file');
 }
 
-/** Flags of every command that has a shot list made. */
-function making(command: Command): Command {
+/** Flags that choose what of a shot list is made. */
+function choosing(command: Command): Command {
   return reading(command)
-    .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
-    .option('--name <name>', 'name the batch: the same list under another name is made anew')
+    .option('--name <name>', 'name the batch: the same list under another name is a batch of its own')
     .option('--skip-invalid', 'leave invalid rows out instead of stopping')
     .addOption(new Option('--first <n>', 'make only the first N shots now').argParser(wholeNumber('--first', 1)))
-    .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
-    .option('--again', 'make every shot anew, also those that succeeded');
+    .option('--again', 'make every shot anew, also those that succeeded, in this batch or another');
 }
 
-function previewSize(): Option {
-  return new Option(
-    '--preview-size <size>',
-    'largest size of previews: 480p, 720p, 1080p or 4K (default: 480p)',
-  ).argParser(oneOf('--preview-size', PREVIEW_SIZES));
+/** Flags of every command that has a shot list made. */
+function making(command: Command): Command {
+  return choosing(command)
+    .option('--out <dir>', 'folder for the videos, results and gallery (default: out/<csv name>/<account>)')
+    .option('--name-files <template>', "name videos by columns, as in '{scene}/{id}' (also: {index}, {model})")
+    .addOption(
+      new Option(
+        '--retry-charged <n>',
+        'try failed shots up to N times again, also where that costs again (default: only where failing is free)',
+      ).argParser(wholeNumber('--retry-charged', 1, 100)),
+    )
+    .addOption(
+      new Option('--max-generations <n>', 'send no more than N requests for this list, whatever happens').argParser(
+        wholeNumber('--max-generations', 1),
+      ),
+    )
+    .addOption(
+      new Option('--max-cost <amount>', 'spend no more on this list, by the prices of the account').argParser(
+        amount('--max-cost'),
+      ),
+    )
+    .addOption(
+      new Option('--canary <n>', 'make N shots first, and the rest only if they all succeed').argParser(
+        wholeNumber('--canary', 1, 500),
+      ),
+    )
+    .option('--tolerate <n>', 'stop when more than N shots fail, or a share of them such as 5%')
+    .option('--spill-to <name...>', 'accounts that take what the one before has no units left for')
+    .addOption(
+      new Option('--weight <n>', 'share among batches that wait for the same account (default: 1)').argParser(
+        wholeNumber('--weight', 1, 1_000),
+      ),
+    );
 }

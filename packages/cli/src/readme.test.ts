@@ -22,7 +22,7 @@ test('the README’s sample is the one that is compiled', () => {
   expect(readme).toContain(code);
 });
 
-test('the commands of "At a video model" make the first shots, and then the rest', async () => {
+test('the commands of "At a video model" plan, make the first shots, and then the rest', async () => {
   const section = readme.split('\n## ').find((part) => part.startsWith('At a video model')) ?? '';
   const [setKey = '', ...commands] = (/^```sh\n(.*?)^```$/ms.exec(section)?.[1] ?? '').trim().split('\n');
   const [, line = '', file = ''] = /^echo '(.+)' >> (.+)$/.exec(setKey) ?? [];
@@ -39,8 +39,29 @@ test('the commands of "At a video model" make the first shots, and then the rest
     expect(code).toBe(EXIT.succeeded);
     made.push(vendor.made().length);
   }
-  expect(made).toEqual([3, 5]);
+  expect(made).toEqual([0, 3, 5]);
 }, 180_000);
+
+test('the commands of "Serve the API" serve it, and have a list made by it', async () => {
+  const section = readme.split('\n## ').find((part) => part.startsWith('Serve the API')) ?? '';
+  const [serve = '', list = ''] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block.trim());
+  expect(serve).toBe('shotlist serve --dev');
+  // The port that the README names may be taken on this machine.
+  const gateway = startCommand(createTestFolder(), [...serve.split(' ').slice(1), '--port', '0']);
+  while (gateway.child.exitCode === null && !gateway.stdout().includes('--account videogenapi')) await sleep(20);
+  const shown = Object.fromEntries(
+    [...gateway.stdout().matchAll(/^ {2}export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  const [variables = '', run = ''] = list.split('\n');
+  expect(Object.keys(shown)).toEqual([...variables.matchAll(/(\w+)=/g)].map(([, name]) => name));
+  const folder = createTestFolder();
+  writeFileSync(path.join(folder, 'my-shots.csv'), 'id,prompt\na,A quiet street\n');
+  const made = await runCommand(folder, run.split(' ').slice(1), shown);
+  expect(made.stdout).toContain('1 of 1 shot succeeded');
+  expect(made.code).toBe(EXIT.succeeded);
+  gateway.child.kill('SIGINT');
+  expect((await gateway.ended).code).toBe(EXIT.succeeded);
+}, 600_000);
 
 test('the commands of "Run workers apart from submitters" do what stands beside them', async () => {
   const section = readme.split('\n## ').find((part) => part.startsWith('Run workers apart from submitters')) ?? '';

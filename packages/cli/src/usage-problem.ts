@@ -53,3 +53,12 @@ export function pairs(
     return Object.fromEntries(known.set(name, column));
   };
 }
+
+/** Parses a flag that takes an amount of money, to the millionth. */
+export function amount(flag: string): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,9}(?:\.\d{1,6})?$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number > 0)) throw new UsageProblem(flag, value, 'It takes an amount such as 25 or 12.50.');
+    return number;
+  };
+}

@@ -1,6 +1,5 @@
 // The client's one error. Recognised by `code`, never by `instanceof`.
-import { type ErrorCode, ERRORS } from '@shotlist/core';
-import type { RateLimitInfo } from './rate-limit.js';
+import { type ErrorCode, ERRORS, type RateLimitInfo, type ThrottleGate } from '@shotlist/core';
 
 /** Which parameter of a request is wrong. */
 export interface ErrorDetail {
@@ -22,8 +21,10 @@ export interface ApiErrorFacts {
   readonly generationId?: string;
   /** The server's own code. */
   readonly vendorCode?: string;
-  /** How long the server asks to be left alone, in milliseconds. */
+  /** How long the server asks to be left alone, in milliseconds. Of a month that is used up few say it. */
   readonly retryAfterMs?: number;
+  /** With `THROTTLED`: what is used up, requests of the moment or units of a period. */
+  readonly gate?: ThrottleGate;
   readonly rateLimits?: readonly RateLimitInfo[];
   readonly details?: readonly ErrorDetail[];
   /** The server's own words, without key and prompt. */
@@ -47,6 +48,7 @@ export class ApiError extends Error {
   readonly generationId: string | undefined;
   readonly vendorCode: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly gate: ThrottleGate | undefined;
   readonly rateLimits: readonly RateLimitInfo[];
   readonly details: readonly ErrorDetail[];
   readonly retryable: boolean;
@@ -63,6 +65,7 @@ export class ApiError extends Error {
     this.generationId = facts.generationId;
     this.vendorCode = facts.vendorCode;
     this.retryAfterMs = facts.retryAfterMs;
+    this.gate = facts.gate;
     this.rateLimits = facts.rateLimits ?? [];
     this.details = facts.details ?? [];
     this.retryable = facts.retryable ?? ERRORS[code].retryable;

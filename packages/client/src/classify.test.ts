@@ -76,7 +76,22 @@ test.each<[string | undefined, string | undefined, string]>([
   [undefined, 'It was flagged by moderation.', 'CONTENT_POLICY'],
   ['NSFW_DETECTED', 'x', 'CONTENT_POLICY'],
   ['generation_failed', 'The generation failed.', 'GENERATION_FAILED'],
-  [undefined, undefined, 'GENERATION_FAILED'],
+  [undefined, undefined, 'FAILED_WITHOUT_REASON'],
+  [' ', '', 'FAILED_WITHOUT_REASON'],
+  ['SAFETY.INPUT.TEXT', 'Refused.', 'CONTENT_POLICY'],
+  ['INTERNAL.BAD_OUTPUT.CODE01', 'x', 'GENERATION_FAILED'],
+  ['internal_error', 'A server is out of memory.', 'GENERATION_FAILED'],
+  [undefined, 'Something went wrong.', 'GENERATION_FAILED'],
+  ['expired', undefined, 'GENERATION_EXPIRED'],
+  ['TIMEOUT', 'x', 'GENERATION_EXPIRED'],
+  [undefined, 'The task expired.', 'GENERATION_EXPIRED'],
+  [undefined, 'The milk in "A boat" has expired.', 'GENERATION_FAILED'],
+  ['invalid_image', undefined, 'INPUT_UNUSABLE'],
+  ['ASSET.INVALID', undefined, 'INPUT_UNUSABLE'],
+  ['INPUT_PREPROCESSING.INTERNAL', undefined, 'INPUT_UNUSABLE'],
+  ['image_download_failed', undefined, 'INPUT_UNUSABLE'],
+  [undefined, 'Failed to download image.', 'INPUT_UNUSABLE'],
+  ['generation_failed', 'Unsupported image format', 'INPUT_UNUSABLE'],
 ])('a generation that failed with %s, %s is %s', (vendorCode, words, code) => {
   expect(classifyFailure(vendorCode, words)).toBe(code);
 });

@@ -83,7 +83,34 @@ function classifyEnvelope({ vendorCode = '', words = '', paid }: Answered): Erro
   return 'ANSWER_INVALID';
 }
 
+/** In codes anything that means so; in words, which may quote a prompt, only what can hardly mean anything else. */
+const FAILURES: readonly (readonly [ErrorCode, { readonly code: RegExp; readonly words: RegExp }])[] = [
+  [
+    'GENERATION_EXPIRED',
+    {
+      code: /expired|timed?_?out|deadline_?exceeded/,
+      words:
+        /\b(?:job|task|request|generation)\b.{0,20}\b(?:expired|timed out)|\btimed out\b.{0,30}\b(?:queue|waiting)/,
+    },
+  ],
+  [
+    'INPUT_UNUSABLE',
+    {
+      code: /invalid|validation|bad_?request|unsupported|(?:image|input|asset)_?(?:\w+_)?(?:failed|error|unreadable|too_\w+)|preprocessing/,
+      words:
+        /\b(?:invalid|unsupported|unreadable) (?:input|image|prompt|parameter|request|format)|\b(?:could not|cannot|can’t|can't|failed to|unable to) (?:download|fetch|load|read|decode|open) (?:the |your )?(?:input |source |reference )?image/,
+    },
+  ],
+];
+
 /** Why a generation failed, from what the server says about it. */
 export function classifyFailure(vendorCode: string | undefined, words: string | undefined): ErrorCode {
-  return CONTENT.test(vendorCode ?? '') || CONTENT.test(words ?? '') ? 'CONTENT_POLICY' : 'GENERATION_FAILED';
+  const code = (vendorCode ?? '').trim();
+  const text = (words ?? '').trim();
+  if (code === '' && text === '') return 'FAILED_WITHOUT_REASON';
+  if (CONTENT.test(code) || CONTENT.test(text)) return 'CONTENT_POLICY';
+  const plain = code.toLowerCase().replace(/[ .-]/g, '_');
+  const byCode = FAILURES.find(([, pattern]) => pattern.code.test(plain));
+  const found = byCode ?? FAILURES.find(([, pattern]) => pattern.words.test(text.toLowerCase()));
+  return found?.[0] ?? 'GENERATION_FAILED';
 }

@@ -73,7 +73,7 @@ export interface Client {
   download(generationIdOrUrl: string, options?: DownloadOptions): Promise<Download>;
   /**
    * Waits for a generation to be completed, however often a question fails.
-   * @throws ApiError `GENERATION_FAILED` `CONTENT_POLICY` when it failed
+   * @throws ApiError `GENERATION_FAILED` `FAILED_WITHOUT_REASON` `CONTENT_POLICY` `INPUT_UNUSABLE` `GENERATION_EXPIRED` when it failed
    */
   waitFor(generationId: string, options?: WaitOptions): Promise<StatusAnswer>;
 }

@@ -15,10 +15,17 @@ export type {
 } from './options.js';
 export { ApiError, isApiError } from './api-error.js';
 export type { ErrorDetail } from './api-error.js';
-export type { RateLimitInfo } from './rate-limit.js';
-export type { AcceptedAnswer, StatusAnswer, UserAnswer } from '@shotlist/core';
+export type { AcceptedAnswer, RateLimitInfo, StatusAnswer, ThrottleGate, UserAnswer } from '@shotlist/core';
 export type { GenerationList } from './read-body.js';
 
 // --- For providers.
 export { classifyFailure } from './classify.js';
+export { downloadFile } from './download.js';
+export { isNotSent } from './not-sent.js';
+export type { FilePlace } from './open-file.js';
+export { readAnswer } from './read-answer.js';
+export type { AskedCall } from './read-answer.js';
+export { readError } from './read-error.js';
+export type { SaidError } from './read-error.js';
 export { parseApiTime } from './api-time.js';
+export { readUsage } from './read-usage.js';

@@ -1,8 +1,8 @@
 // Opens a file at a URL, from a byte on: follows redirects by hand, and shows the key to the API's own origin alone.
+import { readRetryAfter } from '@shotlist/core';
 import { ApiError } from './api-error.js';
 import { isNotSent, reasonOf } from './not-sent.js';
 import type { FetchLike } from './options.js';
-import { readRetryAfter } from './rate-limit.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -91,6 +91,8 @@ function judge(response: Response, url: string): Response {
       method: 'GET',
       url: shown(url),
       status,
+      // Files are no units of a period, however long their server wants to be left alone.
+      gate: 'rate',
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }

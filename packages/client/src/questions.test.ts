@@ -25,7 +25,7 @@ describe('a question is asked again', () => {
     expect(api.calls().user).toBe(2);
   });
 
-  test.each(['seed', 'date', 'fraction', 'x-ratelimit', 'x-ratelimit-delta'] as const)(
+  test.each(['seed', 'date', 'draft', 'fraction', 'x-ratelimit', 'x-ratelimit-delta', 'prose'] as const)(
     'after a 429 that says when, as %s, and not before',
     async (dialect) => {
       const faults = [{ on: 'user', fault: 'throttled', dialect, ms: 900, first: 1 }] as const;
@@ -39,7 +39,7 @@ describe('a question is asked again', () => {
     },
   );
 
-  test.each(['bare', 'nonsense', 'prose'] as const)('not after a 429 that doesn’t: %s', async (dialect) => {
+  test.each(['bare', 'empty', 'nonsense', 'words'] as const)('not after a 429 that doesn’t: %s', async (dialect) => {
     const { api, client } = await openClient({ faults: [{ on: 'user', fault: 'throttled', dialect }] });
     expect(await caught(client.user())).toMatchObject({ code: 'THROTTLED', retryAfterMs: undefined });
     expect(api.calls().user).toBe(1);

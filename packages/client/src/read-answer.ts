@@ -1,15 +1,23 @@
 // Reads an answer that came whole: a value of the right form, or a typed error that says what is wrong where.
-import { scrub } from '@shotlist/core';
+import { readRateLimits, scrub } from '@shotlist/core';
 import { ApiError, type ApiErrorFacts } from './api-error.js';
 import { classify } from './classify.js';
 import type { Call } from './exchange.js';
 import { findGenerationId } from './find-generation-id.js';
 import { BodyProblem, isRecord } from './read-body.js';
 import { readError, type SaidError } from './read-error.js';
-import { readRateLimits, readRetryAfter } from './rate-limit.js';
+import { readRefusal, readWait } from './read-refusal.js';
+
+/** As much of a call as its answer is read by. */
+export type AskedCall = Pick<Call, 'url' | 'paid' | 'secrets'> & { readonly method: string };
 
 /** The value that `read` makes of the body. Throws {@link ApiError}. */
-export function readAnswer<Value>(call: Call, response: Response, text: string, read: (json: unknown) => Value): Value {
+export function readAnswer<Value>(
+  call: AskedCall,
+  response: Response,
+  text: string,
+  read: (json: unknown) => Value,
+): Value {
   const { status, headers } = response;
   const json = parseJson(text);
   const said = readError(json);
@@ -41,7 +49,10 @@ export function readAnswer<Value>(call: Call, response: Response, text: string, 
   const code = classify({ status, paid: call.paid, words, ...(vendorCode === undefined ? {} : { vendorCode }) });
   // Whatever it says, with whichever status: it names something that was begun.
   const wasBegun = call.paid && said.generationId !== undefined;
-  throw failure(call, response, `answered ${status}`, { code: wasBegun ? 'SUBMIT_AMBIGUOUS' : code, words, said });
+  const why = { code: wasBegun ? 'SUBMIT_AMBIGUOUS' : code, words, said } as const;
+  if (why.code !== 'THROTTLED') throw failure(call, response, `answered ${status}`, why);
+  const wait = readRefusal(response, said, scrub(said.words ?? plainText(text, json), call.secrets));
+  throw failure(call, response, `answered ${status}`, { ...why, wait });
 }
 
 /** An error without `success: false` in front of it. */
@@ -52,20 +63,23 @@ function hasErrorOnly(json: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** The question was answered: it is the generation that had no success. */
-function tellsOfFailure({ paid }: Call, json: Readonly<Record<string, unknown>>): boolean {
+function tellsOfFailure({ paid }: AskedCall, json: Readonly<Record<string, unknown>>): boolean {
   return !paid && typeof json['generation_id'] === 'string' && typeof json['status'] === 'string';
 }
 
 function failure(
-  call: Call,
+  call: AskedCall,
   response: Response,
   what: string,
-  why: { readonly code: ApiError['code']; readonly words: string; readonly said: SaidError },
+  why: {
+    readonly code: ApiError['code'];
+    readonly words: string;
+    readonly said: SaidError;
+    readonly wait?: Pick<ApiErrorFacts, 'retryAfterMs' | 'gate'>;
+  },
 ): ApiError {
   const { headers, status } = response;
-  const { code, words, said } = why;
-  const nowMs = Date.now();
-  const retryAfterMs = readRetryAfter(headers, nowMs);
+  const { code, words, said, wait = readWait(response) } = why;
   const clean = (text: string): string => scrub(text, call.secrets);
   const requestId = tokenOf(said.requestId ?? headers.get('x-request-id'), call);
   const vendorCode = tokenOf(said.vendorCode, call);
@@ -73,11 +87,11 @@ function failure(
     ...placeOf(call),
     status,
     words: clean(words),
-    rateLimits: readRateLimits(headers, nowMs).map(({ policy, ...limit }) =>
+    rateLimits: readRateLimits(headers, Date.now()).map(({ policy, ...limit }) =>
       policy === undefined ? limit : { policy: clean(policy), ...limit },
     ),
     details: said.details.map(({ pointer, message }) => ({ pointer: clean(pointer), message: clean(message) })),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...wait,
     ...(requestId === undefined ? {} : { requestId }),
     ...(said.generationId === undefined ? {} : { generationId: said.generationId }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
@@ -85,12 +99,12 @@ function failure(
 }
 
 /** A name, as ids and codes are; anything else may be a text in disguise, and is left out. */
-function tokenOf(text: string | null | undefined, { secrets }: Call): string | undefined {
+function tokenOf(text: string | null | undefined, { secrets }: AskedCall): string | undefined {
   return text !== null && text !== undefined && /^[\w.:/-]{1,80}$/.test(text) ? scrub(text, secrets) : undefined;
 }
 
 /** The URL without its query. */
-export function placeOf({ method, url }: Call): Pick<ApiErrorFacts, 'method' | 'url'> {
+export function placeOf({ method, url }: AskedCall): Pick<ApiErrorFacts, 'method' | 'url'> {
   return { method, url: url.split('?')[0] ?? url };
 }
 
@@ -108,6 +122,11 @@ function shapeOf(text: string, json: unknown): string {
   if (text.trim() === '') return 'the answer is empty';
   if (/^\s*</.test(text)) return 'the answer is a page of HTML or XML';
   return /^\s*[[{"]/.test(text) ? 'the answer is JSON that breaks off or is damaged' : 'the answer is no JSON';
+}
+
+/** What came instead of JSON, where it is no page. Read, and not repeated. */
+function plainText(text: string, json: unknown): string {
+  return json === undefined && !/^\s*</.test(text) ? text : '';
 }
 
 function originOf(location: string | null, base: string): string {

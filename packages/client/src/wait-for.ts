@@ -15,8 +15,8 @@ export type AskStatus = (generationId: string, options: CallOptions) => Promise<
 
 /**
  * Resolves with the status that says `completed`.
- * @throws ApiError `GENERATION_FAILED` or `CONTENT_POLICY` when it failed, with its id; `GENERATION_NOT_FOUND` when it is
- * unknown for two minutes; `UNAUTHORIZED`; what the signal is aborted with.
+ * @throws ApiError `GENERATION_FAILED`, `FAILED_WITHOUT_REASON`, `CONTENT_POLICY`, `INPUT_UNUSABLE` or `GENERATION_EXPIRED`
+ * when it failed, with its id; `GENERATION_NOT_FOUND` when it is unknown for two minutes; `UNAUTHORIZED`; what the signal is aborted with.
  */
 export async function waitFor(
   askStatus: AskStatus,

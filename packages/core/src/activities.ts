@@ -1,7 +1,14 @@
 // What workflows ask of the outside. Workflows import these interfaces and never an implementation.
-// Nothing here carries a prompt or a vendor's words: rows stay in the store, words go to records.
+// Nothing here carries a vendor's words, and no prompt but those of requests that a workflow brings itself: rows stay in
+// the store, words go to records.
+import type { BatchProgress } from './batch-progress.js';
+import type { RunLimits } from './epoch.js';
 import type { ErrorCode } from './errors.js';
-import type { AccountLimits } from './messages.js';
+import type { CountedUse } from './ledger/posting.js';
+import type { AccountLimits, Budget, UsageFigures } from './messages.js';
+import type { Billing } from './provider.js';
+import type { RequestInput } from './rules.js';
+import type { ShotInput } from './shot.js';
 import type { ShotCounts, ShotState, Verdict } from './states.js';
 
 /** Which run of which batch. */
@@ -25,6 +32,16 @@ export interface OpenedBatch {
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
   /** Late duplicates of all other chunks. @default 0 */
   readonly duplicates?: number;
+  /** What this run may still spend of what its batch may. @default no limit */
+  readonly budget?: Budget;
+  /** So many shots go first. @default none */
+  readonly canary?: number;
+  /** The run stops when more shots than this have failed in it. @default never */
+  readonly tolerate?: number;
+  /** Accounts that take what the one before has no units left for. @default none */
+  readonly spillTo?: readonly string[];
+  /** Whom the results are given to when it has ended. @default nobody */
+  readonly sinks?: readonly string[];
 }
 
 /** Which run of which chunk. */
@@ -37,9 +54,13 @@ export interface ChunkRun extends BatchRun {
 export interface OpenedChunk {
   /** Models in the chunk, by first use; `shots` name them by position. */
   readonly models: readonly string[];
+  /** What one request costs, beside each of `models`, in millionths; where a budget of money is kept, a model stands once for each cost. */
+  readonly costs?: readonly number[];
   readonly shots: readonly OpenedShot[];
   /** Where records begin: beyond those that another run of the chunk wrote, or may still write. @default 1 */
   readonly nextSeq?: number;
+  /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
+  readonly retryCharged?: number;
 }
 
 /** Where a shot of a chunk stands when its chunk begins. */
@@ -53,6 +74,14 @@ export interface OpenedShot {
   readonly generationId?: string;
   readonly code?: ErrorCode;
   readonly bytes?: number;
+  /** When its generation was accepted, epoch milliseconds. */
+  readonly acceptedMs?: number;
+  /** Attempts that failed and count in this run. @default 0 */
+  readonly failures?: number;
+  /** It was accepted, and what the vendor named as its generation is another shot's: never sent again. */
+  readonly misnamed?: true;
+  /** In flight from an earlier run, and beyond what this one was asked for: when it fails, it stays so. */
+  readonly unasked?: true;
 }
 
 export interface SubmitShotsInput extends ChunkRun {
@@ -73,6 +102,8 @@ export interface SubmitSlot {
   readonly shot: number;
   readonly attempt: number;
   readonly permit: number;
+  /** It asks whether the vendor takes requests again: the gate of its process lets it pass. */
+  readonly probe?: true;
   readonly slotMs: number;
   readonly goodForMs: number | null;
 }
@@ -80,29 +111,39 @@ export interface SubmitSlot {
 export type SlotOutcome =
   | { readonly shot: number; readonly outcome: 'accepted'; readonly generationId: string }
   | { readonly shot: number; readonly outcome: 'rejected'; readonly code: ErrorCode }
-  | { readonly shot: number; readonly outcome: 'throttled'; readonly retryAfterMs: number | null }
   | {
       readonly shot: number;
       readonly outcome: 'not_sent';
       /** Its permit's time was over, or its worker was told to stop: nobody's trouble, so no reason to rest. */
       readonly late?: true;
     }
-  | { readonly shot: number; readonly outcome: 'unauthorized' | 'ambiguous' };
+  | { readonly shot: number; readonly outcome: 'throttled' | 'unauthorized' | 'ambiguous' };
 
 export interface CheckInput extends ChunkRun {
   readonly account: string;
   /** After the first that ended, wait so long for more, in milliseconds: fewer and fuller answers where no place is short. @default 0 */
   readonly lingerMs?: number;
   readonly seq: number;
-  readonly generations: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
-  /** Return at the latest after this long, also when nothing ended. */
+  readonly generations: readonly {
+    readonly shot: number;
+    readonly attempt: number;
+    readonly generationId: string;
+    /** When it was accepted, epoch milliseconds: its deadline counts from there. @default it has none */
+    readonly acceptedMs?: number;
+  }[];
+  /** No look before so long, in milliseconds: the vendor was asked just now. @default 0 */
+  readonly pauseMs?: number;
+  /** Return at the latest after this long, the pause apart, also when nothing ended. */
   readonly waitMs: number;
 }
 
 export interface CheckedGeneration {
   readonly shot: number;
-  readonly status: 'completed' | 'failed';
+  /** `misnamed`: the vendor shows it as what another shot asked for. Its own is still to be found. */
+  readonly status: 'completed' | 'failed' | 'misnamed';
   readonly code?: ErrorCode;
+  /** What a failed one costs, as its provider declares it. */
+  readonly charge?: Billing;
   readonly seed?: number;
   readonly processingSeconds?: number;
 }
@@ -155,6 +196,8 @@ export interface AuditedShots {
 
 /** A last word about shots that end without another activity. */
 export interface SealInput extends ChunkRun {
+  /** The account that it was at last. */
+  readonly account?: string;
   readonly seq: number;
   /** Shots that a person canceled, that failed after all tries, or whose fate nobody can tell. */
   readonly ended: readonly {
@@ -183,9 +226,104 @@ export interface FinishedBatch {
 /** Activities that need only the store, on the control task queue. */
 export interface ControlActivities {
   openBatch(input: BatchRun): Promise<OpenedBatch>;
-  openChunk(input: ChunkRun): Promise<OpenedChunk>;
+  /** `workflowId`: where that of its batch and chunk is not the chunk's own. */
+  openChunk(input: ChunkRun & { readonly workflowId?: string }): Promise<OpenedChunk>;
   sealChunk(input: SealInput): Promise<SealedChunk>;
   finishBatch(input: BatchRun & { readonly canceled: boolean }): Promise<FinishedBatch>;
+  countAccount(input: CountInput): Promise<CountedUse>;
+  /** A chunk spills: from now on it may hold permits of another account. */
+  moveChunk(input: ChunkRun & { readonly from: string; readonly to: string }): Promise<void>;
+  /** Gives the results of a run that has ended to a sink. */
+  deliverResults(input: BatchRun & { readonly sink: string }): Promise<void>;
+  /** Judges a request, and puts it into the store. Done again, or there already, it says the same. */
+  stageRequest(input: StageInput): Promise<{ readonly id: string }>;
+  /** How a request by itself came out. */
+  readGeneration(input: { readonly id: string }): Promise<GeneratedVideo>;
+  /** How the shots of a batch came out, in input order; `id` is the shot's. Of up to {@link MAX_CARRIED_SHOTS}. */
+  readVideos(input: { readonly batchId: string }): Promise<readonly GeneratedVideo[]>;
+}
+
+/** Shots that a workflow, or its answer, may carry: their payload stays well below Temporal's 2 MB. */
+export const MAX_CARRIED_SHOTS = 1_000;
+
+/** A shot list that a workflow asks for: its shots, or the key of a CSV in the store. */
+export interface StageListInput extends RunLimits {
+  readonly account: string;
+  /** Tells its batch from another one of the same shots. */
+  readonly name: string;
+  readonly shots: readonly ShotInput[] | { readonly key: string };
+  /** Make anew what was made before. @default false */
+  readonly again?: boolean;
+  /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
+  readonly retryCharged?: number;
+  /** Accounts that take what the one before has no units left for. @default none */
+  readonly spillTo?: readonly string[];
+}
+
+/** A batch that is in the store, and the run that is to make it. */
+export interface StagedList extends BatchRun {
+  readonly rows: number;
+}
+
+/** Activities that make a batch of a shot list, and look at it, on the control task queue. */
+export interface ShotListActivities {
+  /** Judges a shot list, and puts it into the store. Done again it says the same. */
+  stageShotList(input: StageListInput): Promise<StagedList>;
+  readBatch(input: { readonly batchId: string }): Promise<BatchProgress>;
+}
+
+/** A request that is no row of a shot list. */
+export interface StageInput {
+  readonly account: string;
+  /** Names it in the store. @default derived from the id of the workflow that asks */
+  readonly id?: string;
+  /** The API's parameters. */
+  readonly request: RequestInput;
+}
+
+/** What came of a request by itself. */
+export interface GeneratedVideo {
+  /** Names it in the store. */
+  readonly id: string;
+  /** `ambiguous`: nobody can say whether it was made, or charged. */
+  readonly status: 'succeeded' | 'failed' | 'rejected' | 'canceled' | 'ambiguous';
+  /** The provider's id of it. */
+  readonly generationId?: string;
+  /** In the store. */
+  readonly video?: { readonly key: string; readonly size: number; readonly sha256: string };
+  readonly posterKey?: string;
+  /** The seed that was used, or sent. */
+  readonly seed?: number;
+  readonly processingSeconds?: number;
+  /** Units that were charged, those that nobody says for sure among them. */
+  readonly units?: number;
+  readonly code?: ErrorCode;
+}
+
+/** What a listener hears of a request by itself: that the provider works on it, or how it ended. */
+export type GenerationChange =
+  | { readonly id: string; readonly state: 'generating' }
+  | { readonly id: string; readonly state: 'ended'; readonly result: GeneratedVideo };
+
+/** An activity of whoever has something to tell by webhook, on a task queue of its own. What a delivery is, it knows by its name alone. */
+export interface WebhookActivities {
+  sendWebhook(input: { readonly delivery: string }): Promise<void>;
+}
+
+/** An activity of the application that asked for a video, on a task queue of its own. Tried until it succeeds. */
+export interface ListenerActivities {
+  generationChanged(change: GenerationChange): Promise<void>;
+}
+
+/** For a ledger that begins without state: which periods of which quotas are to be counted from the store's records. */
+export interface CountInput {
+  readonly account: string;
+  readonly periods: readonly {
+    readonly name: string;
+    readonly model?: string;
+    readonly startMs: number;
+    readonly endMs: number;
+  }[];
 }
 
 /** What a chunk needs to know about its account's provider. */
@@ -200,7 +338,10 @@ export interface OpenedAccount {
 
 /** Activities that need the account's key, on its own task queue. */
 export interface AccountActivities {
-  openAccount(input: { readonly account: string }): Promise<OpenedAccount>;
+  /** `begins`: a run of a batch begins with it. */
+  openAccount(input: { readonly account: string; readonly begins?: boolean }): Promise<OpenedAccount>;
+  /** The vendor's own figures; null where it has none, or doesn't answer. */
+  readUsage(input: { readonly account: string }): Promise<UsageFigures | null>;
   submitShots(input: SubmitShotsInput): Promise<readonly SlotOutcome[]>;
   checkGenerations(input: CheckInput): Promise<readonly CheckedGeneration[]>;
   reconcileShots(input: ReconcileInput): Promise<readonly ReconciledShot[]>;

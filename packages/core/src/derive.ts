@@ -33,6 +33,11 @@ export function deriveIdempotencyKey(batchId: string, shotIndex: number, attempt
   return hashParts(['key/1', batchId, String(shotIndex), String(attempt)]).slice(0, 40);
 }
 
+/** Tells prompts apart without repeating them. White space and the forms of accents, which servers change, make no difference. */
+export function hashPrompt(prompt: string): string {
+  return hashParts(['prompt/1', prompt.normalize('NFC').replace(/\s+/g, ' ').trim()]);
+}
+
 /** SHA-256 in hex over parts kept apart by their lengths. */
 export function hashParts(parts: readonly string[]): string {
   return bytesToHex(sha256(utf8ToBytes(parts.map((part) => `${part.length}:${part}`).join(''))));

@@ -1,5 +1,8 @@
 // A run of a batch, and how it and its chunks ended: small files in the store, so that it knows a batch without Temporal.
 import type { ErrorCode } from './errors.js';
+import type { ModelPrices } from './plan/price.js';
+import type { ReusePlan } from './reuse.js';
+import type { ShotUnits } from './shot-units.js';
 import type { ShotCounts, Verdict } from './states.js';
 
 /** What a run was asked to do; written when it is submitted. */
@@ -11,8 +14,37 @@ export interface Epoch {
   readonly upTo: number;
   /** Make anew what was made before. */
   readonly again: boolean;
+  /** Shots that are not sent, since other batches have made them. @default none */
+  readonly reused?: ReusePlan;
+  /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
+  readonly retryCharged?: number;
+  /** What it may spend, and when it stops by itself. @default no limit */
+  readonly limits?: RunLimits;
+  /** Accounts that take what the one before has no units left for, in this order. @default none */
+  readonly spillTo?: readonly string[];
   /** ISO time. */
   readonly submittedAt: string;
+}
+
+/** What a run may spend, and when it stops by itself. */
+export interface RunLimits {
+  /** Generations of the batch over its whole life, those of earlier runs included. @default no limit */
+  readonly maxGenerations?: number;
+  /** Money of the batch over its whole life, and what a model costs. @default no limit */
+  readonly maxCost?: CostLimit;
+  /** So many shots go first, up to a chunk of them; the rest follows only when all of them succeed. @default none */
+  readonly canary?: number;
+  /** The run stops when more shots than this have failed in it. @default it never stops for that */
+  readonly tolerate?: number;
+}
+
+/** A cap of money. Every model of the batch has a price. */
+export interface CostLimit {
+  /** Millionths of the currency. */
+  readonly most: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly models: ModelPrices;
 }
 
 /** How a run came out. */
@@ -28,6 +60,10 @@ export interface EpochEnd {
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
   /** Late duplicates: generations beyond the one of their shot. @default 0 */
   readonly duplicates?: number;
+  /** Units of all shots over the batch’s life, without those of late duplicates. @default not told, by an older release */
+  readonly units?: ShotUnits;
+  /** Units of late duplicates. @default 0 */
+  readonly duplicateUnits?: number;
   /** ISO time. */
   readonly endedAt: string;
 }

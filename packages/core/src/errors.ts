@@ -133,6 +133,16 @@ export const ERRORS = {
     exitCode: EXIT.notFound,
     retryable: false,
   }),
+  USER_NOT_FOUND: run('The gateway has no such user.', 'See "shotlist users list".', {
+    httpStatus: 404,
+    exitCode: EXIT.notFound,
+    retryable: false,
+  }),
+  API_KEY_NOT_FOUND: run('The gateway has no such key.', 'See "shotlist keys list".', {
+    httpStatus: 404,
+    exitCode: EXIT.notFound,
+    retryable: false,
+  }),
   FILE_NOT_FOUND: usage('The file can’t be read.', 'Check its path and permissions.'),
   // The run
   TEMPORAL_UNREACHABLE: run(
@@ -145,12 +155,33 @@ export const ERRORS = {
     { retryable: false },
   ),
   DEV_SERVER_FAILED: run('The embedded Temporal server did not start.', 'See its log file, named above.'),
+  PAYLOAD_UNREADABLE: run(
+    'What Temporal holds can’t be read.',
+    'Give this process the keys that it was encrypted with, in SHOTLIST_ENCRYPTION_KEYS.',
+  ),
+  DATABASE_UNREACHABLE: run(
+    'The gateway’s database can’t be reached.',
+    'Check DATABASE_URL, or unset it to use the embedded database.',
+  ),
+  WEBHOOK_FAILED: run('A webhook was not taken.', 'See what its receiver says; it is tried again for three days.'),
   STORE_UNUSABLE: run('The store can’t be written.', 'Check that it exists, is writable and has room.'),
   STATE_NEWER: run('The state was written by a newer Shotlist.', 'Update Shotlist.', { retryable: false }),
   INTERRUPTED: run('Interrupted.', 'Type the same command again to go on.', { exitCode: EXIT.interrupted }),
   GATE_CLOSED: run('The account issues no permits now.', 'Wait, or see why with "shotlist status".', {
     exitCode: EXIT.gateClosed,
   }),
+  BUDGET_SPENT: run('The batch has spent what it may.', 'Type the command again with more, or without the cap.', {
+    exitCode: EXIT.gateClosed,
+    retryable: false,
+  }),
+  BATCH_STOPPED: run(
+    'The batch stopped by itself: more shots failed than it tolerates.',
+    'See why they failed, then run it again.',
+    {
+      exitCode: EXIT.someShotsFailed,
+      retryable: false,
+    },
+  ),
   CANCELED: run('The batch was canceled.', 'Run it again to make the rest.', {
     exitCode: EXIT.canceled,
     retryable: false,
@@ -167,9 +198,18 @@ export const ERRORS = {
     httpStatus: 429,
     retryable: true,
   }),
+  QUOTA_EXHAUSTED: shot('The account’s quota is used up.', 'Run it again when the next period has begun.', {
+    httpStatus: 429,
+    exitCode: EXIT.gateClosed,
+    retryable: true,
+  }),
+  VENDOR_UNREACHABLE: shot('The vendor can’t be reached.', 'Shotlist tries again by itself, ever less often.', {
+    httpStatus: 503,
+    retryable: true,
+  }),
   UNAUTHORIZED: shot(
     'The vendor refused the key.',
-    'Check the account’s key and base URL; it is tried again after a minute.',
+    'Check the account’s key and base URL, then "shotlist account open NAME"; a new run tries it as well.',
     {
       httpStatus: 401,
     },
@@ -185,13 +225,28 @@ export const ERRORS = {
     'Run the shot again; see its record for the vendor’s words.',
     { mayHaveCost: true },
   ),
+  FAILED_WITHOUT_REASON: shot(
+    'The vendor says that it failed, and not why.',
+    'Run the shot again; ask the vendor by its generation id.',
+    { mayHaveCost: true },
+  ),
+  INPUT_UNUSABLE: shot(
+    'The vendor took the request and then could not use it.',
+    'Change the prompt, the image or the settings; see its record for the vendor’s words.',
+    { mayHaveCost: true },
+  ),
+  GENERATION_EXPIRED: shot(
+    'The generation’s time at the vendor was over before it was made.',
+    'Run the shot again, perhaps when the vendor has less to do.',
+    { mayHaveCost: true },
+  ),
   GENERATION_NOT_FOUND: shot('The vendor knows no such generation.', 'Check its id, and whose key is used.', {
     httpStatus: 404,
     exitCode: EXIT.notFound,
   }),
   GENERATION_STUCK: shot(
     'The generation did not end within the model’s deadline.',
-    'Look it up at the vendor by its generation id.',
+    'Look it up at the vendor by its generation id; run the batch again to ask again.',
     { mayHaveCost: true },
   ),
   SUBMIT_AMBIGUOUS: shot(

@@ -1,5 +1,5 @@
 // Pixels of a resolution and ratio.
-import type { AspectRatio, Resolution } from './request.js';
+import type { Resolution } from './request.js';
 
 const SHORT_SIDE: Record<Resolution, number> = { '480p': 480, '720p': 720, '1080p': 1080, '4K': 2160 };
 
@@ -16,7 +16,7 @@ export interface FrameSize {
  * The frame of a resolution and ratio: the short side is the resolution's number, sides are even
  * (480p at 16:9 is 854x480) and none is above 4096 (4K at 9:21 is 1728x4032).
  */
-export function frameSize(resolution: Resolution, ratio: AspectRatio): FrameSize {
+export function frameSize(resolution: Resolution, ratio: `${number}:${number}`): FrameSize {
   const [horizontal, vertical] = ratio.split(':').map(Number) as [number, number];
   const short = Math.min(horizontal, vertical);
   const long = Math.max(horizontal, vertical);

@@ -52,10 +52,23 @@ export type {
   SubmitContext,
   SubmitOutcome,
 } from './provider.js';
+export { learnedQuotas } from './quota/learned-quotas.js';
+export { WHEN_EXHAUSTED } from './quota/quota-spec.js';
+export type { QuotaSpec, WhenExhausted } from './quota/quota-spec.js';
+export { classifyThrottle } from './throttle/classify-throttle.js';
+export type { ThrottleAnswer, ThrottleUsage, ThrottleVerdict } from './throttle/classify-throttle.js';
+export type { ThrottleGate } from './throttle/vendor-codes.js';
+export type { AnswerHeaders, HeaderReader, HeaderRecord } from './throttle/answer-headers.js';
+export { readRateLimits } from './throttle/rate-limit-fields.js';
+export type { RateLimitInfo } from './throttle/rate-limit-info.js';
+export { readRetryAfter } from './throttle/retry-after.js';
 export { assertProvider } from './provider-check.js';
-export type { PutOptions, Store, StoreSource, StoredObject } from './store.js';
+export { assertPlugin, definePlugin } from './plugin.js';
+export type { FinishedResults, Plugin, PluginProvider, PluginStore, ResultSink } from './plugin.js';
+export type { PutOptions, ReadOptions, Store, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.
+export { wireJsonSchema, wireSchemas } from './api/wire.js';
 export { checkCells } from './cells.js';
 export type { RequestCells } from './cells.js';
 export { checkRequest } from './rules.js';
@@ -65,18 +78,38 @@ export type { ImageReference, ImageUrlOptions } from './image-url.js';
 export { WARNING_CODES, showValue } from './problem.js';
 export type { Problem, RequestFinding, WarningCode } from './problem.js';
 export { nearestName } from './nearest.js';
+export { periodStarts } from './quota/period-starts.js';
+export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
+export { asOverridden, toAccountLimits } from './account-limits.js';
+export type { StatedLimits } from './account-limits.js';
+export { planSpend } from './plan/plan-spend.js';
+export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion } from './plan/spend-plan.js';
+export { plannedQuotas } from './plan/planned-quotas.js';
+export type { KnownQuota, QuotaKnowledge, UsedFrom } from './plan/planned-quotas.js';
+export type { PlannedPeriod } from './plan/quota-meter.js';
+export type { Spend } from './plan/spend.js';
+export { generationCost } from './plan/price.js';
+export type { ModelPrice, ModelPrices } from './plan/price.js';
+export { usualVideoBytes } from './plan/video-size.js';
 export { scrub } from './scrub.js';
-export { deriveBatchId, deriveIdempotencyKey, deriveSeed, hashParts } from './derive.js';
+export { deriveBatchId, deriveIdempotencyKey, deriveSeed, hashParts, hashPrompt } from './derive.js';
 export type { BatchIdentity } from './derive.js';
 export { CHUNK_SIZE, isRejectedRow } from './shot.js';
-export type { ChunkRow, Manifest, RejectedRow, Shot } from './shot.js';
+export type { ChunkRow, Manifest, RejectedRow, Shot, ShotInput } from './shot.js';
 export { isFinalRecord, isLater, mergeRecords } from './records.js';
 export type { ShotRecord } from './records.js';
+export { madeShotOf, reusedRecordOf, reusedShotOf } from './reuse.js';
+export type { MadeShot, ReusedShot, ReusePlan, ShotPlace } from './reuse.js';
+export { addUnits, NO_UNITS, unitsOf, UnitTally } from './shot-units.js';
+export type { ShotUnits } from './shot-units.js';
+export { chargeOf, failureClass, isFailedGeneration, isLeftToDo, isTriedAgain } from './failure-class.js';
+export type { FailureClass } from './failure-class.js';
 export { RESULT_COLUMNS, resultOf } from './results.js';
 export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
-export type { ChunkBegun, ChunkEnd, Epoch, EpochEnd, LateDuplicate } from './epoch.js';
+export type { BatchProgress } from './batch-progress.js';
+export type { ChunkBegun, ChunkEnd, CostLimit, Epoch, EpochEnd, LateDuplicate, RunLimits } from './epoch.js';
 export { storeLayout } from './store-layout.js';
 export {
   accountTaskQueue,
@@ -84,16 +117,23 @@ export {
   chunkWorkflowId,
   CONTROL_TASK_QUEUE,
   fetchTaskQueue,
+  gatewayTaskQueue,
+  generationWorkflowId,
   ledgerWorkflowId,
   QUERIES,
+  resultsWorkflowId,
   SIGNALS,
+  VERSIONED,
+  webhookTaskQueue,
+  webhookWorkflowId,
   WORKFLOW_TYPES,
 } from './names.js';
-export { RUN_REPLACED } from './activities.js';
+export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
 export type {
   AccountActivities,
   BatchRun,
   CheckInput,
+  CountInput,
   CheckedGeneration,
   ChunkRun,
   ControlActivities,
@@ -101,6 +141,9 @@ export type {
   FetchInput,
   FetchedShot,
   FinishedBatch,
+  GeneratedVideo,
+  GenerationChange,
+  ListenerActivities,
   OpenedAccount,
   OpenedBatch,
   OpenedChunk,
@@ -111,13 +154,27 @@ export type {
   ReconciledShot,
   SealInput,
   SealedChunk,
+  ShotListActivities,
   SlotOutcome,
+  StageInput,
+  StageListInput,
+  StagedList,
   SubmitShotsInput,
   SubmitSlot,
+  WebhookActivities,
 } from './activities.js';
+export type { BudgetUse } from './ledger/state.js';
+export type { CountedUse } from './ledger/posting.js';
 export type {
   AccountLimits,
+  AccountOverride,
+  AccountPause,
+  Budget,
   LedgerStart,
+  QuotaLimit,
+  QuotaPeriods,
+  QuotaView,
+  UsageFigures,
   RateLimit,
   BatchView,
   ChunkProgress,
@@ -128,5 +185,7 @@ export type {
   GateCommand,
   GrantMessage,
   LedgerView,
+  LimitsChange,
+  OverrideMark,
   PermitRun,
 } from './messages.js';

@@ -1,6 +1,7 @@
 // What workflows tell each other. Signals may be lost, doubled and out of order, so every message carries
 // its sender, a sequence number and absolute state, never deltas; the receiver keeps the highest number.
 import type { ErrorCode } from './errors.js';
+import type { QuotaSpec, WhenExhausted } from './quota/quota-spec.js';
 import type { Ranges } from './ranges.js';
 import type { BatchState, GateName, ShotCounts } from './states.js';
 
@@ -10,6 +11,18 @@ export interface Demand {
   /** Units of one request. */
   readonly units: number;
   readonly count: number;
+  /** What one request costs, in millionths of the batch's currency. Only where its batch has a budget of money. */
+  readonly cost?: number;
+}
+
+/** What a run of a batch may spend at most. Told by each of its chunks. */
+export interface Budget {
+  /** Unique to the run. */
+  readonly key: string;
+  /** Generations. @default no limit */
+  readonly generations?: number;
+  /** Money, in millionths of the batch's currency. @default no limit */
+  readonly cost?: number;
 }
 
 /** Chunk to ledger. */
@@ -32,6 +45,15 @@ export interface ChunkReport {
   readonly holding: Ranges;
   /** Those of `holding` whose fate is unknown. */
   readonly unknown: Ranges;
+  /** Permits, up to `seen`, that may still be charged or are not sent yet. Those of `unknown` are among them. */
+  readonly open: Ranges;
+  /** Permits that were surely not charged. Every other one up to `seen` that isn't open was. */
+  readonly voided: Ranges;
+  /** Requests that the vendor answered cleanly, accepted or rejected, over the chunk's whole life: a probe that did so has succeeded. */
+  readonly answered: number;
+  /** When it last heard what came of a try, epoch milliseconds: whatever was charged, was charged by then. @default when the report arrives */
+  readonly settledMs?: number;
+  readonly budget?: Budget;
   /** Generations in flight without a permit of this chunk's: taken over from an earlier run. */
   readonly extra: number;
   /** Requests that were accepted, over the chunk's whole life. */
@@ -53,6 +75,9 @@ export interface PermitRun {
   readonly count: number;
   readonly model: string;
   readonly units: number;
+  readonly cost?: number;
+  /** It asks whether the vendor takes requests again: it passes the gate of its process, and what becomes of it is told at once. */
+  readonly probe?: true;
   /** Slot of the first, in server time, epoch milliseconds. */
   readonly slotMs: number;
   readonly intervalMs: number;
@@ -67,6 +92,10 @@ export interface Gate {
   readonly closedUntilMs: number | null;
   readonly reason: string;
   readonly setBy: string;
+  /** Since when; epoch milliseconds. */
+  readonly sinceMs?: number;
+  /** One request tries it, or is about to. Only as people see it. @default false */
+  readonly isTried?: boolean;
 }
 
 /** Ledger to chunk. */
@@ -87,6 +116,13 @@ export interface GrantMessage {
   /** Every permit issued to this chunk beyond the `seen` it last reported. */
   readonly permits: readonly PermitRun[];
   readonly gate: Gate | null;
+  /**
+   * No permit will come any more in this run of the batch: its budget is spent, or a quota is used up and the account
+   * says to fail the rest, or to spill it to the next account, where there is one. @default null
+   */
+  readonly ends?: 'quota' | 'spill' | 'budget' | null;
+  /** Permits below this number are settled for good: which of them were voided need not be told again. @default 0 */
+  readonly settledBelow?: number;
   /** True when somebody waits for a place: one that is free is told at once. Otherwise chunks may take their time. */
   readonly placesShort: boolean;
 }
@@ -103,6 +139,10 @@ export interface ChunkProgress {
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
   /** Late duplicates that its audit found. */
   readonly duplicates: number;
+  /** Shots that failed in this run: rejected, failed, or ambiguous for good. */
+  readonly failures?: number;
+  /** How the shots that go first came out; absent where none do, or some are still on their way. */
+  readonly canary?: 'passed' | 'failed';
   readonly gate: Gate | null;
   /** What it was last told to do. */
   readonly control: 'running' | 'paused' | 'canceling';
@@ -114,12 +154,15 @@ export interface ChunkProgress {
 /** To a batch, and from it to its chunks. */
 export interface Control {
   readonly command: 'pause' | 'resume' | 'cancel';
+  /** Why it is canceled, where no person asked for it. */
+  readonly code?: ErrorCode;
 }
 
-/** To a ledger. */
+/** To a ledger. `refused` is a worker's word: the vendor refused, and when no time is named the ledger finds one. */
 export interface GateCommand {
-  readonly command: 'close' | 'open';
+  readonly command: 'close' | 'open' | 'refused';
   readonly gate: GateName;
+  /** Epoch milliseconds; null until somebody opens it, or, refused, where the vendor named no time. */
   readonly closedUntilMs: number | null;
   readonly reason: string;
   readonly setBy: string;
@@ -134,13 +177,76 @@ export interface RateLimit {
   readonly burst?: number;
 }
 
+/** A quota as the ledger counts it: the periods of calendars are found outside, since zones change. */
+export interface QuotaLimit {
+  /** Unique within the account: "month", "month of veo_3". */
+  readonly name: string;
+  /** Units of one period. */
+  readonly limit: number;
+  /** @default all of them together */
+  readonly model?: string;
+  readonly periods: QuotaPeriods;
+}
+
+/** A fixed length counted from 1970, or the beginnings of consecutive periods, ascending, epoch milliseconds: the last one ends the last period. */
+export type QuotaPeriods = { readonly lengthMs: number } | { readonly startsMs: readonly number[] };
+
 /** An account's limits, as its ledger enforces them. */
 export interface AccountLimits {
   readonly account: string;
   /** Generations at the vendor at the same time. */
   readonly maxInFlight: number;
-  /** @default no limit */
-  readonly rate?: RateLimit;
+  /** All of them hold. @default no limit */
+  readonly rates?: readonly RateLimit[];
+  /** All of them hold. @default none */
+  readonly quotas?: readonly QuotaLimit[];
+  /** @default "wait" */
+  readonly whenExhausted?: WhenExhausted;
+  /** The vendor can be asked for its own figures. @default false */
+  readonly hasUsage?: boolean;
+  /** A person closed the account, or, null, opened it. @default as it was */
+  readonly paused?: AccountPause | null;
+}
+
+/** Somebody to ledger: what a person changed just now, and nothing else. An empty list is no limit. */
+export type LimitsChange = Partial<Pick<AccountLimits, 'maxInFlight' | 'rates' | 'quotas' | 'paused'>>;
+
+/** A person closed an account. */
+export interface AccountPause {
+  readonly reason: string;
+  readonly setBy: string;
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  /** Epoch milliseconds; null until somebody opens it. */
+  readonly untilMs: number | null;
+}
+
+/** Who changed something of an account, and when. */
+export interface OverrideMark {
+  /** ISO time. */
+  readonly since: string;
+  readonly setBy: string;
+}
+
+/** What a person changed, kept in the store and over restarts; what isn't named is as configured. Since when, and by whom, is said of the last change. */
+export interface AccountOverride extends OverrideMark {
+  readonly maxInFlight?: number;
+  /** An empty list is no limit. */
+  readonly rates?: readonly RateLimit[];
+  readonly quotas?: readonly QuotaSpec[];
+  /** Of each limit that is named, where it is not that of the last change. */
+  readonly marks?: Readonly<Partial<Record<'maxInFlight' | 'rates' | 'quotas', OverrideMark>>>;
+  /** The account is closed. @default it is not */
+  readonly paused?: AccountPause;
+}
+
+/** A vendor's own figures, as an activity asked for them. */
+export interface UsageFigures {
+  readonly used: number;
+  readonly limit: number | null;
+  readonly resetsAtMs: number | null;
+  /** When they were asked for, epoch milliseconds, server time. */
+  readonly atMs: number;
 }
 
 /** What a ledger is started with. */
@@ -169,13 +275,40 @@ export interface BatchView {
   readonly duplicates: number;
 }
 
+/** One period of one quota, as people see it. `posted + pending + unknown` never exceeds `limit`. */
+export interface QuotaView {
+  readonly name: string;
+  readonly model: string | null;
+  readonly limit: number;
+  /** Epoch milliseconds. */
+  readonly startsMs: number;
+  readonly endsMs: number;
+  /** Units of requests that were accepted. */
+  readonly posted: number;
+  /** Units of permits that are given out, not yet accepted. */
+  readonly pending: number;
+  /** Units of which nobody knows yet whether they were charged. */
+  readonly unknown: number;
+  /** How much more the vendor counts than we do: others use the same key. Included in `posted`. */
+  readonly drift: number;
+}
+
 /** The answer to a query of a ledger. */
 export interface LedgerView {
   readonly account: string;
   readonly limits: AccountLimits | null;
   readonly gates: readonly Gate[];
+  /** A gate opens by one request; true while it is out, or about to be. */
+  readonly probing: boolean;
   readonly inFlight: number;
   readonly unknown: number;
+  /** Requests accepted, as far as this ledger was told, since it began to count. */
+  readonly posted: number;
+  /** Requests a second that are given out now; null without a rate. Lower than configured after refusals. */
+  readonly pacePerSecond: number | null;
+  readonly quotas: readonly QuotaView[];
+  /** The vendor's last figures; null where it has none. */
+  readonly usage: UsageFigures | null;
   readonly waiting: readonly { readonly batchId: string; readonly chunks: number; readonly wants: number }[];
   /** Chunks whose report it needs before it grants anything: it was started without knowing what they hold. */
   readonly awaiting: readonly string[];

@@ -9,6 +9,12 @@ test('a slip of the finger finds the name that was meant, whatever its case', ()
   expect(nearestName('veo_3', ['Veo_3'])).toBe('Veo_3');
 });
 
+test('two neighbours in each other’s place are one slip, also in a short name', () => {
+  expect(nearestName('mian', ['main'])).toBe('main');
+  expect([nearestName('mani', ['main']), nearestName('niam', ['main'])]).toEqual(['main', undefined]);
+  expect(nearestName('ab', ['ba', 'xy'])).toBe('ba');
+});
+
 test('what is far from every name, empty, or far too long has no nearest one', () => {
   expect(nearestName('sora', MODELS)).toBeUndefined();
   expect(nearestName('', MODELS)).toBeUndefined();

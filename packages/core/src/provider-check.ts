@@ -28,13 +28,22 @@ type Limits = z.output<typeof limitsSchema>;
 
 const capabilitiesSchema = z
   .strictObject({
-    models: z.array(z.strictObject({ key: z.string(), limits: limitsSchema.optional() })).min(1),
+    models: z
+      .array(
+        z.strictObject({
+          key: z.string(),
+          limits: limitsSchema.optional(),
+          deadlineMs: milliseconds.positive().optional(),
+        }),
+      )
+      .min(1),
     localImages: z.boolean(),
     honoursIdempotencyKeys: z.boolean(),
     canFind: z.boolean(),
     submitBatch: z.int().min(1).max(16),
     listingLagMs: milliseconds,
     minPollIntervalMs: milliseconds,
+    deadlineMs: milliseconds.positive().optional(),
     resultLifetimeMs: milliseconds.positive().nullable(),
     billing: z.strictObject({ onFailure: billing, onModeration: billing }),
     mediaType: z.literal('video/mp4'),

@@ -19,6 +19,11 @@ export interface ProviderCapabilities {
   readonly listingLagMs: number;
   /** Least time between two looks at the same generation, in milliseconds. */
   readonly minPollIntervalMs: number;
+  /**
+   * How long a generation may take, in milliseconds, before it counts as stuck. A model may have its own.
+   * @default 2 hours, or 8 times what the model usually takes if that is longer
+   */
+  readonly deadlineMs?: number;
   /** How long a result can be fetched, in milliseconds; null is for ever. */
   readonly resultLifetimeMs: number | null;
   /** What a failed, and a moderated, generation costs. */
@@ -33,6 +38,8 @@ export type Billing = 'free' | 'charged' | 'unknown';
 export interface ProviderModel {
   readonly key: string;
   readonly limits?: Partial<Pick<ModelSpec, 'modes' | 'duration' | 'resolutions' | 'aspectRatios'>>;
+  /** How long a generation of this model may take before it counts as stuck, in milliseconds. @default the provider’s */
+  readonly deadlineMs?: number;
 }
 
 /** What every call is given. */
@@ -64,12 +71,22 @@ export type SubmitOutcome =
       readonly notes?: readonly string[];
     }
   | { readonly outcome: 'rejected'; readonly code: ErrorCode; readonly detail: string }
-  | { readonly outcome: 'throttled'; readonly retryAfterMs?: number; readonly detail: string }
+  | {
+      readonly outcome: 'throttled';
+      /** How long the vendor asks to be left alone, in milliseconds, where it says so. */
+      readonly retryAfterMs?: number;
+      /** What is used up: requests of the moment, or units of a period. @default 'rate' */
+      readonly gate?: 'rate' | 'quota';
+      readonly detail: string;
+    }
   | { readonly outcome: 'unauthorized'; readonly detail: string }
   | { readonly outcome: 'not_sent'; readonly detail: string }
   | { readonly outcome: 'ambiguous'; readonly detail: string };
 
-/** Where a generation stands. */
+/**
+ * Where a generation stands. `promptHash`, by {@link hashPrompt}: what the vendor shows as asked for, where it does. One that
+ * it shows as another shot's was named amiss when it was accepted.
+ */
 export type GenerationStatus =
   | { readonly generationId: string; readonly status: 'pending' | 'in_queue' | 'in_progress' }
   | {
@@ -79,8 +96,15 @@ export type GenerationStatus =
       readonly seed?: number;
       /** As the vendor measured it. */
       readonly processingSeconds?: number;
+      readonly promptHash?: string;
     }
-  | { readonly generationId: string; readonly status: 'failed'; readonly code: ErrorCode; readonly detail: string };
+  | {
+      readonly generationId: string;
+      readonly status: 'failed';
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly promptHash?: string;
+    };
 
 /** What `find` saw. `fresh` says that a miss can be believed: the view is newer than the try. */
 export interface FindResult {
@@ -162,15 +186,23 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   /** With `THROTTLED`: how long the vendor asks to be left alone, in milliseconds. The account is closed so long. */
   readonly retryAfterMs: number | undefined;
+  /** With `THROTTLED`: what is used up. */
+  readonly gate: 'rate' | 'quota' | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly retryable?: boolean; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    options: {
+      readonly retryable?: boolean;
+      readonly retryAfterMs?: number;
+      readonly gate?: 'rate' | 'quota';
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
+    this.gate = options.gate;
   }
 }

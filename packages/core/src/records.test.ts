@@ -47,6 +47,24 @@ test('merged in any order, of each shot the latest word remains', () => {
   );
 });
 
+test('what was noted of a generation stays with it, in whatever order its records are read', () => {
+  const notes = ['duration 7 made as 6'];
+  const accepted = record({ generationId: 'a', notes });
+  const later = [
+    record({ generationId: 'a', kind: 'ended', seq: 2 }),
+    record({ generationId: 'a', kind: 'downloaded', seq: 3, epoch: 2 }),
+  ];
+  for (const records of [
+    [accepted, ...later],
+    [...later, accepted],
+    [later[0] ?? accepted, accepted, later[1] ?? accepted],
+  ])
+    expect(mergeRecords(records).get(0)).toMatchObject({ kind: 'downloaded', notes });
+  const other = record({ generationId: 'b', attempt: 2, kind: 'downloaded' });
+  expect(mergeRecords([accepted, other]).get(0)).not.toHaveProperty('notes');
+  expect(mergeRecords([other, accepted]).get(0)).not.toHaveProperty('notes');
+});
+
 test('merging goes on from what is known', () => {
   const known = new Map([[0, record({ seq: 5 })]]);
   expect(mergeRecords([record({ seq: 4 }), record({ index: 1 })], known)).toBe(known);

@@ -1,5 +1,8 @@
 // Records: facts about shots, in the store. Written by activities, merged by readers.
 import type { ErrorCode } from './errors.js';
+import type { Billing } from './provider.js';
+import type { ShotPlace } from './reuse.js';
+import type { ShotUnits } from './shot-units.js';
 
 /** What became of a shot, as one activity saw it. */
 export interface ShotRecord {
@@ -13,19 +16,30 @@ export interface ShotRecord {
   readonly seq: number;
   readonly kind: 'accepted' | 'ambiguous' | 'ended' | 'downloaded' | 'failed' | 'rejected' | 'canceled';
   readonly generationId?: string;
+  /** With `ambiguous`: what the vendor named as its generation turned out to be another shot's. */
+  readonly misnamed?: string;
   /** The seed that was sent, or that the vendor says it used. */
   readonly seed?: number;
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly account: string;
   readonly units?: number;
+  /** The model that was asked; with `accepted`. */
+  readonly model?: string;
+  /** What a failed generation costs, as its provider declares it. @default 'charged' where there is a generation */
+  readonly charge?: Billing;
+  /** In a seal: what the shot’s attempts before this one come to. @default nothing */
+  readonly before?: ShotUnits;
   /** The video in the store. */
   readonly video?: { readonly key: string; readonly size: number; readonly sha256: string };
   readonly poster?: { readonly key: string; readonly size: number };
   readonly processingSeconds?: number;
+  /** It was not sent: the same request, as written, had succeeded there, and video and poster are that shot's. */
+  readonly reusedFrom?: ShotPlace;
   readonly code?: ErrorCode;
   /** The vendor's words, or what the provider noted. Never in a history. */
   readonly detail?: string;
+  /** What a provider remarked when it accepted the shot, such as what is made otherwise than it was asked for. */
   readonly notes?: readonly string[];
 }
 
@@ -40,16 +54,24 @@ export function isLater(a: ShotRecord, b: ShotRecord): boolean {
   return a.seq >= b.seq;
 }
 
-/** Keeps the latest record of each shot. */
+/** Keeps the latest record of each shot, with what was noted of its generation when that was accepted. */
 export function mergeRecords(
   records: Iterable<ShotRecord>,
   into: Map<number, ShotRecord> = new Map(),
 ): Map<number, ShotRecord> {
   for (const record of records) {
     const known = into.get(record.index);
-    if (known === undefined || isLater(record, known)) into.set(record.index, record);
+    if (known === undefined) into.set(record.index, record);
+    else if (isLater(record, known)) into.set(record.index, withNotes(record, known));
+    else if (record.notes !== undefined) into.set(record.index, withNotes(known, record));
   }
   return into;
+}
+
+/** What is said of a generation later doesn't repeat its notes. */
+function withNotes(latest: ShotRecord, other: ShotRecord): ShotRecord {
+  const isOurs = latest.generationId !== undefined && latest.generationId === other.generationId;
+  return isOurs && latest.notes === undefined && other.notes !== undefined ? { ...latest, notes: other.notes } : latest;
 }
 
 /** True for a record after which nothing more is done for its shot in that run. */

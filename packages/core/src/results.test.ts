@@ -55,6 +55,12 @@ test('a shot without a record is pending, with the seed it will be sent', () => 
   expect(resultOf({ ...shot, request: { ...request, seed: 9 } }, undefined, BATCH).seed).toBe(9);
 });
 
+test('what a provider remarked is told', () => {
+  const notes = ['resolution 4K made as 1080p'];
+  expect(resultOf(shot, record({ notes }), BATCH)).toMatchObject({ notes });
+  expect(resultOf(shot, record({}), BATCH)).not.toHaveProperty('notes');
+});
+
 test('the seed that the vendor used is told over the one that was asked for', () => {
   expect(resultOf({ ...shot, request: { ...request, seed: 9 } }, record({ seed: 622177285 }), BATCH).seed).toBe(
     622177285,

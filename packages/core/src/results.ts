@@ -4,7 +4,9 @@ import type { ErrorCode } from './errors.js';
 import { ERRORS } from './errors.js';
 import type { ShotRecord } from './records.js';
 import type { RequestAsWritten } from './request.js';
+import type { ShotPlace } from './reuse.js';
 import { type ChunkRow, isRejectedRow } from './shot.js';
+import { type ShotUnits, unitsOf } from './shot-units.js';
 import type { ShotState } from './states.js';
 
 /** Columns that results.csv appends to the shot list's own, in this order. */
@@ -42,11 +44,22 @@ export interface ShotResult {
   readonly seed: number | undefined;
   readonly model: string | undefined;
   readonly account: string;
+  /** Units that were charged, those that nobody says for sure among them. */
   readonly units: number | undefined;
+  /** Over all attempts, what was estimated, and of that charged, refunded and uncertain; undefined while nothing was asked for. */
+  readonly spent?: ShotUnits | undefined;
   /** Money, where prices are known. */
   readonly cost: number | undefined;
+  /** Money over all attempts, as `spent` is of units. */
+  readonly spentCost?: Pick<ShotUnits, 'estimated' | 'charged' | 'refunded' | 'uncertain'> | undefined;
   readonly processingSeconds: number | undefined;
   readonly attempts: number;
+  /** When its latest record was written, epoch milliseconds. */
+  readonly atMs?: number;
+  /** Where the video was made, when it wasn't made for this batch. */
+  readonly reusedFrom?: ShotPlace;
+  /** What the provider remarked, such as what was made otherwise than it was asked for. */
+  readonly notes?: readonly string[];
   readonly errorCode: ErrorCode | undefined;
   readonly error: string | undefined;
 }
@@ -76,6 +89,9 @@ export function resultOf(
 ): ShotResult {
   const rejected = isRejectedRow(row);
   const code = rejected ? row.code : record?.code;
+  const sum = record === undefined ? undefined : unitsOf(record);
+  const isUnspent = sum === undefined || (sum.generations === 0 && record?.reusedFrom === undefined);
+  const spent = isUnspent ? undefined : sum;
   return {
     index: row.index,
     id: row.id,
@@ -90,10 +106,14 @@ export function resultOf(
     seed: record?.seed ?? (rejected ? undefined : (row.request.seed ?? deriveSeed(batch.batchId, row.index))),
     model: rejected ? undefined : row.request.model,
     account: record?.account ?? batch.account,
-    units: record?.units,
+    units: spent?.charged,
+    spent,
     cost: undefined,
     processingSeconds: record?.processingSeconds,
     attempts: record?.attempt ?? 0,
+    ...(record === undefined ? {} : { atMs: record.atMs }),
+    ...(record?.reusedFrom === undefined ? {} : { reusedFrom: record.reusedFrom }),
+    ...(record?.notes === undefined ? {} : { notes: record.notes }),
     errorCode: code,
     error: rejected ? row.message : code === undefined ? undefined : (record?.detail ?? ERRORS[code].message),
   };

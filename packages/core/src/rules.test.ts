@@ -218,3 +218,38 @@ test('whatever is asked, there is a request exactly when there is no problem, an
     }),
   );
 });
+
+test('what a provider takes less of than the registry is refused as if the model had no more', () => {
+  const models: RuleOptions['models'] = [
+    {
+      key: 'veo_3',
+      limits: {
+        modes: ['text-to-video'],
+        duration: { min: 6, max: 8 },
+        resolutions: ['720p', '1080p'],
+        aspectRatios: ['16:9'],
+      },
+    },
+    { key: 'hailuo_2' },
+  ];
+  const codes = (input: RequestInput) => codesOf(input, { models });
+  expect(codes({ model: 'veo_3', duration: 8 })).toEqual([]);
+  expect(codes({ model: 'hailuo_2', duration: 15 })).toEqual([]);
+  expect(codes({ model: 'veo_3', duration: 5, resolution: '4K', aspect_ratio: '9:21' })).toEqual([
+    'DURATION_UNSUPPORTED duration',
+    'RESOLUTION_UNSUPPORTED resolution',
+    'ASPECT_RATIO_UNSUPPORTED aspect_ratio',
+  ]);
+  expect(codes({ model: 'veo_3', duration: 6, image_url: 'https://example.com/a.png' })).toEqual([
+    'MODE_UNSUPPORTED image_url',
+  ]);
+  const [problem] = checkRequest({ prompt: 'A cat', model: 'kling_2_1' }, { models }).problems;
+  expect(problem).toMatchObject({
+    code: 'MODEL_UNKNOWN',
+    value: 'kling_21',
+    message: 'This account does not make kling_21.',
+    allowed: ['veo_3', 'hailuo_2'],
+  });
+  // Without options the same model is whole again.
+  expect(codesOf({ model: 'veo_3', duration: 5, resolution: '4K' })).toEqual([]);
+});

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.js';
 import { classifyImageUrl, IMAGE_EXTENSIONS, type ImageUrlOptions } from './image-url.js';
 import { findModel, MODELS, type ModelSpec } from './models.js';
 import { nearestName } from './nearest.js';
+import type { ProviderModel } from './provider.js';
 import { type RequestFinding, showValue, type WarningCode } from './problem.js';
 import {
   ASPECT_RATIOS,
@@ -32,6 +33,8 @@ export interface RequestInput {
 export interface RuleOptions extends ImageUrlOptions {
   /** A path beside the CSV may stand as `image_url`. @default false */
   readonly localImages?: boolean;
+  /** What the provider makes, and where it takes less than the registry says. @default all of the registry */
+  readonly models?: readonly ProviderModel[];
 }
 
 /** The outcome: a request with defaults filled in, unless a problem was found. */
@@ -64,7 +67,7 @@ export function checkRequest(input: RequestInput, options: RuleOptions = {}): Ch
   const prompt = input.prompt ?? '';
   checkPrompt(prompt, problem);
 
-  const spec = checkModel(input.model, problem, warnings);
+  const spec = checkModel(input.model, options.models, problem, warnings);
   const duration = input.duration ?? REQUEST_DEFAULTS.duration;
   const resolution = normaliseResolution(input.resolution) ?? REQUEST_DEFAULTS.resolution;
   checkDuration(duration, spec, problem);
@@ -154,6 +157,7 @@ function countCharacters(text: string): number {
 
 function checkModel(
   given: string | undefined,
+  models: RuleOptions['models'],
   problem: Report,
   warnings: RequestFinding<WarningCode>[],
 ): ModelSpec | undefined {
@@ -175,7 +179,25 @@ function checkModel(
       allowed: [found.spec.key],
     });
   }
-  return found.spec;
+  if (models === undefined) return found.spec;
+  const { key: known } = found.spec;
+  const made = models.find((model) => model.key === known);
+  if (made !== undefined) return narrowed(found.spec, made);
+  const keys = models.map((model) => model.key);
+  problem('MODEL_UNKNOWN', 'model', known, `This account does not make ${known}.`, keys);
+  return undefined;
+}
+
+const narrowedSpecs = new WeakMap<ProviderModel, ModelSpec>();
+
+/** The model as its provider takes it; put together once, not for each row. */
+function narrowed(spec: ModelSpec, made: ProviderModel): ModelSpec {
+  if (made.limits === undefined) return spec;
+  const known = narrowedSpecs.get(made);
+  if (known !== undefined) return known;
+  const own = { ...spec, ...made.limits };
+  narrowedSpecs.set(made, own);
+  return own;
 }
 
 function checkDuration(duration: number, spec: ModelSpec | undefined, problem: Report): void {
@@ -273,7 +295,7 @@ function checkRatio(
     'ASPECT_RATIO_UNSUPPORTED',
     'aspect_ratio',
     showValue(given),
-    `The aspect ratio must be ${ASPECT_RATIOS.join(', ')}.`,
+    `The aspect ratio must be ${allowed.join(', ')}.`,
     allowed,
   );
   return undefined;

@@ -1,9 +1,20 @@
 // A shot: one row of the shot list, as chunk files hold it.
 import type { ErrorCode } from './errors.js';
 import type { RequestAsWritten } from './request.js';
+import type { RequestInput } from './rules.js';
 
 /** Shots in a chunk, and so in a chunk file, at most. */
 export const CHUNK_SIZE = 500;
+
+/**
+ * A shot as a program has it: the API's parameters, an id, and any further columns, which the results carry on.
+ * Nothing is judged yet.
+ */
+export interface ShotInput extends RequestInput {
+  /** Names its files; see `SHOT_ID_INVALID`. @default `shot-00001` for the first */
+  readonly id?: string | undefined;
+  readonly [column: string]: string | number | boolean | undefined;
+}
 
 /** One line of a chunk file. */
 export interface Shot {
@@ -54,6 +65,8 @@ export interface Manifest {
   readonly chunks: number;
   /** Shots by model, in the order of first use. */
   readonly byModel: Readonly<Record<string, number>>;
+  /** One request by itself, not a shot list: no batch is listed for it, and no other takes its video. @default false */
+  readonly single?: true;
   /** Local images by the `image_url` that names them, as keys of the store. */
   readonly images: Readonly<Record<string, string>>;
   /** ISO time. */

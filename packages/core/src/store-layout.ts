@@ -54,12 +54,34 @@ export const storeLayout = {
   /** One object a chunk that may hold permits of an account: from its beginning to its seal. A ledger that starts without state asks them. */
   openChunk: (account: string, batchId: string, chunk: number) =>
     `accounts/${account}/open/${batchId}/${chunkName(chunk)}.json`,
+  /** What a person changed of an account: {@link AccountOverride}. */
+  accountOverride: (account: string) => `accounts/${account}/override.json`,
   openChunks: (account: string) => `accounts/${account}/open/`,
   /** The batch and chunk of a key under `openChunks`. */
   chunkOfOpenChunk: (key: string): { readonly batchId: string; readonly chunk: number } | undefined => {
     const [, batchId, chunk] = /\/open\/([^/]+)\/(\d+)\.json$/.exec(key) ?? [];
     return batchId === undefined || chunk === undefined ? undefined : { batchId, chunk: Number(chunk) };
   },
+  /** What a chunk made itself, by what was asked: {@link MadeShot}, a line each. Written as it is sealed; until then its records tell. */
+  made: (account: string, batchId: string, chunk: number) =>
+    `accounts/${account}/made/${batchId}/${chunkName(chunk)}.ndjson`,
+  allMade: (account: string) => `accounts/${account}/made/`,
+  /** The batch and chunk of a key under `allMade`. */
+  chunkOfMade: (key: string): { readonly batchId: string; readonly chunk: number } | undefined => {
+    const [, batchId, chunk] = /\/made\/([^/]+)\/(\d+)\.ndjson$/.exec(key) ?? [];
+    return batchId === undefined || chunk === undefined ? undefined : { batchId, chunk: Number(chunk) };
+  },
+  /** A request by itself that has ended, under the UTC day on which it did: what it was charged for, a {@link ShotRecord} a line. */
+  single: (account: string, day: string, batchId: string) => `accounts/${account}/singles/${day}/${batchId}.ndjson`,
+  singles: (account: string) => `accounts/${account}/singles/`,
+  /** The day, as `2026-11-26`, and the id of a key under `singles`. */
+  placeOfSingle: (key: string): { readonly day: string; readonly batchId: string } | undefined => {
+    const [, day, batchId] = /\/singles\/([\d-]+)\/([^/]+)\.ndjson$/.exec(key) ?? [];
+    return day === undefined || batchId === undefined ? undefined : { day, batchId };
+  },
+  /** What a chunk takes from other batches by a plan: {@link ReusedShot}, a line each. */
+  reused: (batchId: string, planId: string, chunk: number) =>
+    `batches/${batchId}/reused/${planId}/${chunkName(chunk)}.ndjson`,
   /** Late duplicates that an audit found: {@link LateDuplicate}, a line each. */
   duplicates: (batchId: string, chunk: number, epoch: number, seq: number) =>
     `batches/${batchId}/duplicates/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,

@@ -15,6 +15,12 @@ export interface PutOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of {@link Store.read}. */
+export interface ReadOptions {
+  /** Only these bytes, counted from 0, the last one included; beyond the end there are none. @default all */
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
 /** What was written, or stands there already. */
 export interface StoredObject {
   readonly key: string;
@@ -41,7 +47,7 @@ export interface Store {
   /** The whole object, or undefined when there is none. For small ones. */
   get(key: string): Promise<Uint8Array | undefined>;
   /** The object as a stream, or undefined when there is none. */
-  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  read(key: string, options?: ReadOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Size without reading, or undefined when there is none. */
   stat(key: string): Promise<{ readonly size: number } | undefined>;
   /** Keys that begin with `prefix`, in code unit order. */

@@ -3,13 +3,16 @@ export { isErrorCode } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
-export { isChunkDone, reduceChunk, renewedChunkState } from './chunk/reduce.js';
+export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChunkState } from './chunk/reduce.js';
 export { openedChunkState } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';
 export { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
 export type { ChunkSender } from './chunk/tell.js';
-export { closedGate, inFlight } from './ledger/holders.js';
+export { closedGate } from './ledger/gates.js';
+export { inFlight } from './ledger/holders.js';
+export { periodAt } from './ledger/quota-periods.js';
+export type { CountedUse } from './ledger/posting.js';
 export { LATEST_LEDGER_LOGIC, ledgerLogic } from './ledger/logic.js';
 export type { LedgerLogic } from './ledger/logic.js';
 export type { LedgerMail } from './ledger/mail.js';
@@ -35,12 +38,19 @@ export {
   chunkWorkflowId,
   CONTROL_TASK_QUEUE,
   fetchTaskQueue,
+  generationWorkflowId,
   ledgerWorkflowId,
   QUERIES,
+  resultsWorkflowId,
   SIGNALS,
+  VERSIONED,
+  webhookWorkflowId,
   WORKFLOW_TYPES,
 } from './names.js';
-export { RUN_REPLACED } from './activities.js';
+export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
+export type { BatchProgress } from './batch-progress.js';
+export type { RunLimits } from './epoch.js';
+export type { RequestInput } from './rules.js';
 export type {
   AccountActivities,
   AuditedShots,
@@ -54,6 +64,9 @@ export type {
   FetchInput,
   FetchedShot,
   FinishedBatch,
+  GeneratedVideo,
+  GenerationChange,
+  ListenerActivities,
   OpenedAccount,
   OpenedBatch,
   OpenedChunk,
@@ -62,13 +75,19 @@ export type {
   ReconciledShot,
   SealInput,
   SealedChunk,
+  ShotListActivities,
   SlotOutcome,
+  StageInput,
+  StageListInput,
+  StagedList,
   SubmitShotsInput,
   SubmitSlot,
+  WebhookActivities,
 } from './activities.js';
 export type {
   AccountLimits,
   BatchView,
+  Budget,
   ChunkProgress,
   ChunkReport,
   Control,
@@ -78,9 +97,11 @@ export type {
   GrantMessage,
   LedgerStart,
   LedgerView,
+  LimitsChange,
   PermitRun,
   RateLimit,
 } from './messages.js';
+export type { ShotInput } from './shot.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';
 export { addCounts, emptyCounts, isFinalState, SHOT_STATES } from './states.js';

@@ -4,10 +4,19 @@ export { readShotList, validateShotList } from './read.js';
 export { ingestShotList } from './ingest.js';
 export { publishShotList } from './publish.js';
 export type { PublishOptions } from './publish.js';
+export { publishRequest } from './publish-request.js';
+export type { LoneRequest } from './publish-request.js';
 export { listBatches, readManifest } from './batches.js';
 export { readResults } from './read-results.js';
+export { findReused } from './reuse/find-reused.js';
+export type { FindReusedOptions } from './reuse/find-reused.js';
 export { resultsCsv, resultsNdjson } from './write-results.js';
 export type { ResultsOptions } from './write-results.js';
+export { shotListBytes } from './write-shots.js';
 export type { ShotColumn, ShotListOptions, ShotListSource } from './options.js';
 export type { ShotListRow, ValidationSummary } from './summary.js';
 export type { IngestOptions, IngestResult, StagedImage, StagedShotList } from './staged.js';
+
+// --- For those that run batches.
+export { planReuse } from './reuse/plan-reuse.js';
+export { madeShots } from './reuse/made-shots.js';

@@ -1,15 +1,15 @@
 // What became of each shot, read from the store at any moment of a run.
 import {
-  type ChunkRow,
   type Manifest,
   mergeRecords,
   resultOf,
   type ShotRecord,
   type ShotResult,
-  ShotlistError,
   type Store,
   storeLayout,
+  UnitTally,
 } from '@shotlist/core';
+import { readLines, readRows } from './stored-lines.js';
 
 /** Record files read at once. */
 const CONCURRENCY = 16;
@@ -20,19 +20,18 @@ const CONCURRENCY = 16;
  */
 export async function* readResults(store: Store, manifest: Manifest): AsyncGenerator<ShotResult> {
   for (let chunk = 0; chunk < manifest.chunks; chunk += 1) {
-    const rows = await readLines<ChunkRow>(store, storeLayout.chunk(manifest.batchId, chunk));
-    if (rows === undefined)
-      throw new ShotlistError('STORE_UNUSABLE', {
-        where: storeLayout.chunk(manifest.batchId, chunk),
-        message: 'A chunk of the batch is missing.',
-      });
+    const rows = await readRows(store, manifest.batchId, chunk);
     const records = await readLatestRecords(store, manifest.batchId, chunk);
     for (const row of rows) yield resultOf(row, records.get(row.index), manifest);
   }
 }
 
 /** The latest record of each shot of a chunk: from its seals, and from records that are newer than the last of them. */
-async function readLatestRecords(store: Store, batchId: string, chunk: number): Promise<Map<number, ShotRecord>> {
+export async function readLatestRecords(
+  store: Store,
+  batchId: string,
+  chunk: number,
+): Promise<Map<number, ShotRecord>> {
   const seals = await Array.fromAsync(store.list(storeLayout.seals(batchId, chunk)));
   const sealedEpoch = Math.max(-1, ...seals.map((key) => numberIn(key, /(\d+)\.ndjson$/)));
   const keys = [...seals];
@@ -41,25 +40,20 @@ async function readLatestRecords(store: Store, batchId: string, chunk: number): 
     if (numberIn(key, /(\d+)-\d+\.ndjson$/) > sealedEpoch) keys.push(key);
   }
   const latest = new Map<number, ShotRecord>();
+  const units = new UnitTally();
   for (let from = 0; from < keys.length; from += CONCURRENCY) {
     const files = await Promise.all(
       keys.slice(from, from + CONCURRENCY).map((key) => readLines<ShotRecord>(store, key)),
     );
-    for (const records of files) mergeRecords(records ?? [], latest);
+    for (const records of files) {
+      mergeRecords(records ?? [], latest);
+      units.add(records ?? []);
+    }
   }
+  for (const [index, record] of latest) latest.set(index, units.complete(record));
   return latest;
 }
 
 function numberIn(key: string, pattern: RegExp): number {
   return Number(pattern.exec(key)?.[1] ?? -1);
-}
-
-async function readLines<Line>(store: Store, key: string): Promise<Line[] | undefined> {
-  const bytes = await store.get(key);
-  if (bytes === undefined) return undefined;
-  return Buffer.from(bytes)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line);
 }

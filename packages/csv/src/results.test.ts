@@ -250,3 +250,45 @@ test('results.ndjson has one object a shot, null for what isn’t known', async 
     result_error_code: 'SEED_INVALID',
   });
 });
+
+test('results.ndjson has what a provider remarked when it accepted a shot', async () => {
+  const store = memoryStore();
+  const manifest = await publish(store, 'prompt\nA\nB\n');
+  const notes = ['duration 7 made as 6'];
+  await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 1), [
+    { ...done(0), seq: 1, kind: 'accepted', generationId: 'g', notes },
+  ]);
+  await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 2), [{ ...done(0), seq: 2, generationId: 'g' }]);
+  const text = Buffer.concat(
+    await Array.fromAsync(resultsNdjson(readResults(store, manifest), manifest.columns)),
+  ).toString();
+  const lines = text.trimEnd().split('\n');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ result_status: 'succeeded', notes });
+  expect(lines[1]).not.toContain('notes');
+});
+
+test('results.ndjson tells what was estimated, charged, refunded and is uncertain, over all attempts of a shot', async () => {
+  const store = memoryStore();
+  const manifest = await publish(store, 'prompt,seed\nA,1\nB,2\nC,3\n');
+  const { batchId } = manifest;
+  const failed = { kind: 'failed', code: 'GENERATION_FAILED', units: 2 } as const;
+  await putLines(store, storeLayout.record(batchId, 0, 1, 1), [
+    record(0, { ...failed, generationId: 'a1', charge: 'free' }),
+    record(1, { ...failed, generationId: 'b1', charge: 'unknown' }),
+  ]);
+  await putLines(store, storeLayout.record(batchId, 0, 1, 2), [
+    record(0, { attempt: 2, seq: 2, kind: 'accepted', generationId: 'a2', units: 2 }),
+  ]);
+  const text = Buffer.concat(
+    await Array.fromAsync(resultsNdjson(readResults(store, manifest), manifest.columns)),
+  ).toString();
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ units, result_units: charged }) => [charged, units])).toEqual([
+    [2, { estimated: 4, charged: 2, refunded: 2, uncertain: 0 }],
+    [2, { estimated: 2, charged: 2, refunded: 0, uncertain: 2 }],
+    [null, { estimated: 0, charged: 0, refunded: 0, uncertain: 0 }],
+  ]);
+});

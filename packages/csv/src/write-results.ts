@@ -1,5 +1,5 @@
 // Results for people and programs, as streams of bytes: the shot list's own columns, then what became of each shot.
-import { RESULT_COLUMNS, type ShotResult } from '@shotlist/core';
+import { NO_UNITS, RESULT_COLUMNS, type ShotResult } from '@shotlist/core';
 import { stringify } from 'csv-stringify/sync';
 import { escapeCell } from './escape.js';
 import { foldName } from './header.js';
@@ -39,7 +39,10 @@ export async function* resultsCsv(
   if (rows.length > 0) yield csvBytes(rows, options.raw === true);
 }
 
-/** results.ndjson: one JSON object a shot, the input's cells by column under `input`. */
+/**
+ * results.ndjson: one JSON object a shot, the input's cells by column under `input`. A shot whose video was made for another
+ * batch says which, under `reusedFrom`; what its provider remarked stands under `notes`.
+ */
 export async function* resultsNdjson(
   results: AsyncIterable<ShotResult> | Iterable<ShotResult>,
   columns: readonly string[],
@@ -50,12 +53,27 @@ export async function* resultsNdjson(
     const input = Object.fromEntries(columns.map((name, position) => [name, result.cells[position] ?? '']));
     const values = resultCells(result, options);
     const outcome = Object.fromEntries(RESULT_COLUMNS.map((name, position) => [name, values[position] ?? null]));
-    lines.push(`${JSON.stringify({ id: result.id, input, request: result.request ?? null, ...outcome })}\n`);
+    const { id, request = null, reusedFrom, notes } = result;
+    lines.push(`${JSON.stringify({ id, input, request, ...outcome, ...spentOf(result), reusedFrom, notes })}\n`);
     if (lines.length < ROWS_A_PIECE) continue;
     yield Buffer.from(lines.join(''));
     lines = [];
   }
   if (lines.length > 0) yield Buffer.from(lines.join(''));
+}
+
+/** Over all attempts, under names of their own: what adds up to what the provider counts. */
+function spentOf({ spent, spentCost }: ShotResult): object {
+  const units = spent ?? NO_UNITS;
+  return {
+    units: {
+      estimated: units.estimated,
+      charged: units.charged,
+      refunded: units.refunded,
+      uncertain: units.uncertain,
+    },
+    ...(spentCost === undefined ? {} : { cost: spentCost }),
+  };
 }
 
 /** In the order of RESULT_COLUMNS. */

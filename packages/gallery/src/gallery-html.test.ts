@@ -194,3 +194,14 @@ test('the policy admits no inline code but by hash, and nothing from the network
     /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; img-src 'self' file:; media-src 'self' file:; base-uri 'none'; form-action 'none'$/,
   );
 });
+
+test('what was made otherwise than it was asked for is told', async () => {
+  const snapped = madeShot(0, '16:9', {}, { notes: ['duration 7 made as 6', 'resolution 4K made as 1080p'] });
+  expect(cardText(await pageOf([snapped]), 1)).toContain('Notes duration 7 made as 6; resolution 4K made as 1080p');
+});
+
+test('a shot that is reused says which batch its video was made for', async () => {
+  const reused = madeShot(0, '16:9', {}, { reusedFrom: { batchId: 'batch-of-before', index: 3 } });
+  expect(cardText(await pageOf([reused]), 1)).toContain('Made for batch-of-before');
+  expect(await pageOf([madeShot(0, '16:9', {})])).not.toContain('Made for');
+});

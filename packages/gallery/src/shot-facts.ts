@@ -44,6 +44,8 @@ export function foldedFacts(result: ShotResult, options: GalleryOptions): Fact[]
     request?.camera_fixed === true ? fact('Camera', 'Fixed') : undefined,
     fact('Generation', result.generationId),
     result.account === options.account ? undefined : fact('Account', result.account),
+    fact('Made for', result.reusedFrom?.batchId),
+    fact('Notes', result.notes?.join('; ')),
     fact('Attempts', result.attempts > 0 ? String(result.attempts) : undefined),
     fact('Units', result.units === undefined ? undefined : String(result.units)),
     fact('Cost', result.cost === undefined ? undefined : formatCost(result.cost)),

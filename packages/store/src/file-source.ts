@@ -20,11 +20,14 @@ export async function openSource(path: string): Promise<FileHandle> {
   throw refuse(undefined, 'it is not a regular file');
 }
 
-/** The bytes of an open file, a fresh buffer each time; closes the file at its end. */
-export async function* readHandle(handle: FileHandle): AsyncGenerator<Uint8Array> {
+/** The bytes of an open file, or those from `start` to `end`, a fresh buffer each time; closes the file at its end. */
+export async function* readHandle(
+  handle: FileHandle,
+  { start, end }: { readonly start: number; readonly end: number } = { start: 0, end: Infinity },
+): AsyncGenerator<Uint8Array> {
   try {
-    for (let position = 0; ;) {
-      const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+    for (let position = start; position <= end;) {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(256 * 1024, end - position + 1));
       const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, position);
       if (bytesRead === 0) return;
       position += bytesRead;

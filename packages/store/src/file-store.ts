@@ -5,7 +5,7 @@ import { open, stat, unlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
-import type { Store } from '@shotlist/core';
+import type { ReadOptions, Store } from '@shotlist/core';
 import { refuseLinks, syncFolder } from './durable-folder.js';
 import { isMissing, storeFailure } from './failure.js';
 import { readHandle } from './file-source.js';
@@ -51,7 +51,7 @@ export function createFileStore(place: FileStorePlace): Store {
     return undefined;
   }
 
-  async function* stream(key: string): AsyncGenerator<Uint8Array> {
+  async function* stream(key: string, range: ReadOptions['range']): AsyncGenerator<Uint8Array> {
     const handle = await whenThere(key, openObject);
     if (handle === undefined) {
       throw new ShotlistError('STORE_UNUSABLE', {
@@ -60,7 +60,7 @@ export function createFileStore(place: FileStorePlace): Store {
       });
     }
     try {
-      yield* readHandle(handle);
+      yield* readHandle(handle, range);
     } catch (error) {
       throw storeFailure(error, url, 'be read');
     }
@@ -82,7 +82,7 @@ export function createFileStore(place: FileStorePlace): Store {
       }),
 
     // Opened only when somebody begins to read, so that a stream nobody reads holds no file open.
-    read: async (key) => ((await store.stat(key)) === undefined ? undefined : stream(key)),
+    read: async (key, { range } = {}) => ((await store.stat(key)) === undefined ? undefined : stream(key, range)),
 
     stat: (key) =>
       whenThere(key, async (path) => {

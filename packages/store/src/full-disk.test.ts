@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { codeOf } from './__fixtures__/describe-store.js';
+import { codeOf } from '@shotlist/testing';
 import { temporaryFolder } from './__fixtures__/temporary-folder.js';
 import { openStore } from './index.js';
 

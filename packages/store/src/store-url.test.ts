@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { codeOf } from './__fixtures__/describe-store.js';
+import { codeOf } from '@shotlist/testing';
 import { openStore } from './index.js';
 import { parseStoreUrl } from './store-url.js';
 

@@ -1,6 +1,9 @@
 // The accounts' workers beside an application's: started with the first of its workers that runs, stopped with the last.
+import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { accountWorkerOptions, type ServingOptions, SHUTDOWN_GRACE_MS } from './account-workers.js';
+import { assertReadable } from './encryption/assert-readable.js';
+import { withoutKeys } from './encryption/payload-codec.js';
 import { createWorkers, onShutdown, stopWorker, WorkerGroup } from './worker-group.js';
 
 /** One set of the accounts' workers. */
@@ -80,7 +83,7 @@ export class AccountService {
 
   async #work(given: WorkerOptions, namespace: string, stopping: AbortController): Promise<void> {
     const { store, accounts, shutdownGraceTimeMs = SHUTDOWN_GRACE_MS } = this.#options;
-    const { dataConverter, interceptors } = given;
+    const { dataConverter = withoutKeys, interceptors, workerDeploymentOptions } = given;
     // A worker without a connection makes one for itself, and closes it too early for ours.
     const connection = given.connection ?? (await NativeConnection.connect());
     try {
@@ -88,10 +91,14 @@ export class AccountService {
         connection,
         namespace,
         shutdownGraceTime: shutdownGraceTimeMs,
+        // They belong to the application's release.
+        ...(workerDeploymentOptions === undefined ? {} : { workerDeploymentOptions }),
         // The same codec, or nobody could read what the workflows say.
-        ...(dataConverter === undefined ? {} : { dataConverter }),
+        dataConverter,
         ...(interceptors === undefined ? {} : { interceptors }),
       };
+      const temporal = new Client({ connection, namespace, dataConverter });
+      await Promise.all(Object.keys(accounts).map((account) => assertReadable(temporal, account)));
       const activityOptions = { store, accounts, workflowTaskQueue: given.taskQueue, stopping: stopping.signal };
       const workers = await createWorkers(accountWorkerOptions(shared, accounts, activityOptions));
       const group = new WorkerGroup(workers, () => stopping.abort());

@@ -5,7 +5,7 @@ import {
   createAccountActivities,
   createFetchActivities,
 } from '@shotlist/activities';
-import { accountTaskQueue, assertProvider, fetchTaskQueue, type Store } from '@shotlist/core';
+import { accountTaskQueue, assertProvider, fetchTaskQueue, type ResultSink, type Store } from '@shotlist/core';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /** One account that the workers serve. */
@@ -19,6 +19,15 @@ export interface ServingOptions {
   readonly store: Store;
   /** By account name. Those of other processes may be left out. */
   readonly accounts: Readonly<Record<string, AccountSetup>>;
+  /** Who is given the results of each batch that has ended, by name: for workers that run workflows. @default nobody */
+  readonly sinks?: Readonly<Record<string, ResultSink>>;
+  /** Also serve the Nexus service `shotlist`, on the task queue of the workflows. @default false */
+  readonly nexus?: boolean;
+  /**
+   * This release of the workers, for Temporal's worker versioning: a chunk stays with the release that began it, and ledgers
+   * and batches go on to the current one. @default unversioned: a release goes on with whatever an earlier one began
+   */
+  readonly deployment?: { readonly name: string; readonly buildId: string };
   /** How long activities may go on when the workers stop, in milliseconds; then they are told to end. @default 30000 */
   readonly shutdownGraceTimeMs?: number;
 }
@@ -33,6 +42,20 @@ const FETCH_SLOTS = 16;
 export async function checkServing({ store, accounts }: ServingOptions): Promise<void> {
   for (const { provider } of Object.values(accounts)) assertProvider(provider);
   await store.checkUsable();
+}
+
+/** What Temporal is told of a release. */
+export function deploymentOptions(
+  deployment: ServingOptions['deployment'],
+): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deployment === undefined) return {};
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName: deployment.name, buildId: deployment.buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
 }
 
 /** Options for the workers of every account; `shared` is what any worker of this process has. */

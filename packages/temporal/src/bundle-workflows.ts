@@ -2,10 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { ownWorkflowsPath } from './workflow-code.js';
+import { ownInterceptorsPath, ownWorkflowsPath } from './workflow-code.js';
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: ownWorkflowsPath(),
+  workflowInterceptorModules: [ownInterceptorsPath()],
   logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
 });
 await writeFile(fileURLToPath(new URL('./workflow-bundle.js', import.meta.url)), code);

@@ -5,10 +5,12 @@ import {
   type EpochEnd,
   isRejectedRow,
   type Manifest,
+  type RunLimits,
   ShotlistError,
   type Store,
   storeLayout,
 } from '@shotlist/core';
+import { planReuse } from '@shotlist/csv';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -35,29 +37,82 @@ export async function readEpoch(
   return { epoch, end: await readJson<EpochEnd>(store, storeLayout.epochEnd(batchId, number)) };
 }
 
+/** What a run may be asked, beside how far it goes. */
+export interface AskedRunOptions extends RunLimits {
+  /** Make every shot anew, also those that succeeded, in this batch or another. @default false */
+  readonly again?: boolean;
+  /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
+  readonly retryCharged?: number;
+  /**
+   * Accounts that take what the one before has no units left for, in this order. Each but the last is to be told to
+   * spill when it is exhausted. Not with a budget, which is kept by one account’s ledger. @default none
+   */
+  readonly spillTo?: readonly string[];
+}
+
+/** The run that these options ask for. Throws `USAGE` where a budget would have to be kept over several accounts. */
+export function askedRun(options: AskedRunOptions, upTo: number): AskedRun {
+  const { again = false, retryCharged = 0, spillTo = [], maxGenerations, maxCost, canary, tolerate } = options;
+  if (spillTo.length > 0 && (maxGenerations !== undefined || maxCost !== undefined))
+    throw new ShotlistError('USAGE', {
+      message: 'A budget can be kept at one account only, and this batch may spill to another.',
+      help: 'Leave the budget out, or the other accounts.',
+    });
+  const limits: RunLimits = {
+    ...(maxGenerations === undefined ? {} : { maxGenerations }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(canary === undefined ? {} : { canary }),
+    ...(tolerate === undefined ? {} : { tolerate }),
+  };
+  return {
+    upTo,
+    again,
+    ...(retryCharged === 0 ? {} : { retryCharged }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(spillTo.length === 0 ? {} : { spillTo }),
+  };
+}
+
+/** True for runs that may spend, and go on, alike: only then is one as good as the other. */
+export function hasSameLimits(one: AskedRun, other: AskedRun): boolean {
+  const said = ({ limits = {}, spillTo = [] }: AskedRun) => JSON.stringify([limits, spillTo]);
+  return said(one) === said(other);
+}
+
+/** What a run is asked to do. */
+export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo'>;
+
+/** True for a run that was asked for just this. */
+function isAskedFor(epoch: Epoch, asked: AskedRun): boolean {
+  const said = ({ upTo, again, retryCharged = 0 }: AskedRun) => JSON.stringify([upTo, again, retryCharged]);
+  return said(epoch) === said(asked) && hasSameLimits(epoch, asked);
+}
+
 /**
- * Writes what the next run is asked to do, and returns its number. A run that was asked for the same and never ended is
+ * Writes what the next run is asked to do, and what it takes from other batches. A run that was asked for the same and never ended is
  * gone on with: it was lost, or somebody submits the batch at this very moment.
  */
-export async function beginEpoch(store: Store, batchId: string, asked: Pick<Epoch, 'upTo' | 'again'>): Promise<number> {
+export async function beginEpoch(store: Store, manifest: Manifest, asked: AskedRun): Promise<Epoch> {
+  const { batchId } = manifest;
   for (;;) {
     const latest = await latestEpoch(store, batchId);
-    if (
-      latest !== undefined &&
-      latest.end === undefined &&
-      latest.epoch.upTo === asked.upTo &&
-      latest.epoch.again === asked.again
-    )
-      return latest.epoch.epoch;
+    if (latest !== undefined && latest.end === undefined && isAskedFor(latest.epoch, asked)) return latest.epoch;
     const number = (latest?.epoch.epoch ?? 0) + 1;
-    const epoch: Epoch = { schemaVersion: 1, epoch: number, ...asked, submittedAt: new Date().toISOString() };
+    const reused = asked.again ? undefined : await planReuse(store, manifest, { upTo: asked.upTo });
+    const epoch: Epoch = {
+      schemaVersion: 1,
+      epoch: number,
+      ...asked,
+      ...(reused === undefined ? {} : { reused }),
+      submittedAt: new Date().toISOString(),
+    };
     const bytes = encoder.encode(`${JSON.stringify(epoch)}\n`);
     const { created } = await store.put(
       storeLayout.epoch(batchId, number),
       { kind: 'bytes', bytes },
       { ifAbsent: true },
     );
-    if (created) return number;
+    if (created) return epoch;
   }
 }
 

@@ -1,9 +1,30 @@
 // Everything an application embeds.
-export type { BatchProgress } from './batch-progress.js';
+export type {
+  AccountHandle,
+  AccountHandleOptions,
+  AccountStatus,
+  CloseOptions,
+  LimitsSet,
+  OpenedGates,
+} from './account-handle.js';
+export type { LimitChanges } from './account-override.js';
+export type { BatchProgress, ShotInput } from '@shotlist/core';
+export { createEncryptedDataConverter } from './encryption/data-converter.js';
+export type { EncryptedDataConverter, EncryptionOptions } from './encryption/data-converter.js';
+export type { EncryptionKey, EncryptionKeys } from './encryption/keys.js';
 export { prepareBatch } from './prepare-batch.js';
-export type { PreparedBatch, PrepareOptions } from './prepare-batch.js';
+export type { AskedRunOptions } from './epochs.js';
+export type { BatchOptions, BatchSource, PreparedBatch, PrepareOptions } from './prepare-batch.js';
 export { ShotlistClient } from './shotlist-client.js';
-export type { BatchHandle, ShotlistClientOptions, SteerOptions, SubmitOptions } from './shotlist-client.js';
+export type {
+  BatchHandle,
+  GenerateOptions,
+  NewBatch,
+  ShotlistClientOptions,
+  SteerOptions,
+  SubmitOptions,
+} from './shotlist-client.js';
+export type { WatchOptions } from './watch-batch.js';
 export { ShotlistPlugin } from './shotlist-plugin.js';
 export { createShotlistWorkers } from './shotlist-workers.js';
 export type { AccountSetup, ServingOptions } from './account-workers.js';

@@ -1,6 +1,7 @@
 // How a batch stands: from the store when its run has ended, from its workflows while it runs, from its records otherwise.
 import {
   addCounts,
+  type BatchProgress,
   batchWorkflowId,
   type BatchView,
   type ChunkProgress,
@@ -17,7 +18,6 @@ import { readResults } from '@shotlist/csv';
 import type { Client } from '@temporalio/client';
 import { askWorkflow } from './ask-workflow.js';
 import { latestEpoch, readEpoch } from './epochs.js';
-import type { BatchProgress } from './batch-progress.js';
 
 type Errors = Partial<Record<ErrorCode, number>>;
 
@@ -41,9 +41,22 @@ export async function readEnd(store: Store, manifest: Manifest, epoch: number): 
 }
 
 function progressOf({ batchId, rows: total }: Manifest, end: EpochEnd): BatchProgress {
-  const { epoch, verdict, counts, bytes, errors, canceled, duplicates = 0 } = end;
+  const { epoch, verdict, counts, bytes, errors, canceled, duplicates = 0, units, duplicateUnits } = end;
   const state = canceled ? 'canceled' : 'done';
-  return { batchId, epoch, state, verdict, counts, total, bytes, errors, duplicates, gate: null };
+  return {
+    batchId,
+    epoch,
+    state,
+    verdict,
+    counts,
+    total,
+    bytes,
+    errors,
+    duplicates,
+    ...(units === undefined ? {} : { units }),
+    ...(duplicateUnits === undefined ? {} : { duplicateUnits }),
+    gate: null,
+  };
 }
 
 /** Open chunks are asked directly, so that nothing is written into a history for the sake of being watched. */

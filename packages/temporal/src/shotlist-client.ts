@@ -1,26 +1,43 @@
-// The client: submit a batch, ask how it stands, steer it.
+// The client: submit a batch, ask how it and its account stand, steer them.
 import {
+  type BatchProgress,
   type BatchRun,
   batchWorkflowId,
   type Control,
   CONTROL_TASK_QUEUE,
+  generationWorkflowId,
+  isLeftToDo,
   type Manifest,
+  type RequestAsWritten,
+  type ShotInput,
   ShotlistError,
   type ShotResult,
   type Store,
+  webhookWorkflowId,
   WORKFLOW_TYPES,
 } from '@shotlist/core';
-import { readManifest, readResults } from '@shotlist/csv';
+import { publishRequest, readManifest, readResults } from '@shotlist/csv';
 import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { beginEpoch, latestEpoch, readEpoch, rowsUpTo } from './epochs.js';
-import type { BatchProgress } from './batch-progress.js';
+import { accountHandle, type AccountHandle, type AccountHandleOptions } from './account-handle.js';
+import {
+  askedRun,
+  type AskedRunOptions,
+  beginEpoch,
+  hasSameLimits,
+  latestEpoch,
+  readEpoch,
+  rowsUpTo,
+} from './epochs.js';
+import { type BatchOptions, stageBatch } from './prepare-batch.js';
+import { assertReadable } from './encryption/assert-readable.js';
 import { readEnd, readProgress } from './read-progress.js';
 import { steerBatch } from './steer-batch.js';
+import { watchBatch, type WatchOptions } from './watch-batch.js';
 
 export interface ShotlistClientOptions {
   readonly store: Store;
@@ -30,12 +47,41 @@ export interface ShotlistClientOptions {
   readonly taskQueue?: string;
 }
 
-export interface SubmitOptions {
+export interface SubmitOptions extends AskedRunOptions {
   /** Make only the first N shots now; the rest stay pending until a later submit. */
   readonly first?: number;
-  /** Make every shot anew, also those that succeeded. @default false */
-  readonly again?: boolean;
+  /**
+   * Share among batches that wait for the same account: one of weight 3 gets three permits for each one of a batch of
+   * weight 1. A run that goes on already keeps the weight that it began with. @default 1
+   */
+  readonly weight?: number;
+  /** Hears, before anything is sent, how many shots of the run other batches of the account have made: those are not sent. */
+  readonly onReused?: (shots: number) => void;
 }
+
+/** A request by itself; see {@link ShotlistClient.generate}. */
+export interface GenerateOptions {
+  readonly account: string;
+  /** Names it in the store, and as a workflow: letters, digits, `_` and `-`, up to 128. */
+  readonly id: string;
+  readonly request: RequestAsWritten;
+  /** Share among those who wait for the same account. @default 1 */
+  readonly weight?: number;
+  /** All requests of one name wait for the account like one batch. @default each by itself */
+  readonly share?: string;
+  /** Task queue of an activity `generationChanged` of yours, that hears how it goes. @default nobody */
+  readonly listener?: string;
+}
+
+/** A shot list that isn't in the store yet. */
+export type NewBatch = BatchOptions &
+  (
+    | {
+        /** A file's path, or its bytes. */
+        readonly csv: string | AsyncIterable<Uint8Array>;
+      }
+    | { readonly shots: Iterable<ShotInput> | AsyncIterable<ShotInput> }
+  );
 
 export interface SteerOptions {
   /** Ends the waiting for an answer, which without a worker never comes; what was told stays told. */
@@ -50,6 +96,8 @@ export interface BatchHandle {
   results(): AsyncIterable<ShotResult>;
   /** Waits until the run ends. */
   result(): Promise<BatchProgress>;
+  /** How it stands now, then whenever that has changed, and last how the run ended. Looking leaves nothing in a history. */
+  watch(options?: WatchOptions): AsyncIterable<BatchProgress>;
   /** Submits nothing more until {@link resume}: when it resolves, no submit is open. What is in flight is collected. */
   pause(options?: SteerOptions): Promise<void>;
   resume(options?: SteerOptions): Promise<void>;
@@ -63,49 +111,108 @@ const EPOCH_MEMO = 'epoch';
 /** Submits batches and follows them. */
 export class ShotlistClient {
   readonly #options: ShotlistClientOptions;
+  /** Accounts whose ledgers were read: once is enough for a client. */
+  readonly #read = new Set<string>();
 
   constructor(options: ShotlistClientOptions) {
     this.#options = options;
   }
 
   /**
-   * Starts a batch that is in the store, goes on with one that stopped, or attaches to one that runs; where that makes
-   * less than is asked for now, it waits for its end first. One that has nothing left to do is not started.
-   * Throws `BATCH_NOT_FOUND`, `TEMPORAL_UNREACHABLE`.
+   * Starts a batch, goes on with one that stopped, or attaches to one that runs; where that makes less than is asked for
+   * now, it waits for its end first. One that has nothing left to do is not started. A shot list is checked, and put into
+   * the store, first: the same list is the same batch.
+   * Throws `BATCH_NOT_FOUND`, `TEMPORAL_UNREACHABLE`, `PAYLOAD_UNREADABLE`; for a shot list, the code of its first problem, and nothing is sent.
    */
-  async submit(batch: { readonly batchId: string }, options: SubmitOptions = {}): Promise<BatchHandle> {
+  async submit(batch: { readonly batchId: string } | NewBatch, options: SubmitOptions = {}): Promise<BatchHandle> {
     const { store } = this.#options;
-    const { batchId } = batch;
-    const manifest = await this.#manifest(batchId);
+    const manifest = 'batchId' in batch ? await this.#manifest(batch.batchId) : await stageNew(store, batch);
+    const { batchId } = manifest;
     const handle = this.handle(batchId);
-    const { first, again = false } = options;
+    const { first, again = false, retryCharged = 0, weight, onReused } = options;
+    if (weight !== undefined && !(weight > 0 && Number.isFinite(weight)))
+      throw new RangeError('The weight of a batch is a number above 0.');
+    await this.#assertReadable(manifest.account);
     const upTo = first === undefined ? manifest.rows : await rowsUpTo(store, manifest, first);
+    const wanted = askedRun(options, upTo);
     for (;;) {
       const running = await this.#running(batchId);
       if (running !== undefined) {
         const { epoch: asked, end } = running;
+        const { retryCharged: allowed = 0 } = asked;
         // One that has written its end is about to end.
-        if (end === undefined && asked.upTo >= upTo && (asked.again || !again)) return handle;
+        const isEnough = asked.upTo >= upTo && (asked.again || !again) && allowed >= retryCharged;
+        if (end === undefined && isEnough && hasSameLimits(asked, wanted)) return handle;
         await this.#outlast(batchId);
       }
       const latest = await latestEpoch(store, batchId);
       // A chunk may have been canceled by itself: its shots were asked for all the same.
-      const isCanceled = latest?.end?.canceled === true || (latest?.end?.counts.canceled ?? 0) > 0;
-      const settled = latest?.end !== undefined && !isCanceled && latest.end.upTo >= upTo;
+      const end = latest?.end;
+      const settled = end !== undefined && !end.canceled && !isLeftToDo(end, retryCharged) && end.upTo >= upTo;
       if (settled && !again) return handle;
-      const epoch = await beginEpoch(store, batchId, { upTo, again });
+      const { epoch, reused } = await beginEpoch(store, manifest, wanted);
+      if (reused !== undefined) onReused?.(reused.shots);
       // Somebody else may have submitted it at the same time, and asked for less.
-      if (await this.#start(manifest, epoch)) return handle;
+      if (await this.#start(manifest, epoch, weight)) return handle;
+    }
+  }
+
+  /**
+   * Puts a request into the store and starts its workflow, or finds that it was started before. Its history holds no word
+   * of it. The request is taken as valid: `checkRequest` judges. Throws `STORE_UNUSABLE`, `TEMPORAL_UNREACHABLE`,
+   * `PAYLOAD_UNREADABLE`.
+   */
+  async generate({ account, id, request, weight, share, listener }: GenerateOptions): Promise<void> {
+    await this.#assertReadable(account);
+    await publishRequest(this.#options.store, { id, account, request });
+    try {
+      await this.#temporal().workflow.start(WORKFLOW_TYPES.generation, {
+        workflowId: generationWorkflowId(id),
+        taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
+        args: [
+          {
+            account,
+            id,
+            ...(weight === undefined ? {} : { weight }),
+            ...(share === undefined ? {} : { share }),
+            ...(listener === undefined ? {} : { listener }),
+          },
+        ],
+        // Once it has ended there is nothing left to do for it.
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: `${request.model} on ${account}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /**
+   * Has a message delivered by webhook: the activity `sendWebhook` of the application's own, on `taskQueue`, is called
+   * with the name of the delivery until it succeeds, for three days. The second with a name is none. Throws `TEMPORAL_UNREACHABLE`.
+   */
+  async deliver({ delivery, taskQueue }: { readonly delivery: string; readonly taskQueue: string }): Promise<void> {
+    try {
+      await this.#temporal().workflow.start(WORKFLOW_TYPES.webhook, {
+        workflowId: webhookWorkflowId(delivery),
+        taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
+        args: [{ delivery, taskQueue }],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
   }
 
   /** False when the batch runs already. */
-  async #start({ batchId, source, shots, account }: Manifest, epoch: number): Promise<boolean> {
+  async #start({ batchId, source, shots, account }: Manifest, epoch: number, weight?: number): Promise<boolean> {
     try {
       await this.#temporal().workflow.start(WORKFLOW_TYPES.batch, {
         workflowId: batchWorkflowId(batchId),
         taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
-        args: [{ batchId, epoch }],
+        args: [{ batchId, epoch, ...(weight === undefined ? {} : { weight }) }],
         workflowIdConflictPolicy: 'FAIL',
         memo: { [EPOCH_MEMO]: epoch },
         staticSummary: `${source}: ${shots} shots on ${account}`,
@@ -117,11 +224,23 @@ export class ShotlistClient {
     }
   }
 
+  /**
+   * An account by its name; nothing is asked yet. What is changed is written to the store, and told to the account’s
+   * ledger where one runs; without Temporal it counts from the next batch on. Throws `TEMPORAL_UNREACHABLE`.
+   */
+  account(name: string, options: AccountHandleOptions = {}): AccountHandle {
+    const { store, temporal } = this.#options;
+    return accountHandle(store, temporal, name, options);
+  }
+
   /** A batch by its id; nothing is asked yet. */
   handle(batchId: string): BatchHandle {
     const { store, temporal } = this.#options;
-    const control = async (command: Control['command'], signal?: AbortSignal) =>
-      steerBatch(this.#temporal(), store, await this.#manifest(batchId), command, signal);
+    const control = async (command: Control['command'], signal?: AbortSignal) => {
+      const told = await this.#manifest(batchId);
+      await this.#assertReadable(told.account);
+      await steerBatch(this.#temporal(), store, told, command, signal);
+    };
     const progress = async () => readProgress(store, temporal, await this.#manifest(batchId));
     const manifest = () => this.#manifest(batchId);
     return {
@@ -137,6 +256,7 @@ export class ShotlistClient {
         // A later run may have been asked for meanwhile; this one's end is in the store.
         return (await readEnd(store, await manifest(), epoch)) ?? progress();
       },
+      watch: (options) => watchBatch(progress, options),
       pause: ({ signal } = {}) => control('pause', signal),
       resume: ({ signal } = {}) => control('resume', signal),
       cancel: ({ signal } = {}) => control('cancel', signal),
@@ -186,6 +306,11 @@ export class ShotlistClient {
     }
   }
 
+  async #assertReadable(account: string): Promise<void> {
+    if (this.#read.has(account)) return;
+    if (await assertReadable(this.#temporal(), account)) this.#read.add(account);
+  }
+
   async #manifest(batchId: string): Promise<Manifest> {
     const manifest = await readManifest(this.#options.store, batchId);
     if (manifest === undefined) throw new ShotlistError('BATCH_NOT_FOUND', { where: batchId });
@@ -197,6 +322,15 @@ export class ShotlistClient {
     if (temporal === undefined) throw new ShotlistError('TEMPORAL_UNREACHABLE');
     return temporal;
   }
+}
+
+function stageNew(store: Store, batch: NewBatch): Promise<Manifest> {
+  if ('csv' in batch) {
+    const { csv, ...options } = batch;
+    return stageBatch(store, csv, options);
+  }
+  const { shots, ...options } = batch;
+  return stageBatch(store, { shots }, options);
 }
 
 function deepest(error: Error): string {

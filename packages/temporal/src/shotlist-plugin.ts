@@ -1,5 +1,4 @@
 // Gives a Temporal worker of your own Shotlist's workflows and activities, and serves the accounts beside it.
-import { createControlActivities } from '@shotlist/activities';
 import { accountTaskQueue, fetchTaskQueue, ShotlistError } from '@shotlist/core';
 import type {
   BundleOptions,
@@ -13,7 +12,9 @@ import type {
 import { AccountService } from './account-service.js';
 import { checkServing, type ServingOptions } from './account-workers.js';
 import { bundleBoth, collision } from './bundle-both.js';
-import { checkBundle, ownWorkflowsPath } from './workflow-code.js';
+import { createNexusService } from './nexus-handlers.js';
+import { storeActivities } from './store-activities.js';
+import { checkBundle, ownInterceptorsPath, ownWorkflowsPath } from './workflow-code.js';
 
 /** A worker that has the plugin, before it exists. */
 interface Host {
@@ -46,7 +47,7 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
 
   /**
    * Throws `NAME_COLLISION` when the worker has an activity of a name of ours, `CONFIG_INVALID` when its bundle lacks
-   * our workflows, `PROVIDER_INVALID`, and `STORE_UNUSABLE` before anything can be spent.
+   * our workflows or leaves failures readable, `PROVIDER_INVALID`, and `STORE_UNUSABLE` before anything can be spent.
    */
   async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
     // On a connection, the plugin also meets the workers that it started itself.
@@ -63,7 +64,8 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
       });
     }
     const { store, accounts } = serving;
-    const ours = createControlActivities({ store, accounts, workflowTaskQueue: options.taskQueue });
+    const { sinks = {} } = serving;
+    const ours = storeActivities({ store, accounts, sinks, workflowTaskQueue: options.taskQueue });
     const own = new Map<string, object>(Object.entries(ours));
     const taken = [...own.keys()].filter((name) => theirs.has(name));
     if (taken.length > 0) {
@@ -72,7 +74,14 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
       throw collision('activity', taken, where, '@shotlist/activities');
     }
     await checkServing(serving);
-    const configured = await withWorkflows({ ...options, activities: { ...options.activities, ...ours } });
+    const { nexusServices = [] } = options;
+    const configured = await withWorkflows({
+      ...options,
+      activities: { ...options.activities, ...ours },
+      ...(serving.nexus === true
+        ? { nexusServices: [...nexusServices, createNexusService(store, options.taskQueue)] }
+        : {}),
+    });
     for (const activity of own.values()) hosts.set(activity, { plugin: this, options });
     return configured;
   }
@@ -84,9 +93,15 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
 
   /** The bundling then throws `NAME_COLLISION` when a workflow has a name of ours. */
   configureBundler(options: BundleOptions): BundleOptions {
-    const { workflowsPath, webpackConfigHook } = options;
-    if (workflowsPath === ownWorkflowsPath()) return options;
-    return { ...options, webpackConfigHook: bundleBoth(workflowsPath, webpackConfigHook) };
+    const { workflowsPath, webpackConfigHook, workflowInterceptorModules = [] } = options;
+    const guard = ownInterceptorsPath();
+    // A plugin on both connection and worker is asked twice.
+    const modules = workflowInterceptorModules.includes(guard)
+      ? workflowInterceptorModules
+      : [...workflowInterceptorModules, guard];
+    const guarded = { ...options, workflowInterceptorModules: modules };
+    if (workflowsPath === ownWorkflowsPath()) return guarded;
+    return { ...guarded, webpackConfigHook: bundleBoth(workflowsPath, webpackConfigHook) };
   }
 
   runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
@@ -104,7 +119,7 @@ function hostOf(activity: unknown): Host | undefined {
 }
 
 async function withWorkflows<Options extends ReplayWorkerOptions>(options: Options): Promise<Options> {
-  if (options.workflowBundle !== undefined) await checkBundle(options.workflowBundle);
+  if (options.workflowBundle !== undefined) await checkBundle(options.workflowBundle, options.dataConverter);
   else if (options.workflowsPath === undefined) return { ...options, workflowsPath: ownWorkflowsPath() };
   return options;
 }

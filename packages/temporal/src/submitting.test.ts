@@ -1,5 +1,7 @@
-import { type EpochEnd, emptyCounts, storeLayout } from '@shotlist/core';
+import { batchWorkflowId, type EpochEnd, emptyCounts, storeLayout } from '@shotlist/core';
+import { readManifest } from '@shotlist/csv';
 import { createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
 import { beginEpoch } from './epochs.js';
@@ -27,7 +29,8 @@ async function runningSession() {
 test('two that ask for different parts of a batch at the same time both get theirs', async () => {
   const { session, batchId, stop, handle } = await runningSession();
   // Whoever came at the same moment wrote what it asks for, and found that the other one had begun.
-  await beginEpoch(session.store, batchId, { upTo: 6, again: false });
+  const manifest = await readManifest(session.store, batchId);
+  await beginEpoch(session.store, manifest ?? expect.fail(), { upTo: 6, again: false });
   const whole = session.client.submit({ batchId }).then((submitted) => submitted.result());
   expect(await handle.result()).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 2 } });
   expect(await whole).toMatchObject({ epoch: 2, verdict: 'succeeded', counts: { succeeded: 6 } });
@@ -67,3 +70,17 @@ test('a run that is ended from outside while another one is waiting for it is go
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(6);
 }, 90_000);
+
+test('the weight of a batch reaches its run, and one that is no weight reaches nothing', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal });
+  const batchId = await session.publish(shotListOf(1));
+  for (const weight of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    await expect(session.client.submit({ batchId }, { weight })).rejects.toThrow('above 0');
+  const run = temporal.client.workflow.getHandle(batchWorkflowId(batchId));
+  await expect(run.describe()).rejects.toThrow('not found');
+  await session.client.submit({ batchId }, { weight: 3 });
+  const { events = [] } = await run.fetchHistory();
+  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  expect(defaultPayloadConverter.fromPayload(input ?? expect.fail())).toEqual({ batchId, epoch: 1, weight: 3 });
+  await run.terminate();
+}, 60_000);

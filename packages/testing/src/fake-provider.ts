@@ -120,7 +120,7 @@ function capabilitiesOf(options: FakeProviderOptions): ProviderCapabilities {
     listingLagMs,
     minPollIntervalMs: 0,
     resultLifetimeMs: null,
-    billing: { onFailure: 'free', onModeration: 'free' },
+    billing: { onFailure: 'unknown', onModeration: 'unknown' },
     mediaType: 'video/mp4',
     ...options.capabilities,
   };

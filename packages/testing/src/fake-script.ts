@@ -31,7 +31,7 @@ export type FakeBehaviour = FakeTiming &
         readonly outcome?: 'accepted' | 'ambiguous_accepted';
       } & FakeGeneration)
     | { readonly outcome: 'rejected'; /** @default 'REQUEST_REJECTED' */ readonly code?: ErrorCode }
-    | { readonly outcome: 'throttled'; readonly retryAfterMs?: number }
+    | { readonly outcome: 'throttled'; readonly retryAfterMs?: number; readonly gate?: 'rate' | 'quota' }
     | {
         /** `not_sent`: refused before `beforeSend`. `ambiguous_not_accepted`: lost on the way there. `throws`: a bug of the provider. */
         readonly outcome: 'unauthorized' | 'not_sent' | 'ambiguous_not_accepted' | 'throws';

@@ -87,6 +87,7 @@ function answerOf(behaviour: Exclude<FakeBehaviour, AcceptingBehaviour>): Submit
     case 'throttled':
       return {
         outcome: 'throttled',
+        ...(behaviour.gate === undefined ? {} : { gate: behaviour.gate }),
         detail: 'Too many requests.',
         ...(behaviour.retryAfterMs === undefined ? {} : { retryAfterMs: behaviour.retryAfterMs }),
       };

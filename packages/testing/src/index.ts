@@ -20,6 +20,7 @@ export type { NeededTool, Needing } from './needs.js';
 export { describeProvider } from './provider-suite.js';
 export type { ProviderFault, ProviderSuiteOptions } from './provider-suite.js';
 export type { ProviderUnderTest } from './provider-session.js';
+export { codeOf, collect, describeStore } from './store-suite.js';
 export { createTestFolder } from './test-folder.js';
 export type {
   FakeApi,

@@ -3,6 +3,13 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { test } from 'vitest';
 
+interface ToolPlaces {
+  readonly variable: string;
+  readonly names: readonly string[];
+  /** Folders beside those of PATH. */
+  readonly elsewhere?: readonly string[];
+}
+
 /** Where a tool is looked for: an environment variable that names it first, then these names on PATH. */
 const TOOLS = {
   ffprobe: { variable: 'FFPROBE_PATH', names: ['ffprobe'] },
@@ -10,7 +17,14 @@ const TOOLS = {
   chromium: { variable: 'CHROMIUM_PATH', names: ['chromium', 'chromium-browser', 'google-chrome'] },
   psql: { variable: 'PSQL_PATH', names: ['psql'] },
   php: { variable: 'PHP_PATH', names: ['php'] },
-} as const;
+  // Debian keeps a server's programs off PATH.
+  initdb: { variable: 'INITDB_PATH', names: ['initdb'], elsewhere: ['/usr/lib/postgresql/15/bin'] },
+  python: { variable: 'PYTHON_PATH', names: ['python3'] },
+  schemathesis: { variable: 'SCHEMATHESIS_PATH', names: ['schemathesis'] },
+  // A Python that has Temporal’s SDK.
+  temporalio: { variable: 'TEMPORAL_PYTHON', names: [] },
+  curl: { variable: 'CURL_PATH', names: ['curl'] },
+} as const satisfies Record<string, ToolPlaces>;
 
 /** A tool that a machine may lack. */
 export type NeededTool = keyof typeof TOOLS;
@@ -41,14 +55,16 @@ export function nameOf(name: string, tool: NeededTool, found: string | undefined
 
 /** The file that the tool's variable names, or else the first of its names on PATH; undefined when it can't be run. */
 export function findTool(tool: NeededTool, environment: NodeJS.ProcessEnv): string | undefined {
-  const { variable, names } = TOOLS[tool];
+  const { variable, names, elsewhere = [] }: ToolPlaces = TOOLS[tool];
   const given = environment[variable];
   if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const folders = (environment['PATH'] ?? environment['Path'] ?? '')
     .split(path.delimiter)
     .filter((folder) => folder !== '');
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, `${name}${suffix}`))).find(isExecutable);
+  return names
+    .flatMap((name) => [...folders, ...elsewhere].map((folder) => path.join(folder, `${name}${suffix}`)))
+    .find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

@@ -69,21 +69,39 @@ export async function startTestTemporal(options: TestTemporalOptions = {}): Prom
 
 const bundles = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
 
+/** Options of {@link bundleTestWorkflows}. */
+export interface TestBundleOptions {
+  /** The data converter's, where that has one. */
+  readonly failureConverterPath?: string | undefined;
+  /** Files that export `interceptors`. */
+  readonly interceptorModules?: string[];
+}
+
 /**
  * Bundles workflows once for a process, 1 to 2 s, for `Worker.create({ workflowBundle })`; workspace packages from
  * source where this one runs from source. `workflowsPath` is a file: `fileURLToPath(import.meta.resolve('@shotlist/workflows'))`.
  */
-export function bundleTestWorkflows(workflowsPath: string): Promise<WorkflowBundleWithSourceMap> {
-  const bundle = bundles.get(workflowsPath) ?? createBundle(workflowsPath);
-  bundles.set(workflowsPath, bundle);
+export function bundleTestWorkflows(
+  workflowsPath: string,
+  { failureConverterPath, interceptorModules = [] }: TestBundleOptions = {},
+): Promise<WorkflowBundleWithSourceMap> {
+  const which = [workflowsPath, failureConverterPath ?? '', ...interceptorModules].join('\n');
+  const bundle = bundles.get(which) ?? createBundle(workflowsPath, failureConverterPath, interceptorModules);
+  bundles.set(which, bundle);
   return bundle;
 }
 
-async function createBundle(workflowsPath: string): Promise<WorkflowBundleWithSourceMap> {
+async function createBundle(
+  workflowsPath: string,
+  failureConverterPath: string | undefined,
+  workflowInterceptorModules: string[],
+): Promise<WorkflowBundleWithSourceMap> {
   const { DefaultLogger, bundleWorkflowCode } = await import('@temporalio/worker');
   const conditions = import.meta.url.endsWith('.ts') ? ['@shotlist/source', '...'] : ['...'];
   return bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules,
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: conditions } }),
   });

@@ -5,6 +5,10 @@ const started = {
   eventId: 1,
   workflowExecutionStartedEventAttributes: { input: { payloads: [{ metadata: {}, data: Buffer.from('12345') }] } },
 };
+const scheduled = {
+  eventId: 3,
+  activityTaskScheduledEventAttributes: { activityType: { name: 'generateShots' }, input: null },
+};
 const signaled = {
   eventId: 2,
   // A decoder may leave the fields of other types behind, empty.
@@ -12,13 +16,14 @@ const signaled = {
   workflowExecutionSignaledEventAttributes: { input: { payloads: [{ data: Buffer.from('123') }, {}] } },
 };
 
-test('events of all runs are counted by type, with the bytes they carry', () => {
-  expect(countEvents(1, [[started, signaled, signaled], [started]])).toEqual({
+test('events of all runs are counted by type and activity, with the bytes they carry', () => {
+  expect(countEvents(1, [[started, signaled, signaled, scheduled], [started]])).toEqual({
     workflows: 1,
     runs: 2,
-    events: 4,
+    events: 5,
     payloadBytes: 16,
-    byType: { WorkflowExecutionStarted: 2, WorkflowExecutionSignaled: 2 },
+    byType: { WorkflowExecutionStarted: 2, WorkflowExecutionSignaled: 2, ActivityTaskScheduled: 1 },
+    activities: { generateShots: 1 },
   });
 });
 

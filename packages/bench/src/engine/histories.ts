@@ -14,6 +14,8 @@ export interface PartHistory {
   /** Bytes of what workflows, activities and signals were given and gave. */
   readonly payloadBytes: number;
   readonly byType: Readonly<Record<string, number>>;
+  /** Activities that were scheduled, by their names. */
+  readonly activities: Readonly<Record<string, number>>;
 }
 
 export type Histories = Readonly<Record<Part, PartHistory>>;
@@ -55,13 +57,16 @@ async function readPart(client: Client, workflowIds: readonly string[]): Promise
 /** Counts the events of runs by their type. */
 export function countEvents(workflows: number, runs: readonly (readonly HistoryEvent[])[]): PartHistory {
   const byType: Record<string, number> = {};
+  const activities: Record<string, number> = {};
   let payloadBytes = 0;
   for (const event of runs.flat()) {
     const type = typeOf(event);
     byType[type] = (byType[type] ?? 0) + 1;
     payloadBytes += dataBytes(event);
+    const activity = activityOf(event);
+    if (activity !== undefined) activities[activity] = (activities[activity] ?? 0) + 1;
   }
-  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType };
+  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType, activities };
 }
 
 /** `ActivityTaskScheduled`, from the name of the field that says what happened. */
@@ -72,6 +77,13 @@ function typeOf(event: HistoryEvent): string {
   if (field === undefined) return 'Unknown';
   const name = field.slice(0, -ATTRIBUTES.length);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function activityOf(event: HistoryEvent): string | undefined {
+  const scheduled: unknown =
+    'activityTaskScheduledEventAttributes' in event && event.activityTaskScheduledEventAttributes;
+  const { activityType } = (scheduled || {}) as { readonly activityType?: { readonly name?: string | null } | null };
+  return activityType?.name ?? undefined;
 }
 
 /** Payloads carry their bytes in a field `data`, at whatever depth. */

@@ -9,6 +9,7 @@ export async function prepareWorkflowCode(folder: string): Promise<string | unde
   if (!import.meta.url.endsWith('.ts')) return undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(import.meta.resolve('@shotlist/workflows')),
+    workflowInterceptorModules: [fileURLToPath(import.meta.resolve('@shotlist/workflows/interceptors'))],
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,

@@ -35,7 +35,7 @@ const video = (fault: FaultRule['fault'], more: Partial<FaultRule> = {}): Vendor
 const refusing = (dialect: RefusalDialect): VendorRound => ({
   name: `generate throttled, ${dialect}`,
   faults: [{ on: 'generate', fault: 'throttled', dialect, at: [7], ms: 2_000 }],
-  slow: ['bare', 'nonsense', 'prose', 'envelope', 'object'].includes(dialect),
+  slow: ['bare', 'empty', 'nonsense', 'words', 'envelope', 'object'].includes(dialect),
 });
 
 export const VENDOR_ROUNDS: readonly VendorRound[] = [

@@ -29,7 +29,9 @@ export function startCommand(
 ): RunningCommand {
   const { FORCE_COLOR: _force, NO_COLOR: _no, NODE_OPTIONS: _options, ...inherited } = process.env;
   const others = Object.entries(inherited).filter(
-    ([name]) => !/^(?:TEMPORAL|VIDEOGENAPI)_/.test(name) || name === 'TEMPORAL_CLI_PATH',
+    ([name]) =>
+      !/^(?:TEMPORAL_|VIDEOGENAPI_|DATABASE_URL$|SHOTLIST_ENCRYPTION_KEYS$|SHOTLIST_CODEC_TOKEN$)/.test(name) ||
+      name === 'TEMPORAL_CLI_PATH',
   );
   const child = spawn(process.execPath, [...childNodeArguments(), MAIN, ...args], {
     cwd: folder,

@@ -9,8 +9,8 @@ export interface FakeAccount {
   readonly made: () => FakeLogEntry[];
 }
 
-/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does. */
-export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}): FakeAccount {
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set. */
+export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}, settings: object = {}): FakeAccount {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
   const rows = Array.from({ length: shots }, (_, index) => `s${index},A quiet street ${index},5\n`);
@@ -20,6 +20,7 @@ export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {})
     `import { createFakeProvider } from '@shotlist/testing/fake';
 const options = ${JSON.stringify({ logFile, script })};
 export default {
+  ...${JSON.stringify(settings)},
   accounts: {
     main: { provider: () => createFakeProvider(options), maxInFlight: 8 },
     spare: { provider: () => createFakeProvider(options), rate: { requests: 5, per: '1s' } },

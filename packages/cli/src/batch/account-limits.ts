@@ -1,27 +1,29 @@
-// An account's limits as the engine takes them: one rate, whatever windows the configuration names.
-import type { AccountLimits, RateLimit } from '@shotlist/core';
-import type { AccountConfig, RateConfig } from '../config/config.js';
+// An account's limits as the engine takes them: times in milliseconds.
+import type { QuotaSpec, RateLimit, StatedLimits } from '@shotlist/core';
+import type { AccountConfig, QuotaConfig, RateConfig } from '../config/config.js';
 import { parseDuration } from '../config/duration.js';
+
+/** What an account may do at a time and within periods. */
+export type ConfiguredLimits = StatedLimits;
 
 const MAX_IN_FLIGHT = { animatic: 100, other: 20 } as const;
 
-export function accountLimits(config: AccountConfig): Pick<AccountLimits, 'maxInFlight' | 'rate'> {
-  const { provider, maxInFlight, rate } = config;
-  const slowest = rate === undefined ? undefined : rateLimit(isList(rate) ? rate : [rate]);
+export function accountLimits(config: AccountConfig): ConfiguredLimits {
+  const { provider, maxInFlight, rate, quotas, whenExhausted } = config;
   return {
     maxInFlight: maxInFlight ?? (provider === 'animatic' ? MAX_IN_FLIGHT.animatic : MAX_IN_FLIGHT.other),
-    ...(slowest === undefined ? {} : { rate: slowest }),
+    ...(rate === undefined ? {} : { rates: (isList(rate) ? rate : [rate]).map(rateLimit) }),
+    ...(quotas === undefined ? {} : { quotas: quotas.map(quotaSpec) }),
+    ...(whenExhausted === undefined ? {} : { whenExhausted }),
   };
 }
 
-/** The slowest window: whoever keeps an even pace within it keeps within all others, unless requests come late together. */
-function rateLimit(windows: readonly RateConfig[]): RateLimit | undefined {
-  const [slowest] = windows
-    .map(({ requests, per, burst }) => ({ requests, perMs: parseDuration(per) ?? 0, burst }))
-    .toSorted((one, other) => other.perMs / other.requests - one.perMs / one.requests);
-  if (slowest === undefined) return undefined;
-  const { requests, perMs, burst } = slowest;
-  return { requests, perMs, ...(burst === undefined || windows.length > 1 ? {} : { burst }) };
+function rateLimit({ requests, per, burst }: RateConfig): RateLimit {
+  return { requests, perMs: parseDuration(per) ?? 0, ...(burst === undefined ? {} : { burst }) };
+}
+
+function quotaSpec({ per, ...quota }: QuotaConfig): QuotaSpec {
+  return { ...quota, per: per === 'month' || per === 'day' ? per : { ms: parseDuration(per) ?? 0 } };
 }
 
 function isList(rate: RateConfig | readonly RateConfig[]): rate is readonly RateConfig[] {

@@ -47,25 +47,35 @@ test('videogenapi without a key says which variable to set', () => {
 
 const limits = (rate: AccountConfig['rate']) => accountLimits({ provider: 'videogenapi', ...(rate && { rate }) });
 
-test('a rate is one window, or the slowest of several, evenly', () => {
+test('a rate is one window, or several', () => {
   expect(accountLimits({ provider: 'animatic' })).toEqual({ maxInFlight: 100 });
   expect(accountLimits({ provider: 'videogenapi', maxInFlight: 3 })).toEqual({ maxInFlight: 3 });
   expect(limits({ requests: 20, per: '1s', burst: 5 })).toEqual({
     maxInFlight: 20,
-    rate: { requests: 20, perMs: 1_000, burst: 5 },
+    rates: [{ requests: 20, perMs: 1_000, burst: 5 }],
   });
-  // 20 a second, 600 a minute, 10 000 an hour: the last one is the slowest.
   const windows = [
     { requests: 20, per: '1s' },
-    { requests: 10_000, per: '1h', burst: 50 },
-    { requests: 600, per: '1m' },
+    { requests: 10_000, per: '1h' },
   ] as const;
-  expect(limits(windows).rate).toEqual({ requests: 10_000, perMs: 3_600_000 });
-  for (const { requests, per } of windows) {
-    const perMs = { '1s': 1_000, '1m': 60_000, '1h': 3_600_000 }[per];
-    // Requests of an even pace that fall into such a window.
-    expect(perMs / (3_600_000 / 10_000)).toBeLessThanOrEqual(requests);
-  }
+  expect(limits(windows).rates).toEqual([
+    { requests: 20, perMs: 1_000 },
+    { requests: 10_000, perMs: 3_600_000 },
+  ]);
+});
+
+test('quotas are told to the engine in milliseconds, and what happens at their end', () => {
+  const quotas = [
+    { limit: 100, per: 'month', anchorDay: 31, timeZone: 'Europe/Berlin', model: 'veo_3' },
+    { limit: 20, per: 'day' },
+    { limit: 5, per: '30s' },
+  ] as const;
+  expect(accountLimits({ provider: 'videogenapi', quotas, whenExhausted: 'spill' })).toEqual({
+    maxInFlight: 20,
+    quotas: [quotas[0], quotas[1], { limit: 5, per: { ms: 30_000 } }],
+    whenExhausted: 'spill',
+  });
+  expect(accounts({ main: { provider: 'animatic', quotas } }, {}).find('main').limits.quotas).toHaveLength(3);
 });
 
 test('options become what the provider is made with', async () => {
@@ -77,6 +87,8 @@ test('options become what the provider is made with', async () => {
     listingLag: '30s',
     minPollInterval: '1.5s',
     timeout: '2m',
+    deadline: '3h',
+    onFailure: 'free',
   } as const;
   expect(await vendorOptions(options, '/nowhere', { MY_KEY: KEY })).toEqual({
     apiKey: KEY,
@@ -86,6 +98,8 @@ test('options become what the provider is made with', async () => {
     listingLagMs: 30_000,
     minPollIntervalMs: 1_500,
     timeoutMs: 120_000,
+    deadlineMs: 10_800_000,
+    billing: { onFailure: 'free' },
   });
   expect(await vendorOptions({}, '/nowhere', WITH_KEY)).toEqual({ apiKey: KEY });
 });

@@ -1,5 +1,5 @@
 // How much of a batch was asked for, and how much of that is at its end.
-import type { Manifest, ShotResult } from '@shotlist/core';
+import { isLeftToDo, type Manifest, type ShotResult } from '@shotlist/core';
 import type { BatchProgress } from '@shotlist/temporal/client';
 
 /** Shots that a run with this `--first` is to bring to their end. */
@@ -13,14 +13,14 @@ export function endedShots(progress: BatchProgress, manifest: Manifest, asked: n
   return Math.min(asked, succeeded + failed + canceled + Math.max(0, rejected - manifest.rejected));
 }
 
-/** True when nothing is left to do for this `--first`. */
+/** True when nothing is left to do for this `--first` and `--retry-charged`. */
 export async function isFinished(
   progress: BatchProgress,
   results: AsyncIterable<ShotResult>,
-  first: number | undefined,
+  { first, retryCharged }: { readonly first: number | undefined; readonly retryCharged?: number | undefined },
 ): Promise<boolean> {
   // A chunk may have been canceled by itself: then the batch is done, and its shots are not.
-  if (progress.state !== 'done' || progress.counts.canceled > 0) return false;
+  if (progress.state !== 'done' || isLeftToDo(progress, retryCharged)) return false;
   if (progress.counts.pending === 0) return true;
   if (first === undefined) return false;
   let looked = 0;

@@ -6,22 +6,28 @@ import type { SubmitOptions } from '../program.js';
 import { sayAccountNotes } from '../terminal/account-notes.js';
 import { showError } from '../terminal/error-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
+import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
-import { type RunFacts, sayHeader, sayNotes, saySummary } from '../terminal/run-view.js';
+import { type RunFacts, sayHeader, sayNotes, sayReused, saySummary } from '../terminal/run-view.js';
 import { count, counted, shownPath } from '../terminal/words.js';
+import type { AskedRunOptions } from '@shotlist/temporal/client';
 import type { Account } from './accounts.js';
 import { askedShots, endedShots, isFinished } from './asked.js';
+import { withCosts } from './costs.js';
 import { followBatch } from './follow.js';
 import { localState, type LocalState, prepareState } from './local-state.js';
 import { type PreparedBatch, prepareBatch } from './prepare-batch.js';
 import { writeReport } from './report.js';
+import { runLimits } from './run-limits.js';
 import { readSettings, type Settings } from './settings.js';
 import { lazyStore, openPlace } from './store-place.js';
 
 /** Everything that is known before the file is read. */
 export interface BatchCommand {
   readonly output: Output;
+  /** The command line, as a shell takes it. */
+  readonly typed: string;
   readonly options: SubmitOptions;
   readonly file: string;
   readonly state: LocalState;
@@ -40,6 +46,10 @@ export interface BatchSession extends BatchCommand {
   readonly exporter: OpenExport | undefined;
   /** Where it stood when it was opened, as the store knows it. */
   readonly before: BatchProgress;
+  /** What the run is asked for. */
+  readonly limits: AskedRunOptions;
+  /** Accounts that it may spill to. */
+  readonly spillTo: readonly Account[];
   /** Nothing is left to do. */
   readonly finished: boolean;
   close(): Promise<void>;
@@ -76,6 +86,8 @@ export async function openSession(
   if (prepared.batch === undefined) return sayInvalid(output, prepared.summary);
 
   const { manifest, known } = prepared.batch;
+  const limits = runLimits(options, account, manifest, askedShots(manifest, options.first));
+  const spillTo = (options.spillTo ?? []).map((name) => settings.accounts.find(name));
   const exporter = exports
     ? await openExport({
         state,
@@ -112,9 +124,12 @@ export async function openSession(
     await sayAccountNotes(output, [account]);
     const handle = new ShotlistClient({ store }).handle(manifest.batchId);
     const before = await handle.progress();
-    const finished = known && options.again !== true && (await isFinished(before, handle.results(), options.first));
+    const { first, again, retryCharged } = options;
+    const finished = known && again !== true && (await isFinished(before, handle.results(), { first, retryCharged }));
     return {
       ...command,
+      limits,
+      spillTo,
       store,
       facts,
       exporter,
@@ -131,18 +146,26 @@ export async function openSession(
 /** Starts the batch, goes on with it, or attaches to it. */
 export async function submitSession(session: BatchSession, client: ShotlistClient): Promise<BatchHandle> {
   const { options, facts, output, signal } = session;
+  let told: Promise<void> | undefined;
   const submitting = client.submit(
     { batchId: facts.manifest.batchId },
     {
       ...(options.first === undefined ? {} : { first: options.first }),
-      ...(options.again === true ? { again: true } : {}),
+      ...session.limits,
+      ...(options.weight === undefined ? {} : { weight: options.weight }),
+      onReused: (reused) => {
+        sayReused(output, facts, reused);
+        told = output.writeEvent({ type: 'reused', shots: reused, asked: askedShots(facts.manifest, options.first) });
+      },
     },
   );
   const slow = setTimeout(() => {
     output.say(`  ${output.colors.dim('Another run of this batch may have to end first.')}`);
   }, 3_000);
   try {
-    return await untilAborted(submitting, signal);
+    const handle = await untilAborted(submitting, signal);
+    await told;
+    return handle;
   } finally {
     clearTimeout(slow);
   }
@@ -177,6 +200,9 @@ export async function watchSession(
   const { output, options, facts, exporter, signal } = session;
   if (exporter === undefined) throw new ShotlistError('INTERNAL', { message: 'Nobody waits for this batch.' });
   const printer = await createProgressPrinter(output);
+  const { account, typed, settings } = session;
+  const goesOn = facts.previewSize === undefined;
+  const notice = createGateNotice({ account: account.name, typed, flags: settings.flags, goesOn });
   signal.addEventListener('abort', () => printer.stop());
   const following = followBatch({
     handle,
@@ -185,9 +211,14 @@ export async function watchSession(
     before: output.live && options.again !== true ? session.before : undefined,
     exporter,
     signal,
-    onLook: (look) => {
+    onLook: async (look) => {
+      const news = notice.next(look.progress.gate, Date.now());
+      if (news !== undefined) {
+        printer.say(`\n  ${output.colors.yellow('!')} ${news}`);
+        await output.writeEvent({ type: 'waiting', gate: look.progress.gate, typed });
+      }
       const note = more.note?.();
-      return printer.print(note === undefined ? look : { ...look, note });
+      await printer.print(note === undefined ? look : { ...look, note });
     },
   });
   const racing = more.failed === undefined ? following : Promise.race([following, more.failed]);
@@ -208,7 +239,7 @@ export async function endSession(
     progress,
     asked: askedShots(facts.manifest, facts.first),
     tookMs,
-    results,
+    results: withCosts(results, facts.account.prices),
     damaged,
   });
   await output.writeEvent({
@@ -216,10 +247,15 @@ export async function endSession(
     batchId: facts.manifest.batchId,
     verdict: progress.verdict ?? null,
     counts: progress.counts,
+    units: progress.units ?? null,
     duplicates: progress.duplicates,
     out: exporter?.folder ?? null,
   });
   if (damaged.size > 0) return EXIT.someShotsFailed;
+  // It went as far as it was allowed to.
+  const { BUDGET_SPENT = 0, QUOTA_EXHAUSTED = 0, BATCH_STOPPED = 0 } = progress.errors;
+  if (BATCH_STOPPED > 0) return EXIT.someShotsFailed;
+  if (BUDGET_SPENT > 0 || QUOTA_EXHAUSTED > 0) return EXIT.gateClosed;
   if (progress.state === 'canceled') return EXIT.canceled;
   if (progress.state !== 'done') return EXIT.failed;
   return progress.verdict === 'succeeded' ? EXIT.succeeded : EXIT.someShotsFailed;

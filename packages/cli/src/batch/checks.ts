@@ -5,8 +5,9 @@ import { bytes } from '../terminal/words.js';
 import { version } from '../version.js';
 import { readConfig } from '../config/read-config.js';
 import type { SettingsOptions } from '../program.js';
-import { QUOTAS_NOT_COUNTED } from '../terminal/account-notes.js';
 import { type Account, accountsOf } from './accounts.js';
+import { loadPlugins } from './load-plugins.js';
+import { KEYS_VARIABLE } from './encryption-variable.js';
 import { localState } from './local-state.js';
 import { readSettings, type Settings } from './settings.js';
 import { lazyStore, openPlace, type StorePlace, storePlace } from './store-place.js';
@@ -53,6 +54,7 @@ export async function runChecks(options: SettingsOptions): Promise<readonly Chec
     ],
     ...accountChecks,
     ['Temporal', checkTemporal],
+    ['Encryption', checkEncryption],
     ['Store', () => checkStore(options)],
     ['Disk', checkDisk],
     ['Previews', checkPreviews],
@@ -104,6 +106,12 @@ async function checkTemporal(): Promise<Finding> {
   };
 }
 
+async function checkEncryption(): Promise<Finding> {
+  if (!process.env[KEYS_VARIABLE]) return ok('off');
+  const { encryptionKeys } = await import('./encryption.js');
+  return ok(`on; keys ${(encryptionKeys() ?? []).map(({ id }) => id).join(', ')}`);
+}
+
 function checkConfig({ config, accounts }: Settings): Finding {
   const names = `${accounts.names.length === 1 ? 'account' : 'accounts'} ${accounts.names.join(', ')}`;
   return ok(`${config?.shown ?? 'none in this folder'}; ${names}`);
@@ -121,7 +129,7 @@ async function checkAccount(account: Account, place: StorePlace): Promise<Findin
     // What was set stands beside what is wrong with it.
     return account.keyFrom === undefined ? finding : { ...finding, found: `${facts().join('; ')}\n${finding.found}` };
   }
-  const notes = [...(account.hasQuotas ? [QUOTAS_NOT_COUNTED] : []), ...(await account.warnings())];
+  const notes = await account.warnings();
   return { ...ok([facts().join('; '), ...notes].join('\n')), state: notes.length > 0 ? 'note' : 'ok' };
 }
 
@@ -133,7 +141,7 @@ async function checkStore(options: SettingsOptions): Promise<Finding> {
   );
   // A config that can't be read has its own line.
   const config = await readConfig(options.config, process.cwd()).catch(() => undefined);
-  const place = storePlace(options.store, config, state);
+  const place = storePlace(options.store, config, state, process.env, await loadPlugins(config));
   const store = await openPlace(place, { create: !place.named });
   try {
     await store.checkUsable();

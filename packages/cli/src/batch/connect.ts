@@ -1,7 +1,8 @@
 // Connects to Temporal, for clients and workers, within ten seconds or not at all.
 import { ShotlistError } from '@shotlist/core';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { dataConverter } from './encryption.js';
 import type { NamedTemporal } from './temporal-place.js';
 
 /** An unreachable server is told within ten seconds: one step after another, so these are added up. */
@@ -35,14 +36,22 @@ export async function connectClient({ connectionOptions, address, namespace }: N
         'Create it, or set TEMPORAL_NAMESPACE to one that is.',
       );
     });
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, dataConverter: dataConverter() });
+}
+
+/** What every worker of this process is created with. */
+export interface WorkerConnection extends Required<Pick<WorkerOptions, 'namespace' | 'dataConverter'>> {
+  readonly connection: NativeConnection;
 }
 
 /** For workers. Throws `TEMPORAL_UNREACHABLE` with the address. */
-export async function connectWorkers({ connectionOptions, address }: NamedTemporal): Promise<NativeConnection> {
-  return withTimeout(NativeConnection.connect(connectionOptions)).catch((cause: unknown) => {
+export async function connectWorkers(temporal: NamedTemporal): Promise<WorkerConnection> {
+  const { connectionOptions, address, namespace } = temporal;
+  const converter = dataConverter();
+  const connection = await withTimeout(NativeConnection.connect(connectionOptions)).catch((cause: unknown) => {
     throw unreachable(address, cause);
   });
+  return { connection, namespace, dataConverter: converter };
 }
 
 function unreachable(address: string, cause: unknown, message?: string, help?: string): ShotlistError {

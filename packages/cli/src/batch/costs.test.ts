@@ -1,4 +1,4 @@
-// Costs by the configuration's prices: of shots that were made, and of nothing else.
+// Costs by the configuration's prices: of generations that are charged, over all attempts of a shot.
 import type { ShotResult } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import { withCosts } from './costs.js';
@@ -33,27 +33,41 @@ const RESULT: ShotResult = {
   error: undefined,
 };
 
-async function costOf(change: Partial<ShotResult>, prices: Parameters<typeof withCosts>[1]) {
+async function priced(change: Partial<ShotResult>, prices: Parameters<typeof withCosts>[1]): Promise<ShotResult> {
   async function* one() {
     yield { ...RESULT, ...change };
   }
-  for await (const { cost } of withCosts(one(), prices)) return cost;
+  for await (const result of withCosts(one(), prices)) return result;
   throw new Error('no result');
 }
+const costOf = async (...about: Parameters<typeof priced>) => (await priced(...about)).cost;
+const costsOf = async (...about: Parameters<typeof priced>) => (await priced(...about)).spentCost;
 
-test('a shot that was made costs what its model does', async () => {
-  const prices = {
-    currency: 'USD',
-    models: { veo_3: { perSecond: 0.1 }, kling_21: { perGeneration: 1, perSecond: 0.2 } },
-  };
-  expect(await costOf({}, prices)).toBe(0.3);
-  expect(await costOf({ model: 'kling_21' }, prices)).toBe(1.6);
+const PRICES = {
+  currency: 'USD',
+  models: { veo_3: { perSecond: 0.1 }, kling_21: { perGeneration: 1, perSecond: 0.2 } },
+};
+const ONE = { estimated: 2, charged: 2, refunded: 0, uncertain: 0, charges: 1, uncertainCharges: 0, generations: 1 };
+
+test('a generation costs what its model does, whatever its units', async () => {
+  expect(await costOf({ spent: ONE }, PRICES)).toBe(0.3);
+  expect(await costOf({ spent: ONE, model: 'kling_21' }, PRICES)).toBe(1.6);
 });
 
-test('nothing is claimed where no price is known, or where it isn’t known whether it was charged', async () => {
+test('every charged attempt costs, also of a shot that failed, and a refunded one doesn’t', async () => {
+  const spent = { ...ONE, charges: 2, uncertainCharges: 1, generations: 3 };
+  expect(await costOf({ status: 'failed', spent }, PRICES)).toBe(0.6);
+  expect(await costsOf({ spent }, PRICES)).toEqual({ estimated: 0.9, charged: 0.6, refunded: 0.3, uncertain: 0.3 });
+  expect(await costOf({ status: 'failed', spent: { ...ONE, charges: 0 } }, PRICES)).toBe(0);
+});
+
+test('nothing is claimed where no price is known, or nothing was asked for', async () => {
+  expect(await costOf({ spent: ONE }, undefined)).toBeUndefined();
+  expect(await costOf({ spent: ONE, model: 'constructor' }, PRICES)).toBeUndefined();
+  expect(await costOf({ status: 'pending' }, PRICES)).toBeUndefined();
+});
+
+test('a shot that another batch has paid for costs nothing', async () => {
   const prices = { currency: 'USD', models: { veo_3: { perGeneration: 1 } } };
-  expect(await costOf({}, undefined)).toBeUndefined();
-  expect(await costOf({ model: 'constructor' }, prices)).toBeUndefined();
-  for (const status of ['failed', 'ambiguous', 'pending', 'generating'] as const)
-    expect(await costOf({ status }, prices)).toBeUndefined();
+  expect(await costOf({ reusedFrom: { batchId: 'before', index: 4 } }, prices)).toBe(0);
 });

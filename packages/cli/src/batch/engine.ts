@@ -1,8 +1,9 @@
 // Everything that makes videos in this process: Temporal, connections, the provider, workers.
-import type { Resolution, Store } from '@shotlist/core';
+import { batchWorkflowId, type Resolution, type Store } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import type { Account } from './accounts.js';
 import { connectClient } from './connect.js';
+import type { Plugins } from './load-plugins.js';
 import type { LocalState } from './local-state.js';
 import { serveAccounts, type Serving } from './serve.js';
 import { openTemporalPlace } from './temporal-place.js';
@@ -11,8 +12,10 @@ import { appendTo, logWorkers } from './worker-log.js';
 export interface EngineOptions {
   readonly state: LocalState;
   readonly store: Store;
-  readonly account: Account;
+  readonly accounts: readonly Account[];
   readonly previewSize: Resolution;
+  /** Who is given the results of batches. */
+  readonly sinks: Plugins['sinks'];
   readonly signal: AbortSignal;
   /** What takes a while, and why. */
   readonly onWait: (words: string) => void;
@@ -22,6 +25,8 @@ export interface Engine extends Serving {
   readonly client: ShotlistClient;
   /** For people: which Temporal, and where to watch it. */
   readonly temporal: string;
+  /** Resolves when the batch’s workflow has ended, which stays a while with the sinks that its results are given to. */
+  delivered(batchId: string): Promise<void>;
 }
 
 /** A person who pressed Ctrl-C waits for it. */
@@ -29,14 +34,14 @@ const SHUTDOWN_GRACE_MS = 10_000;
 
 /** Starts everything. Throws `TEMPORAL_UNREACHABLE`, `TEMPORAL_CLI_MISSING`, `DEV_SERVER_FAILED` or `PROVIDER_INVALID`. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { state, store, account, previewSize, signal } = options;
+  const { state, store, accounts, previewSize, sinks, signal } = options;
   logWorkers(appendTo(state.workerLog));
   await using undo = new AsyncDisposableStack();
   const place = await openTemporalPlace(options);
   undo.defer(() => place.release());
   const [client, serving] = await Promise.all([
     connectClient(place),
-    serveAccounts({ temporal: place, store, accounts: [account], previewSize, graceMs: SHUTDOWN_GRACE_MS }),
+    serveAccounts({ temporal: place, store, accounts, previewSize, sinks, graceMs: SHUTDOWN_GRACE_MS }),
   ]);
   undo.defer(() => serving.stop());
   signal.throwIfAborted();
@@ -45,6 +50,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     client: new ShotlistClient({ store, temporal: client }),
     temporal: place.description,
     failed: serving.failed,
+    delivered: async (batchId) => {
+      // However it ends: its results are in the store.
+      await client.workflow
+        .getHandle(batchWorkflowId(batchId))
+        .result()
+        .catch(() => undefined);
+    },
     stop: () => kept.disposeAsync(),
   };
 }

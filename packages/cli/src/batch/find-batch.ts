@@ -1,12 +1,11 @@
 // Finds a batch of this folder by its id, the beginning of it, or as the newest.
 import { type Manifest, ShotlistError, type Store, nearestName, showValue } from '@shotlist/core';
 import { listBatches } from '@shotlist/csv';
-import { access } from 'node:fs/promises';
 import type { SettingsOptions } from '../program.js';
 import type { Accounts } from './accounts.js';
 import { localState } from './local-state.js';
 import { readSettings } from './settings.js';
-import { openPlace } from './store-place.js';
+import { storeOf } from './store-place.js';
 
 /** The batches of a store, newest first; no store when nothing was ever run in this folder. */
 export async function openBatches(options: SettingsOptions): Promise<{
@@ -17,14 +16,8 @@ export async function openBatches(options: SettingsOptions): Promise<{
 }> {
   const { store: place, accounts } = await readSettings(options, localState());
   const { named } = place;
-  const there =
-    named ||
-    (await access(place.url).then(
-      () => true,
-      () => false,
-    ));
-  if (!there) return { store: undefined, batches: [], named, accounts };
-  const store = await openPlace(place, { create: false });
+  const store = await storeOf(place);
+  if (store === undefined) return { store, batches: [], named, accounts };
   return { store, batches: await listBatches(store), named, accounts };
 }
 

@@ -11,6 +11,10 @@ export interface LocalState {
   readonly temporalDatabase: string;
   readonly temporalLog: string;
   readonly workerLog: string;
+  /** The gateway's embedded database, a folder. */
+  readonly gatewayDatabase: string;
+  /** The key of "serve --dev". */
+  readonly devKey: string;
   /** What was put into output folders. */
   readonly exports: string;
   /** Files on their way; each process has folders of its own below. */
@@ -25,6 +29,8 @@ export function localState(folder: string = process.cwd()): LocalState {
     temporalDatabase: path.join(root, 'temporal.db'),
     temporalLog: path.join(root, 'temporal.log'),
     workerLog: path.join(root, 'worker.log'),
+    gatewayDatabase: path.join(root, 'gateway'),
+    devKey: path.join(root, 'dev-key'),
     exports: path.join(root, 'exports'),
     staging: path.join(root, 'staging'),
   };

@@ -28,11 +28,11 @@ export async function prepareBatch(
   },
 ): Promise<PreparedBatch> {
   const { account, images, state, store, signal } = context;
-  const localImages = await account.takesLocalImages(context);
+  const rules = await account.rules(context);
   const directory = await newStagingFolder(state);
   try {
     const { summary, staged } = await ingestShotList(file, {
-      ...shotListOptions(options, { localImages, images }),
+      ...shotListOptions(options, rules, images),
       directory,
       batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
       skipInvalid: options.skipInvalid === true,

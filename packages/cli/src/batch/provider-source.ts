@@ -1,5 +1,5 @@
 // Where an account's provider comes from: what is known of it before it is made, and how it is made.
-import type { Provider, Resolution, Store } from '@shotlist/core';
+import type { PluginProvider, Provider, Resolution, Store } from '@shotlist/core';
 import { animaticSource } from './animatic-source.js';
 import type { AccountConfig, ImagesConfig } from '../config/config.js';
 import { configuredSource } from './load-provider.js';
@@ -14,7 +14,7 @@ export interface LoadContext {
 export interface ProviderSource {
   /** In a few words, for people; says more when the provider is loaded. */
   describe(loaded: Provider | undefined): string;
-  /** Whether it takes a path beside the CSV as `image_url`; undefined where only the provider knows. */
+  /** Whether it takes a path beside the CSV as `image_url`; undefined where only the provider knows that, and its models. */
   readonly localImages: boolean | undefined;
   /** Where its key comes from, never the key; undefined where there is none, or only the provider knows. */
   readonly keyFrom: string | undefined;
@@ -28,6 +28,8 @@ export interface ProviderSource {
 export interface SourcePlace {
   readonly account: string;
   readonly images: Required<ImagesConfig>;
+  /** Those of plugins, by name. */
+  readonly providers: ReadonlyMap<string, PluginProvider>;
   /** The configuration as a person writes it. */
   readonly shown: string;
   /** Its folder, absolute: paths and packages are looked for from there. */

@@ -1,5 +1,5 @@
 // What the reading flags mean for the CSV reader.
-import { REQUEST_FIELDS, nearestName, showValue } from '@shotlist/core';
+import { REQUEST_FIELDS, nearestName, type RuleOptions, showValue } from '@shotlist/core';
 import type { ShotColumn, ShotListOptions } from '@shotlist/csv';
 import type { ImagesConfig } from '../config/config.js';
 import type { ReadOptions } from '../program.js';
@@ -13,10 +13,11 @@ export const SHOWN_PROBLEMS = 50;
 /** Options for reading a shot list. Throws a usage error for a name that isn't one. */
 export function shotListOptions(
   options: ReadOptions,
-  { localImages, images }: { readonly localImages: boolean; readonly images: ImagesConfig },
+  rules: Pick<RuleOptions, 'localImages' | 'models'>,
+  images: ImagesConfig,
 ): ShotListOptions {
   return {
-    localImages,
+    ...rules,
     ...(images.allowHosts === undefined ? {} : { allowHosts: images.allowHosts }),
     // Programs and reports get every problem, a screen the first.
     maxListed: options.json === true || options.report !== undefined ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS,

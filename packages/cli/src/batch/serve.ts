@@ -1,5 +1,5 @@
 // Workers for accounts, in this process: from their providers to a stop that lets work end.
-import { type Resolution, ShotlistError, type Store } from '@shotlist/core';
+import { type Resolution, type ResultSink, ShotlistError, type Store } from '@shotlist/core';
 import { type AccountSetup, createShotlistWorkers } from '@shotlist/temporal/worker';
 import type { Account } from './accounts.js';
 import { connectWorkers } from './connect.js';
@@ -14,6 +14,12 @@ export interface ServeOptions {
   readonly previewSize: Resolution;
   /** How long a stop waits for what is being sent, rendered or downloaded; what isn't done by then is done again. */
   readonly graceMs: number;
+  /** Who is given the results of batches. @default nobody */
+  readonly sinks?: Readonly<Record<string, ResultSink>>;
+  /** Which release of which deployment the workers are. @default unversioned */
+  readonly deployment?: { readonly name: string; readonly buildId: string };
+  /** Also serve the Nexus service. @default false */
+  readonly nexus?: boolean;
 }
 
 export interface Serving {
@@ -23,22 +29,31 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** Throws `TEMPORAL_UNREACHABLE`, `STORE_UNUSABLE`, `PROVIDER_INVALID`. */
+/** Throws `TEMPORAL_UNREACHABLE`, `STORE_UNUSABLE`, `PROVIDER_INVALID`, `PAYLOAD_UNREADABLE`. */
 export async function serveAccounts(options: ServeOptions): Promise<Serving> {
-  const { temporal, store, accounts, previewSize, graceMs } = options;
+  const { temporal, store, accounts, previewSize, graceMs, sinks = {}, nexus = false, deployment } = options;
   const setups: Record<string, AccountSetup> = {};
   for (const account of accounts) {
     const provider = await account.loadProvider({ store, previewSize });
     const { limits, units, fetchSlots } = account;
-    setups[account.name] = { provider, limits, fetchSlots, ...(units === undefined ? {} : { units }) };
+    const { rates = [], ...others } = limits;
+    setups[account.name] = {
+      provider,
+      limits: { ...others, rate: rates },
+      fetchSlots,
+      ...(units === undefined ? {} : { units }),
+    };
   }
-  const connection = await connectWorkers(temporal);
+  const shared = await connectWorkers(temporal);
+  const { connection } = shared;
   try {
     const workers = await createShotlistWorkers({
-      connection,
-      namespace: temporal.namespace,
+      ...shared,
       store,
       accounts: setups,
+      sinks,
+      nexus,
+      ...(deployment === undefined ? {} : { deployment }),
       shutdownGraceTimeMs: graceMs,
     });
     const working = workers.run();

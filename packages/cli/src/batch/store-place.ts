@@ -1,7 +1,10 @@
 // Which store a command uses: the flag's, the environment's, the config's, or that of this folder.
+import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { type Store } from '@shotlist/core';
+import { isShotlistError, type PluginStore, ShotlistError, type Store } from '@shotlist/core';
 import type { LoadedConfig } from '../config/read-config.js';
+import { firstLine, withinTime } from './import-package.js';
+import { NO_PLUGINS, type Plugins } from './load-plugins.js';
 import type { LocalState } from './local-state.js';
 
 export interface StorePlace {
@@ -9,6 +12,8 @@ export interface StorePlace {
   readonly url: string;
   /** False for this folder's own, which is made when it isn't there. */
   readonly named: boolean;
+  /** How a plugin opens it. @default as Shotlist does */
+  readonly open?: PluginStore;
 }
 
 /** A relative path in a config counts from the config's folder, any other from the current one. */
@@ -17,6 +22,18 @@ export function storePlace(
   loaded: LoadedConfig | undefined,
   state: LocalState,
   environment: NodeJS.ProcessEnv = process.env,
+  { stores }: Pick<Plugins, 'stores'> = NO_PLUGINS,
+): StorePlace {
+  const place = namedPlace(flag, loaded, state, environment);
+  const open = stores.get(/^([a-z][a-z0-9+.-]+):/.exec(place.url)?.[1] ?? '');
+  return open === undefined ? place : { ...place, open };
+}
+
+function namedPlace(
+  flag: string | undefined,
+  loaded: LoadedConfig | undefined,
+  state: LocalState,
+  environment: NodeJS.ProcessEnv,
 ): StorePlace {
   const given = flag ?? (environment.SHOTLIST_STORE === '' ? undefined : environment.SHOTLIST_STORE);
   if (given !== undefined) return { url: given, named: true };
@@ -33,8 +50,44 @@ export function storePlace(
  * was named: it would not be the one that the batch was written to.
  */
 export async function openPlace(place: StorePlace, options: { readonly create: boolean }): Promise<Store> {
+  if (place.open !== undefined) return openByPlugin(place.open, place.url, options);
   const { openStore } = await import('@shotlist/store');
   return openStore(place.url, options);
+}
+
+const STORE_METHODS = ['put', 'get', 'read', 'stat', 'list', 'remove', 'localPath', 'checkUsable'] as const;
+
+/** Throws `STORE_UNUSABLE` where the plugin can't open it, and `PROVIDER_INVALID` where it opened something else. */
+async function openByPlugin(open: PluginStore, url: string, options: { readonly create: boolean }): Promise<Store> {
+  let store: Store;
+  try {
+    store = await withinTime((async () => open(url, options))());
+  } catch (cause) {
+    // It knows best what is wrong.
+    if (isShotlistError(cause)) throw cause;
+    throw new ShotlistError('STORE_UNUSABLE', {
+      where: url,
+      message: `The plugin could not open the store: ${firstLine(cause)}`,
+      cause,
+    });
+  }
+  const missing = STORE_METHODS.filter((name) => typeof (store as Partial<Store> | undefined)?.[name] !== 'function');
+  if (missing.length === 0) return store;
+  throw new ShotlistError('PROVIDER_INVALID', {
+    where: url,
+    message: `What a plugin opened is no store: it lacks ${missing.join(', ')}.`,
+    help: 'Ask whoever made it.',
+  });
+}
+
+/** The store, or undefined where this folder has none yet. Throws `STORE_UNUSABLE` for a named one that isn't there. */
+export async function storeOf(place: StorePlace): Promise<Store | undefined> {
+  const isThere = (): Promise<boolean> =>
+    access(place.url).then(
+      () => true,
+      () => false,
+    );
+  return place.named || (await isThere()) ? openPlace(place, { create: false }) : undefined;
 }
 
 /** A store that is opened when it is first used: judging a list, or making a provider, needs none. */
@@ -46,7 +99,7 @@ export function lazyStore(open: () => Promise<Store>, url: string): Store {
     url,
     put: async (key, source, options) => (await store()).put(key, source, options),
     get: async (key) => (await store()).get(key),
-    read: async (key) => (await store()).read(key),
+    read: async (key, options) => (await store()).read(key, options),
     stat: async (key) => (await store()).stat(key),
     async *list(prefix) {
       yield* (await store()).list(prefix);

@@ -57,11 +57,21 @@ export async function vendorOptions(
   folder: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<VideoGenApiOptions> {
-  const { allowHttpHosts, honoursIdempotencyKeys, listingLag, minPollInterval, timeout } = options;
+  const {
+    allowHttpHosts,
+    honoursIdempotencyKeys,
+    listingLag,
+    minPollInterval,
+    timeout,
+    deadline,
+    onFailure,
+    onModeration,
+  } = options;
   const baseUrl = baseUrlOf(options, environment);
   const listingLagMs = durationOf(listingLag);
   const minPollIntervalMs = durationOf(minPollInterval);
   const timeoutMs = durationOf(timeout);
+  const deadlineMs = durationOf(deadline);
   return {
     apiKey: await readApiKey(keyPlaceOf(options, folder), environment),
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -70,6 +80,15 @@ export async function vendorOptions(
     ...(listingLagMs === undefined ? {} : { listingLagMs }),
     ...(minPollIntervalMs === undefined ? {} : { minPollIntervalMs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(onFailure === undefined && onModeration === undefined
+      ? {}
+      : {
+          billing: {
+            ...(onFailure === undefined ? {} : { onFailure }),
+            ...(onModeration === undefined ? {} : { onModeration }),
+          },
+        }),
   };
 }
 

@@ -2,6 +2,8 @@
 import { appendFileSync, createWriteStream } from 'node:fs';
 import { ShotlistError } from '@shotlist/core';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { Output } from '../terminal/output.js';
+import { sayEvent } from '../terminal/worker-view.js';
 import { codeOf } from './local-state.js';
 
 /** One warning of Temporal's. */
@@ -60,7 +62,7 @@ export function appendTo(file: string): LogSink {
 }
 
 /** The same for a file that somebody named. Throws `OUTPUT_PATH` when it can't be written. */
-export function appendToNamed(file: string): LogSink {
+function appendToNamed(file: string): LogSink {
   try {
     appendFileSync(file, '');
   } catch (cause) {
@@ -72,6 +74,14 @@ export function appendToNamed(file: string): LogSink {
     });
   }
   return appendTo(file);
+}
+
+/** Where a service's warnings go: to the file that is named, else to whoever looks. Throws `OUTPUT_PATH`. */
+export function logSink(output: Output, file: string | undefined): LogSink {
+  if (file !== undefined) return appendToNamed(file);
+  // A person gets the words, a service's log everything.
+  if (process.stderr.isTTY) return ({ message }) => sayEvent(output, output.colors.yellow(message));
+  return (entry) => void process.stderr.write(`${logLine(entry)}\n`);
 }
 
 function safeJson(value: unknown): string {

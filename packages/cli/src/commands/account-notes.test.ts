@@ -7,7 +7,6 @@ import { expect, test } from 'vitest';
 import { jsonLines, runCommand } from '../__fixtures__/command.js';
 
 const KEY = 'lt_test-key-1234';
-const QUOTAS = 'its quotas are not counted yet, so nothing stops when they are used up';
 /** Nobody answers there: what is said before is said in time. */
 const NO_TEMPORAL = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
 
@@ -24,23 +23,6 @@ async function checksOf(folder: string, environment: NodeJS.ProcessEnv = {}) {
   const { checks } = jsonLines(stdout)[0] as { checks: { name: string; state: string; found: string }[] };
   return checks.filter(({ name }) => name.startsWith('Account '));
 }
-
-test('run, submit and worker say that quotas are not counted yet, and doctor notes it', async () => {
-  const account = { provider: 'animatic', quotas: [{ limit: 100, per: 'month' }] };
-  const folder = folderWith({ accounts: { main: account, spare: { provider: 'animatic' } } });
-  for (const args of [
-    ['run', 'shots.csv', '--account', 'main'],
-    ['submit', 'shots.csv', '--account', 'main'],
-    ['worker', '--account', 'main', 'spare'],
-  ]) {
-    const { stdout } = await runCommand(folder, args, NO_TEMPORAL);
-    expect(stdout.split('\n').filter((line) => line.includes('quotas'))).toEqual([`  ! Account main: ${QUOTAS}.`]);
-  }
-  expect(await checksOf(folder)).toMatchObject([
-    { name: 'Account main', state: 'note', found: `animatics, rendered on this machine\n${QUOTAS}` },
-    { name: 'Account spare', state: 'ok', found: 'animatics, rendered on this machine' },
-  ]);
-}, 60_000);
 
 test('a key file that others may read is told on stderr, and nothing needs the key before a worker does', async () => {
   const options = { apiKeyFile: 'key.txt', baseUrl: 'https://videos.example:8443/api/v1' };

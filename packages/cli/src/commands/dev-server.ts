@@ -4,7 +4,8 @@ import { EXIT } from '@shotlist/core';
 import { startDevServer } from '@shotlist/dev-server';
 import { watchInterruptions } from '../batch/interruption.js';
 import { localState, prepareState } from '../batch/local-state.js';
-import type { CommandContext, DevServerOptions } from '../program.js';
+import type { CommandContext } from '../program.js';
+import type { DevServerOptions } from '../temporal-program.js';
 import { table } from '../terminal/table.js';
 import { shownPath } from '../terminal/words.js';
 

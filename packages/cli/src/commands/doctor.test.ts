@@ -25,6 +25,7 @@ test('looks at everything a run needs', async () => {
     'Config',
     'Account preview',
     'Temporal',
+    'Encryption',
     'Store',
     'Disk',
     'Previews',

@@ -110,3 +110,61 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  'what the vendor does instead of a video: stuck, failed, moderated, and what each costs',
+  async () => {
+    const shots = 8;
+    const folder = folderWith(shots, { '.env': `MY_KEY=${KEY}\n` });
+    const faults = ['stuck:at=1', 'failed:at=2', 'moderated:at=3', 'backward:at=4', 'unknown_status:at=5'];
+    const vendor = await startVendor(folder, KEY, [
+      '--generation-time',
+      '500ms',
+      ...faults.flatMap((fault) => ['--fault', `generate:${fault}`]),
+    ]);
+    const options = {
+      baseUrl: vendor.url,
+      apiKeyEnv: 'MY_KEY',
+      listingLag: '1s',
+      minPollInterval: '200ms',
+      deadline: '8s',
+      onFailure: 'free',
+    };
+    const prices = { currency: 'USD', models: { seedance_lite: { perGeneration: 0.25 } } };
+    const config = { accounts: { main: { provider: 'videogenapi', options, prices, maxInFlight: 10 } } };
+    writeFileSync(path.join(folder, 'shotlist.config.json'), JSON.stringify(config));
+    const run = async (...flags: readonly string[]) => {
+      const ran = await runCommand(folder, ['run', 'shots.csv', '--account', 'main', '--json', ...flags]);
+      expect(ran.code).toBe(EXIT.someShotsFailed);
+      return { ...ran, done: jsonLines(ran.stdout).at(-1) };
+    };
+    const first = await run();
+    expect(first.done).toMatchObject({
+      counts: { succeeded: 6, failed: 2 },
+      units: { estimated: 9, charged: 8, refunded: 1, uncertain: 2 },
+    });
+    expect(first.stderr).toContain('1 stuck at the vendor: look there, or run it again to ask again.');
+    expect(first.stderr).toContain('8 units charged (2 of them uncertain), 1 refunded · 2.00 USD');
+    expect(first.stderr).toContain('GENERATION_STUCK');
+    expect(vendor.made()).toHaveLength(shots + 1);
+    // Asked again, and bought again only when that is said.
+    expect((await run()).done).toMatchObject({ counts: { succeeded: 6, failed: 2 } });
+    expect(vendor.made()).toHaveLength(shots + 1);
+    const last = await run('--retry-charged', '1');
+    expect(last.done).toMatchObject({
+      counts: { succeeded: 7, failed: 1 },
+      units: { estimated: 10, charged: 9, refunded: 1, uncertain: 2 },
+    });
+    expect(last.stderr).not.toContain('stuck at the vendor');
+    expect(vendor.made()).toHaveLength(shots + 2);
+    const results = readFileSync(path.join(folder, 'out', 'shots', 'main', 'results.csv'));
+    const rows = parse(results, { columns: true }) as Record<string, string>[];
+    expect(rows.filter((row) => row['result_units'] === '2')).toHaveLength(1);
+    expect(rows.filter((row) => row['result_units'] === '1')).toHaveLength(shots - 1);
+    expect(rows.find((row) => row['result_status'] === 'failed')).toMatchObject({
+      result_error_code: 'CONTENT_POLICY',
+      result_cost: '0.25',
+    });
+  },
+  TIMEOUT_MS,
+);

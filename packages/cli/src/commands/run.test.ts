@@ -61,6 +61,7 @@ test(
       verdict: 'succeeded',
       counts: expect.objectContaining({ succeeded: 3, pending: 0 }),
       duplicates: 0,
+      units: expect.objectContaining({ charged: 3, refunded: 0 }),
       out,
     });
     expect(files()).toEqual(FILES);

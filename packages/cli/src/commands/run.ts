@@ -18,7 +18,7 @@ import { UsageProblem } from '../usage-problem.js';
 
 const PREVIEW_SIZE: Resolution = '480p';
 
-export async function run({ output }: CommandContext, options: RunOptions, file = ''): Promise<number> {
+export async function run({ output, typed }: CommandContext, options: RunOptions, file = ''): Promise<number> {
   const opened = await openCommand(options);
   if (options.previewSize !== undefined && !opened.account.isPreview) {
     throw new UsageProblem(
@@ -34,7 +34,7 @@ export async function run({ output }: CommandContext, options: RunOptions, file 
   try {
     const previewSize = options.previewSize ?? PREVIEW_SIZE;
     const session = await openSession(
-      { output, options, file, ...opened, previewSize, signal },
+      { output, typed, options, file, ...opened, previewSize, signal },
       { exports: true, rendersHere: true },
     );
     if (typeof session === 'number') return session;
@@ -55,7 +55,8 @@ export async function run({ output }: CommandContext, options: RunOptions, file 
 
 /** Starts the engine, follows the batch, and leaves everything in place, however it goes. */
 async function make(session: BatchSession): Promise<number> {
-  const { output, state, store, account, previewSize, signal, exporter } = session;
+  const { output, state, store, account, spillTo, previewSize, settings, signal, exporter } = session;
+  const { sinks } = settings.plugins;
   const startedMs = performance.now();
   // Temporal's parts take half a second to load: not before they are needed.
   const { startEngine } = await import('../batch/engine.js');
@@ -63,8 +64,9 @@ async function make(session: BatchSession): Promise<number> {
   const engine = await startEngine({
     state,
     store,
-    account,
+    accounts: [account, ...spillTo],
     previewSize,
+    sinks,
     signal,
     onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
   });
@@ -77,6 +79,7 @@ async function make(session: BatchSession): Promise<number> {
       await exporter?.update();
       return await sayInterrupted(output, ` at ${reached(session, progress)}`);
     }
+    if (Object.keys(sinks).length > 0) await engine.delivered(handle.batchId);
     return await endSession(session, progress, performance.now() - startedMs);
   } finally {
     await engine.stop();

@@ -1,18 +1,27 @@
-// shotlist status: where a batch stands. The store answers; Temporal isn't needed.
+// shotlist status: where a batch stands. The store answers; Temporal isn't needed, and adds why a batch waits.
 import { EXIT, SHOT_STATES } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import { findBatch } from '../batch/find-batch.js';
+import { localState } from '../batch/local-state.js';
+import { runningTemporal } from '../batch/running-temporal.js';
 import type { CommandContext, SettingsOptions } from '../program.js';
-import { duplicatesText } from '../terminal/run-view.js';
+import { gateTexts } from '../terminal/account-words.js';
+import { duplicatesText, stuckText } from '../terminal/run-view.js';
 import { stateText } from '../terminal/state-words.js';
 import { table } from '../terminal/table.js';
 import { bytes, count, counted } from '../terminal/words.js';
 
 export async function status({ output }: CommandContext, options: SettingsOptions, wanted?: string): Promise<number> {
   const { store, manifest } = await findBatch(options, wanted);
-  const progress = await new ShotlistClient({ store }).handle(manifest.batchId).progress();
+  const { batchId, account } = manifest;
+  const stored = await new ShotlistClient({ store }).handle(batchId).progress();
+  // One that goes on can say more, where a Temporal server runs.
+  const temporal =
+    stored.verdict === undefined ? await runningTemporal(localState()).catch(() => undefined) : undefined;
+  const progress =
+    temporal === undefined ? stored : await new ShotlistClient({ store, temporal }).handle(batchId).progress();
   if (output.json) {
-    const { account, name, source, createdAt } = manifest;
+    const { name, source, createdAt } = manifest;
     await output.writeJson({ account, name, source, createdAt, ...progress, verdict: progress.verdict ?? null });
     return EXIT.succeeded;
   }
@@ -29,8 +38,16 @@ export async function status({ output }: CommandContext, options: SettingsOption
   );
   if (progress.bytes > 0) output.say(`\n  ${dim(`${bytes(progress.bytes)} of video`)}`);
   for (const [code, number] of Object.entries(progress.errors)) output.say(`  ${dim(`${count(number)} × ${code}`)}`);
+  const stuck = progress.errors.GENERATION_STUCK ?? 0;
+  if (stuck > 0) output.say(`  ${stuckText(stuck)}`);
   if (progress.duplicates > 0) output.say(`  ${duplicatesText(progress.duplicates)}`);
-  if (progress.gate !== null) output.say(`  Gate "${progress.gate.name}" is closed. ${progress.gate.reason}`);
+  if (progress.gate !== null) {
+    const { yellow } = output.colors;
+    const [first = '', ...more] = gateTexts(progress.gate, Date.now());
+    output.say(`\n  ${yellow(`Gate "${progress.gate.name}": ${first}`)}`);
+    for (const line of more) output.say(`  ${line}`);
+    output.say(`  ${dim(`shotlist account status ${account} says more.`)}`);
+  }
   if (progress.verdict === undefined)
     output.say(`\n  ${dim('It goes on while a worker serves it; the command that started it shows how.')}`);
   output.say();

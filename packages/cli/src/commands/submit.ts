@@ -17,7 +17,7 @@ import type { CommandContext, SubmitOptions } from '../program.js';
 import { sayTemporal } from '../terminal/run-view.js';
 import { sayNext, sayUnserved, unservedText } from '../terminal/submit-view.js';
 
-export async function submit({ output }: CommandContext, options: SubmitOptions, file = ''): Promise<number> {
+export async function submit({ output, typed }: CommandContext, options: SubmitOptions, file = ''): Promise<number> {
   const opened = await openCommand(options);
   const waits = options.wait !== false;
   const interruption = watchInterruptions(output, () => undefined);
@@ -25,7 +25,7 @@ export async function submit({ output }: CommandContext, options: SubmitOptions,
   let session: BatchSession | number | undefined;
   try {
     session = await openSession(
-      { output, options, file, ...opened, previewSize: '480p', signal },
+      { output, typed, options, file, ...opened, previewSize: '480p', signal },
       { exports: waits, rendersHere: false },
     );
     if (typeof session === 'number') return session;

@@ -150,3 +150,41 @@ test('a problem without a list of what is allowed shows the way out', async () =
   const { stdout } = await runCommand(folder, ['validate', file]);
   expect(stdout).toContain('Use a public http(s) URL without credentials');
 });
+
+test('a list is judged by what the account’s provider takes', async () => {
+  const folder = createTestFolder();
+  const limits = { duration: { min: 6, max: 8 }, resolutions: ['720p'] };
+  const provider = {
+    contract: 'shotlist-provider/1',
+    name: 'narrow',
+    capabilities: {
+      models: [{ key: 'veo_3', limits }],
+      localImages: false,
+      honoursIdempotencyKeys: false,
+      canFind: false,
+      submitBatch: 1,
+      listingLagMs: 0,
+      minPollIntervalMs: 1_000,
+      resultLifetimeMs: null,
+      billing: { onFailure: 'unknown', onModeration: 'unknown' },
+      mediaType: 'video/mp4',
+    },
+  };
+  writeFileSync(
+    path.join(folder, 'shotlist.config.mjs'),
+    `const never = async () => { throw new Error('It is not to be asked.'); };
+     const provider = { ...${JSON.stringify(provider)}, submit: never, check: never, find: never, fetchOutput: never };
+     export default { accounts: { narrow: { provider } } };`,
+  );
+  const list = listIn(folder, 'prompt,model,duration\nA boat,veo_3,8\nA boat,veo_3,60\nA boat,kling_21,5\n');
+  const { code, stdout } = await runCommand(folder, ['validate', list, '--account', 'narrow', '--json']);
+  expect(code).toBe(EXIT.invalidInput);
+  expect(JSON.parse(stdout)).toMatchObject({
+    valid: 1,
+    problems: [
+      { code: 'DURATION_UNSUPPORTED', line: 3, allowed: ['6 to 8'] },
+      { code: 'MODEL_UNKNOWN', line: 4, allowed: ['veo_3'] },
+    ],
+  });
+  expect((await runCommand(folder, ['validate', list, '--json'])).code).toBe(EXIT.succeeded);
+});

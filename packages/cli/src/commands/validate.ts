@@ -13,8 +13,8 @@ import { problemsText, verdictText, warningsText } from '../terminal/problem-vie
 export async function validate({ output }: CommandContext, options: ReadOptions, file = ''): Promise<number> {
   const settings = await readSettings(options, localState());
   const store = lazyStore(() => openPlace(settings.store, { create: false }), settings.store.url);
-  const localImages = await settings.accounts.find(options.account).takesLocalImages({ store, previewSize: '480p' });
-  const summary = await validateShotList(file, shotListOptions(options, { localImages, images: settings.images }));
+  const rules = await settings.accounts.find(options.account).rules({ store, previewSize: '480p' });
+  const summary = await validateShotList(file, shotListOptions(options, rules, settings.images));
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (output.json) {
     await output.writeJson(findings(summary));

@@ -77,8 +77,8 @@ test(
       namespace: 'default',
       store: expect.stringMatching(/^file:.*\.shotlist\/store$/),
       accounts: [
-        { name: 'main', provider: 'fake', maxInFlight: 8, rate: null, units: {}, fetchSlots: 16 },
-        { name: 'spare', provider: 'fake', maxInFlight: 20, rate: { requests: 5, perMs: 1000 } },
+        { name: 'main', provider: 'fake', maxInFlight: 8, rates: [], units: {}, fetchSlots: 16 },
+        { name: 'spare', provider: 'fake', maxInFlight: 20, rates: [{ requests: 5, perMs: 1000 }] },
       ],
     });
     expect(events.at(-1)).toEqual({ type: 'stopped' });

@@ -5,6 +5,7 @@ import type { Account } from '../batch/accounts.js';
 import { watchInterruptions } from '../batch/interruption.js';
 import { codeOf, localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { readSettings, type Settings } from '../batch/settings.js';
+import type { ServeOptions } from '../batch/serve.js';
 import { openPlace } from '../batch/store-place.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
 import type { Output } from '../terminal/output.js';
@@ -59,14 +60,20 @@ interface Service {
 /** Serves until `signal` fires. Throws what a worker failed with. */
 async function serve(service: Service): Promise<void> {
   const { output, options, state, settings, accounts, graceMs, signal } = service;
-  const [{ openTemporalPlace, namedTemporal }, { serveAccounts }, { connectClient }, { watchTemporal }] =
-    await Promise.all([
-      import('../batch/temporal-place.js'),
-      import('../batch/serve.js'),
-      import('../batch/connect.js'),
-      import('../batch/watch-temporal.js'),
-    ]);
-  await logTo(output, options.log);
+  const [
+    { openTemporalPlace, namedTemporal },
+    { serveAccounts },
+    { connectClient },
+    { watchTemporal },
+    { logSink, logWorkers },
+  ] = await Promise.all([
+    import('../batch/temporal-place.js'),
+    import('../batch/serve.js'),
+    import('../batch/connect.js'),
+    import('../batch/watch-temporal.js'),
+    import('../batch/worker-log.js'),
+  ]);
+  logWorkers(logSink(output, options.log));
   if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
   // A folder that a worker has to make itself is not the one the batches were written to.
   const store = await openPlace(settings.store, { create: !settings.store.named }).catch((error: unknown) => {
@@ -82,7 +89,18 @@ async function serve(service: Service): Promise<void> {
   const place = await openTemporalPlace({ state, signal, onWait });
   undo.defer(() => place.release());
   const client = await connectClient(place);
-  const serving = await serveAccounts({ temporal: place, store, accounts, previewSize, graceMs });
+  const { nexus = false } = options;
+  const deployment = deploymentOf(options);
+  const serving = await serveAccounts({
+    temporal: place,
+    store,
+    accounts,
+    previewSize,
+    graceMs,
+    sinks: settings.plugins.sinks,
+    nexus,
+    ...deployment,
+  });
   undo.defer(async () => {
     const late = sleep(graceMs + LEAVE_AFTER_GRACE_MS, 'late', { ref: false });
     if ((await Promise.race([serving.stop(), late])) === 'late')
@@ -104,6 +122,17 @@ async function serve(service: Service): Promise<void> {
   await Promise.race([serving.failed, stopping, watching]);
 }
 
+/** Throws `USAGE` for one of both flags. */
+function deploymentOf({ deployment: name, buildId }: WorkerOptions): Pick<ServeOptions, 'deployment'> {
+  if (name === undefined && buildId === undefined) return {};
+  if (name !== undefined && buildId !== undefined) return { deployment: { name, buildId } };
+  throw new ShotlistError('USAGE', {
+    where: name === undefined ? '--build-id' : '--deployment',
+    message: '--deployment and --build-id go together.',
+    help: 'Give both, or neither.',
+  });
+}
+
 /** A store that isn't there may be a disk that isn't mounted, or simply the first start. */
 function storeNotThere(error: unknown): unknown {
   if (!isShotlistError(error) || error.code !== 'STORE_UNUSABLE' || codeOf(error.cause) !== 'ENOENT') return error;
@@ -115,14 +144,6 @@ function storeNotThere(error: unknown): unknown {
   });
 }
 
-async function logTo(output: Output, file: string | undefined): Promise<void> {
-  const { appendToNamed, logLine, logWorkers } = await import('../batch/worker-log.js');
-  if (file !== undefined) logWorkers(appendToNamed(file));
-  // A person gets the words, a service's log everything.
-  else if (process.stderr.isTTY) logWorkers(({ message }) => sayEvent(output, output.colors.yellow(message)));
-  else logWorkers((entry) => void process.stderr.write(`${logLine(entry)}\n`));
-}
-
 async function facts(
   accounts: readonly Account[],
   store: Store,
@@ -132,8 +153,8 @@ async function facts(
     accounts.map(async (account) => {
       const { name, limits, units, fetchSlots } = account;
       const provider = await account.loadProvider({ store, previewSize });
-      const { maxInFlight, rate } = limits;
-      return { name, provider: provider.name, maxInFlight, rate: rate ?? null, units: units ?? {}, fetchSlots };
+      const { maxInFlight, rates = [] } = limits;
+      return { name, provider: provider.name, maxInFlight, rates, units: units ?? {}, fetchSlots };
     }),
   );
 }

@@ -1,7 +1,6 @@
 // The shape of a config, and the words for what differs from it. Values are never told: any of them may be a secret.
-import { findModel, MODELS, nearestName } from '@shotlist/core';
+import { findModel, MODELS, nearestName, WHEN_EXHAUSTED } from '@shotlist/core';
 import { z } from 'zod';
-import { WHEN_EXHAUSTED } from './config.js';
 import { parseDuration } from './duration.js';
 
 const ACCOUNT_NAME = /^[a-z][a-z0-9-]{0,62}$/;
@@ -9,6 +8,7 @@ const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 const DURATION = 'a duration such as "500ms", "1s", "1.5m", "1h" or "1d"';
 const PROVIDER = 'must be "animatic", "videogenapi", the name of a package, a provider, or a function that makes one';
+const PLUGIN = 'must be the name of a package, an object with "package" and "options", or a plugin';
 const HOST = 'must be the name of a host, without scheme, port or path';
 const URL_OF_API = 'must be an http or https URL, without a user, a password or anything after "?"';
 const DAY = 'must be 1 to 31';
@@ -75,6 +75,8 @@ const prices = z.strictObject(
   'must be an object with "currency" and "models"',
 );
 
+const billing = z.enum(['free', 'charged', 'unknown'], 'must be "free", "charged" or "unknown"');
+
 const videoGenApiOptions = z
   .strictObject(
     {
@@ -88,6 +90,9 @@ const videoGenApiOptions = z
       listingLag: duration(0).optional(),
       minPollInterval: duration(1).optional(),
       timeout: duration(1).optional(),
+      deadline: duration(1).optional(),
+      onFailure: billing.optional(),
+      onModeration: billing.optional(),
     },
     'must be an object',
   )
@@ -125,6 +130,18 @@ function accountOf(value: unknown): z.ZodType {
   return isObject(provider) ? madeAccount : account;
 }
 
+const packageName = z.string(PLUGIN).regex(PACKAGE_NAME, PLUGIN);
+const pluginPackage = z.strictObject(
+  { package: packageName, options: z.record(z.string(), z.unknown(), 'must be an object').optional() },
+  PLUGIN,
+);
+
+/** What a plugin itself has to be is told with its name when it is loaded. */
+function pluginOf(value: unknown): z.ZodType {
+  if (typeof value === 'string') return packageName;
+  return isObject(value) && 'contract' in value ? z.unknown() : pluginPackage;
+}
+
 const accountName = z
   .string()
   .regex(ACCOUNT_NAME, 'is no name for an account: it takes a-z, 0-9 and -, and begins with a letter');
@@ -135,7 +152,10 @@ export const configSchema = z.strictObject(
     accounts: z
       .record(accountName, chosenBy(accountOf), 'must be an object with an account under each name')
       .optional(),
+    plugins: z.array(chosenBy(pluginOf), 'must be a list').optional(),
+    sinks: z.array(filled('the name of a sink'), 'must be a list of names').optional(),
     images: z.strictObject({ allowHosts: hosts.optional() }, 'must be an object').optional(),
+    webhooks: z.strictObject({ allowHosts: hosts.optional() }, 'must be an object').optional(),
   },
   'A configuration is an object with "accounts", "store" or both',
 );
@@ -143,7 +163,9 @@ export const configSchema = z.strictObject(
 /** Settings by the place where they may stand, to find what was meant. `*` is any name or number. */
 export const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(configSchema.shape),
+  'plugins.*': Object.keys(pluginPackage.shape),
   images: ['allowHosts'],
+  webhooks: ['allowHosts'],
   'accounts.*': Object.keys(account.shape),
   'accounts.*.rate': Object.keys(rate.shape),
   'accounts.*.rate.*': Object.keys(rate.shape),

@@ -1,5 +1,5 @@
 // What a shotlist.config file says. These names are read by people's files: they change only with a decision record.
-import type { Provider, Store } from '@shotlist/core';
+import type { Billing, Plugin, PluginProvider, Provider, WhenExhausted } from '@shotlist/core';
 
 /** The content of `shotlist.config.*`. */
 export interface ShotlistConfig {
@@ -7,12 +7,29 @@ export interface ShotlistConfig {
   readonly store?: string;
   /** By name, `[a-z][a-z0-9-]*`. */
   readonly accounts?: Readonly<Record<string, AccountConfig>>;
+  /** Providers, stores and sinks of others. @default [] */
+  readonly plugins?: readonly PluginConfig[];
+  /** Who is given the results of each batch that has ended: names that plugins have. @default [] */
+  readonly sinks?: readonly string[];
   readonly images?: ImagesConfig;
+  readonly webhooks?: WebhooksConfig;
 }
+
+/** A package, with options for the function that it exports, or a plugin itself. */
+export type PluginConfig =
+  | string
+  | { readonly package: string; readonly options?: Readonly<Record<string, unknown>> }
+  | Plugin;
 
 /** Where images may come from. */
 export interface ImagesConfig {
   /** Host names admitted as `image_url` whatever their address. @default [] */
+  readonly allowHosts?: readonly string[];
+}
+
+/** Where a gateway's webhooks may go. */
+export interface WebhooksConfig {
+  /** Host names admitted as `webhook_url` whatever their address, also by plain http. @default [] */
   readonly allowHosts?: readonly string[];
 }
 
@@ -21,22 +38,22 @@ export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 /** One set of credentials at a provider, with its limits. */
 export interface AccountConfig {
-  /** A built-in one by name, the name of a package, a provider, or a function that makes one. */
+  /** A built-in one, or one of a plugin, by name; the name of a package; a provider; or a function that makes one. */
   readonly provider: BuiltInProvider | (string & {}) | Provider | ProviderFactory;
   /** For the provider. @default {} */
   readonly options?: VideoGenApiConfig | Readonly<Record<string, unknown>>;
-  /** Requests that the vendor takes within a time, or several such windows. @default no limit */
+  /** Requests that the vendor takes within a time, or several such windows: all of them hold. @default no limit */
   readonly rate?: RateConfig | readonly RateConfig[];
   /** Generations at the vendor at the same time. @default 20, and 100 for "animatic" */
   readonly maxInFlight?: number;
-  /** Checked and shown; not counted yet. @default none */
+  /** Units that the vendor gives within a period; all of them hold. @default none */
   readonly quotas?: readonly QuotaConfig[];
   /** What a generation counts in quotas, by model. @default 1 each */
   readonly units?: Readonly<Record<string, number>>;
   /** What the vendor charges. @default unknown */
   readonly prices?: PricesConfig;
   /** What a batch does when a quota is used up. @default "wait" */
-  readonly whenExhausted?: (typeof WHEN_EXHAUSTED)[number];
+  readonly whenExhausted?: WhenExhausted;
   /** Downloads, or renders, at the same time in one worker. @default 16, and one a core for "animatic" */
   readonly fetchSlots?: number;
 }
@@ -45,21 +62,20 @@ export interface AccountConfig {
 export const BUILT_IN_PROVIDERS = ['animatic', 'videogenapi'] as const;
 type BuiltInProvider = (typeof BUILT_IN_PROVIDERS)[number];
 
-export const WHEN_EXHAUSTED = ['wait', 'fail', 'spill'] as const;
-
 /** Requests that a vendor takes within a time. */
 export interface RateConfig {
   readonly requests: number;
   readonly per: Duration;
-  /** How many intervals late a request may still be sent. Counts where there is one window. @default 1 */
+  /** How many intervals late a request may still be sent. @default 1 */
   readonly burst?: number;
 }
 
 /** Units that a vendor gives within a time. */
 export interface QuotaConfig {
   readonly limit: number;
+  /** A calendar month, a calendar day, or a fixed length, whose periods are counted from 1970-01-01T00:00Z. */
   readonly per: 'month' | 'day' | Duration;
-  /** The day on which a month begins, 1 to 31. @default 1 */
+  /** The day on which a month begins, 1 to 31; in a shorter month its last day. @default 1 */
   readonly anchorDay?: number;
   /** Whose midnight counts: an IANA name. @default "UTC" */
   readonly timeZone?: string;
@@ -93,20 +109,18 @@ export interface VideoGenApiConfig {
   readonly minPollInterval?: Duration;
   /** For the answer to one call. @default "1m" */
   readonly timeout?: Duration;
+  /** From when on a generation that has not ended counts as stuck. @default "2h", or 8 times what its model usually takes */
+  readonly deadline?: Duration;
+  /** What a generation that failed costs: where that is "free", it is tried again. A promise about money. @default "unknown" */
+  readonly onFailure?: Billing;
+  /** What a generation costs that the server's content policy ended. @default "unknown" */
+  readonly onModeration?: Billing;
 }
 
 /** Makes an account's provider; called once in each process that needs it. */
-export type ProviderFactory = (context: ProviderFactoryContext) => Provider | Promise<Provider>;
+export type ProviderFactory = PluginProvider;
 
-export interface ProviderFactoryContext {
-  /** The account's name. */
-  readonly account: string;
-  /** Where a provider may keep what it needs, below `providers/<its name>/`. */
-  readonly store: Store;
-  /** The account's `options`. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly images: Required<ImagesConfig>;
-}
+export type ProviderFactoryContext = Parameters<PluginProvider>[0];
 
 /** Returns its argument: an editor then knows what may stand in a config. */
 export function defineConfig(config: ShotlistConfig): ShotlistConfig {

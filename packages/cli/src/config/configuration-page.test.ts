@@ -1,6 +1,6 @@
 // docs/configuration.md shows only files that are read, and every setting there is.
 import { createTestFolder } from '@shotlist/testing';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from '../__fixtures__/command.js';
@@ -12,32 +12,67 @@ import type {
   RateConfig,
   ShotlistConfig,
   VideoGenApiConfig,
+  WebhooksConfig,
 } from './config.js';
 
-const page = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8');
-const samples = [...page.matchAll(/^```(ts|yaml|toml|json)\n(.*?)^```$/gms)].map(
+const root = path.join(import.meta.dirname, '../../../..');
+const page = readFileSync(path.join(root, 'docs/configuration.md'), 'utf8');
+const vendors = readFileSync(path.join(root, 'docs/providers.md'), 'utf8');
+const samples = [...`${page}\n${vendors}`.matchAll(/^```(ts|js|yaml|toml|json)\n(.*?)^```$/gms)].map(
   ([, extension = '', text = '']) => [extension, text] as const,
 );
 
 test('there is a sample of each kind', () => {
-  expect(samples.map(([extension]) => extension)).toEqual(['json', 'yaml', 'toml', 'ts']);
+  expect(samples.map(([extension]) => extension)).toEqual(['json', 'yaml', 'toml', 'ts', 'js', 'ts']);
 });
+
+/** What the samples say is installed beside the config. */
+function install(folder: string): void {
+  const provider = path.join(root, 'packages/providers/ai-sdk');
+  for (const [name, from] of [
+    ['@ai-sdk/fal', path.join(provider, 'node_modules/@ai-sdk/fal')],
+    ['@ai-sdk/google', path.join(provider, 'node_modules/@ai-sdk/google')],
+    ['@shotlist/provider-ai-sdk', provider],
+  ] as const) {
+    const link = path.join(folder, 'node_modules', name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(from, link, 'junction');
+  }
+}
 
 test.each(samples)('the sample in %s is read, and doctor names its accounts', async (extension, text) => {
   const folder = createTestFolder();
+  install(folder);
   writeFileSync(path.join(folder, `shotlist.config.${extension}`), text);
   const { stdout } = await runCommand(folder, ['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: { name: string; state: string; found: string }[] };
+  const account = /createFal|createGoogle/.exec(text)?.[0].replace('create', '').toLowerCase() ?? 'main';
   expect(checks.find(({ name }) => name === 'Config')).toMatchObject({
     state: 'ok',
-    found: expect.stringMatching(new RegExp(`^shotlist\\.config\\.${extension}; accounts? main, preview`)),
+    found: expect.stringMatching(new RegExp(`^shotlist\\.config\\.${extension}; accounts? ${account}, preview`)),
+  });
+  if (account === 'main') return;
+  expect(checks.find(({ name }) => name.includes(account))).toMatchObject({
+    state: 'ok',
+    found: expect.stringContaining(`made by ${account}`),
   });
 });
 
 test('every setting has a row', () => {
   const keys: readonly (readonly [string, Readonly<Record<string, true>>])[] = [
-    ['', { store: true, accounts: true, images: true } satisfies Record<keyof ShotlistConfig, true>],
+    [
+      '',
+      {
+        store: true,
+        accounts: true,
+        plugins: true,
+        sinks: true,
+        images: true,
+        webhooks: true,
+      } satisfies Record<keyof ShotlistConfig, true>,
+    ],
     ['images.', { allowHosts: true } satisfies Record<keyof ImagesConfig, true>],
+    ['webhooks.', { allowHosts: true } satisfies Record<keyof WebhooksConfig, true>],
     [
       'accounts.*.',
       {
@@ -72,6 +107,9 @@ test('every setting has a row', () => {
         listingLag: true,
         minPollInterval: true,
         timeout: true,
+        deadline: true,
+        onFailure: true,
+        onModeration: true,
       } satisfies Record<keyof VideoGenApiConfig, true>,
     ],
   ];
@@ -83,6 +121,6 @@ test('every setting has a row', () => {
   );
   const settings = keys.flatMap(([place, known]) => Object.keys(known).map((key) => `${place}${key}`));
   // What only holds others has no row of its own.
-  const parents = ['accounts', 'images', 'accounts.*.rate', 'accounts.*.quotas', 'accounts.*.prices'];
+  const parents = ['accounts', 'images', 'webhooks', 'accounts.*.rate', 'accounts.*.quotas', 'accounts.*.prices'];
   expect([...named].sort()).toEqual(settings.filter((setting) => !parents.includes(setting)).sort());
 });

@@ -4,6 +4,8 @@ import { type ProgressLook, progressFrame, progressLine } from './progress-view.
 
 export interface ProgressPrinter {
   print(look: ProgressLook): Promise<void>;
+  /** Something that stays: above a picture that is updated in place. */
+  say(text: string): void;
   /** Ends the printing; a picture that was updated in place goes away. */
   stop(): void;
 }
@@ -50,6 +52,11 @@ export async function createProgressPrinter(output: Output): Promise<ProgressPri
       if (output.json) await printJson(look);
       else if (frame === undefined) printLine(look);
       else frame(progressFrame(look, output.colors, output.stream.columns));
+    },
+    say(text) {
+      if (stopped) return;
+      frame?.clear();
+      output.say(text);
     },
     stop() {
       if (stopped) return;

@@ -47,3 +47,9 @@ test('a closed gate is named with its reason', () => {
 test('no time left is told before a pace is known', () => {
   expect(progressLine({ ...look, pace: { perMinute: undefined, leftMs: undefined } })).not.toContain('left');
 });
+
+test('what is stuck at the vendor is told while the rest goes on', () => {
+  expect(progressLine({ ...look, progress: { ...look.progress, errors: { GENERATION_STUCK: 3 } } })).toContain(
+    '3 stuck at the vendor',
+  );
+});

@@ -1,9 +1,11 @@
 // The picture of a running batch: a bar, counts by state, pace, time left, bytes.
 import { SHOT_STATES, type ShotCounts, type ShotState } from '@shotlist/core';
 import type { BatchProgress } from '@shotlist/temporal/client';
+import { momentText } from './account-words.js';
 import type { Colors } from './output.js';
 import type { Pace } from './pace.js';
 import { bytes, clock, count, counted, roughTime } from './words.js';
+import { wrapLines } from './wrap.js';
 
 /** One look at a batch, for people. */
 export interface ProgressLook {
@@ -38,7 +40,7 @@ export function progressFrame(look: ProgressLook, colors: Colors, columns: numbe
     `  ${colors.dim(figures(look).join(' · '))}`,
   ];
   const gate = gateLine(look.progress);
-  if (gate !== undefined) lines.push(`  ${colors.yellow(gate)}`);
+  if (gate !== undefined) lines.push(wrapLines(`  ${colors.yellow(gate)}`, columns));
   if (look.note !== undefined) lines.push(`  ${colors.yellow(look.note)}`);
   return `\n${lines.join('\n')}\n`;
 }
@@ -79,13 +81,17 @@ function statesLine(look: ProgressLook, colors: Colors): string {
 function figures(look: ProgressLook): string[] {
   const { pace, progress, elapsedMs } = look;
   const perMinute = pace.perMinute;
+  const stuck = progress.errors.GENERATION_STUCK ?? 0;
   return [
     clock(elapsedMs),
     ...(perMinute === undefined
       ? []
       : [`${perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute))} shots/min`]),
-    ...(pace.leftMs === undefined || look.ended >= look.asked ? [] : [`about ${roughTime(pace.leftMs)} left`]),
+    ...(pace.leftMs === undefined || look.ended >= look.asked || progress.gate !== null
+      ? []
+      : [`about ${roughTime(pace.leftMs)} left`]),
     ...(progress.bytes === 0 ? [] : [bytes(progress.bytes)]),
+    ...(stuck === 0 ? [] : [`${count(stuck)} stuck at the vendor`]),
   ];
 }
 
@@ -93,9 +99,13 @@ function gateLine(progress: BatchProgress): string | undefined {
   const { gate } = progress;
   if (gate === null)
     return progress.state === 'running' || progress.state === 'done' ? undefined : `The batch is ${progress.state}.`;
-  const until =
-    gate.closedUntilMs === null ? '' : `, until ${new Date(gate.closedUntilMs).toLocaleTimeString('en-GB')}`;
+  const until = gate.closedUntilMs === null ? '' : `, until ${timeText(gate.closedUntilMs, Date.now())}`;
   return `Waiting: gate "${gate.name}" is closed${until}. ${gate.reason}`.trimEnd();
+}
+
+/** The time of day, and beyond half a day the date too. */
+function timeText(ms: number, nowMs: number): string {
+  return ms - nowMs < 12 * 3_600_000 ? new Date(ms).toLocaleTimeString('en-GB') : momentText(ms);
 }
 
 /** `3 failed and 1 canceled` and the like, for the summary. */

@@ -1,10 +1,12 @@
 // What a person reads before and after a run.
 import path from 'node:path';
-import type { Manifest, Resolution, ShotResult } from '@shotlist/core';
+import type { ErrorCode, Manifest, Resolution, ShotResult } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
 import type { BatchProgress } from '@shotlist/temporal/client';
 import type { Account } from '../batch/accounts.js';
+import { askedShots } from '../batch/asked.js';
 import type { Output } from './output.js';
+import { addSpent, NOTHING_SPENT, spentText } from './spent-view.js';
 import { warningsText } from './problem-view.js';
 import { endedBadly } from './progress-view.js';
 import { table } from './table.js';
@@ -70,6 +72,14 @@ export function sayNotes(output: Output, summary: ValidationSummary): void {
   if (summary.warnings.length > 0) output.say(`\n${warningsText(summary, output.colors)}\n`);
 }
 
+/** What is not sent, since other batches have made it. */
+export function sayReused(output: Output, { manifest, first, account }: RunFacts, reused: number): void {
+  const [were, anew] = reused === 1 ? ['was made before and is', 'it'] : ['were made before and are', 'them'];
+  const verb = account.isPreview ? `makes ${anew} anew` : `buys ${anew} anew`;
+  const of = counted(askedShots(manifest, first), 'shot');
+  output.say(`\n  ${count(reused)} of ${of} ${were} reused ${output.colors.dim(`(--again ${verb})`)}`);
+}
+
 /** How it came out, and where the results are. */
 export async function saySummary(
   output: Output,
@@ -96,7 +106,10 @@ export async function saySummary(
   output.say(
     `\n  ${mark} ${bold(`${count(made)} of ${counted(asked, 'shot')} succeeded`)}  ${dim(figures.join(' · '))}\n`,
   );
-  if (bad.length > 0) await sayFailures(output, came.results);
+  const spent = await sayFailures(output, came.results, facts.account);
+  for (const words of unsentTexts(progress.errors)) output.say(`  ${yellow('!')} ${words}\n`);
+  const stuck = progress.errors.GENERATION_STUCK ?? 0;
+  if (stuck > 0) output.say(`  ${yellow('!')} ${stuckText(stuck)}\n`);
   const inFolder = (name: string) => path.join(folder ?? '.', name);
   if (folder !== undefined) {
     output.say(
@@ -104,6 +117,7 @@ export async function saySummary(
         ['gallery', inFolder('index.html')],
         ['videos', folder],
         ['results', inFolder('results.csv')],
+        ...(spent === undefined ? [] : [['spent', spent] as const]),
       ]),
     );
   }
@@ -126,18 +140,50 @@ export function duplicatesText(duplicates: number): string {
   return `The vendor made ${counted(duplicates, 'generation')} more than there are shots, and may charge for ${duplicates === 1 ? 'it' : 'them'}.`;
 }
 
-async function sayFailures(output: Output, results: AsyncIterable<ShotResult>): Promise<void> {
+/** Why shots were left out that nothing is wrong with, and what makes them. */
+const UNSENT = {
+  BUDGET_SPENT: 'the list has spent what it may. Run it again with a higher cap to make',
+  QUOTA_EXHAUSTED: 'the quota is used up. Run it again in the next period to make',
+  BATCH_STOPPED: 'too many failed. See why, then run it again to make',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+function unsentTexts(errors: BatchProgress['errors']): string[] {
+  return (Object.keys(UNSENT) as (keyof typeof UNSENT)[]).flatMap((code) => {
+    const shots = errors[code] ?? 0;
+    if (shots === 0) return [];
+    return [`${counted(shots, 'shot')} not sent: ${UNSENT[code]} ${shots === 1 ? 'it' : 'them'}.`];
+  });
+}
+
+/** Kept for a person, and asked about again by the next run. */
+export function stuckText(stuck: number): string {
+  return `${count(stuck)} stuck at the vendor: look there, or run it again to ask again.`;
+}
+
+/** Returns what the shots came to, unless they are previews, which cost nothing. */
+async function sayFailures(
+  output: Output,
+  results: AsyncIterable<ShotResult>,
+  { isPreview, prices }: Account,
+): Promise<string | undefined> {
   const rows: string[][] = [];
   let more = 0;
+  let spent = NOTHING_SPENT;
   for await (const result of results) {
+    spent = addSpent(spent, result);
     if (result.errorCode === undefined || result.request === undefined || result.status === 'succeeded') continue;
+    // One line says it for all of them.
+    if (result.errorCode in UNSENT) continue;
     if (rows.length < SHOWN_FAILURES)
       rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
     else more += 1;
   }
-  output.say(table(rows, { indent: 4 }));
-  if (more > 0) output.say(`    ${output.colors.dim(`and ${count(more)} more in results.csv`)}`);
-  output.say();
+  if (rows.length > 0) {
+    output.say(table(rows, { indent: 4 }));
+    if (more > 0) output.say(`    ${output.colors.dim(`and ${count(more)} more in results.csv`)}`);
+    output.say();
+  }
+  return isPreview ? undefined : spentText(spent, prices?.currency);
 }
 
 function short(text: string): string {

@@ -53,6 +53,11 @@ export function took(ms: number): string {
   return ms < 100_000 ? `${Math.round(ms / 1000)} s` : clock(ms);
 }
 
+/** As a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** A path as a person in this folder types it: relative below it, absolute elsewhere. */
 export function shownPath(absolutePath: string, folder: string = process.cwd()): string {
   const relative = path.relative(folder, absolutePath);

@@ -1,10 +1,10 @@
 // What a worker says: what it serves, and what happens to it.
-import type { RateLimit } from '@shotlist/core';
 import type { Account } from '../batch/accounts.js';
 import type { StorePlace } from '../batch/store-place.js';
 import type { TemporalPlace } from '../batch/temporal-place.js';
 import type { Output } from './output.js';
 import { factLines } from './run-view.js';
+import { quotaText, rateText } from './limit-words.js';
 import { table } from './table.js';
 import { count, counted, shownPath } from './words.js';
 
@@ -37,15 +37,7 @@ export function sayEvent(output: Output, text: string): void {
 }
 
 function limitsText(account: Account): string {
-  const { maxInFlight, rate } = account.limits;
-  return [account.describe(), `${count(maxInFlight)} in flight`, ...(rate === undefined ? [] : [rateText(rate)])].join(
-    ' · ',
-  );
-}
-
-const UNITS: Readonly<Record<number, string>> = { 1_000: 'a second', 60_000: 'a minute', 3_600_000: 'an hour' };
-
-/** `5 requests a second`, `20 requests in 10 s` */
-export function rateText({ requests, perMs }: RateLimit): string {
-  return `${counted(requests, 'request')} ${UNITS[perMs] ?? `in ${count(perMs / 1000)} s`}`;
+  const { maxInFlight, rates = [], quotas = [] } = account.limits;
+  const limits = [`${count(maxInFlight)} in flight`, ...rates.map(rateText), ...quotas.map(quotaText)];
+  return [account.describe(), ...limits].join(' · ');
 }

@@ -25,6 +25,8 @@ export interface OpenChunk {
   readonly counts: ShotCounts | null;
   /** What it said it does, and how many submits it has open; null before its first word. */
   readonly does: Pick<ChunkProgress, 'control' | 'submitting'> | null;
+  /** Shots that failed in this run. */
+  readonly failures: number;
   /** What it was told to do; null for one that was found running, and may have been told anything before. */
   readonly told: BatchRunState['control'] | null;
   /** Nothing says that it runs, but it may: it is asked to find out. */
@@ -53,6 +55,14 @@ export interface BatchRunState {
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
   /** Late duplicates that audits found. */
   readonly duplicates: number;
+  /** Some shots go first: whether they are on their way, or how they came out. Null where none do. */
+  readonly canary: 'running' | 'passed' | 'failed' | null;
+  /** More failures than this stop it; null where it goes on whatever fails. */
+  readonly tolerate: number | null;
+  /** Failures of chunks that have ended in this run. */
+  readonly failures: number;
+  /** Why it stopped by itself. */
+  readonly stopped: ErrorCode | null;
 }
 
 export type BatchEvent =
@@ -84,6 +94,10 @@ export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunSt
     bytes: opened.bytes,
     errors: opened.errors,
     duplicates: opened.duplicates ?? 0,
+    canary: opened.canary === undefined ? null : 'running',
+    tolerate: opened.tolerate ?? null,
+    failures: 0,
+    stopped: null,
   };
 }
 
@@ -105,7 +119,7 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
     case 'told':
       return withOpen(state, event.chunk, { told: event.control });
     case 'progressed':
-      return takeProgress(state, event.progress, nowMs);
+      return stopIfFailing(takeProgress(state, event.progress, nowMs), nowMs);
     case 'asked': {
       const asks = (state.open.find(({ chunk }) => chunk === event.chunk)?.asks ?? 0) + 1;
       return withOpen(state, event.chunk, { heardMs: nowMs, asks });
@@ -144,6 +158,7 @@ function openChunk(chunk: number, nowMs: number): OpenChunk {
     asks: 0,
     counts: null,
     does: null,
+    failures: 0,
     told: 'running',
     isGuess: false,
   };
@@ -172,12 +187,13 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   const known = state.open.find(({ chunk }) => chunk === progress.chunk);
   if (known === undefined || (known.runId === progress.runId && progress.seq <= known.seq)) return state;
   if (!progress.done) {
-    const { chunk, runId, seq, counts, control, submitting } = progress;
+    const { chunk, runId, seq, counts, control, submitting, failures = 0 } = progress;
     const news = JSON.stringify(counts) !== JSON.stringify(known.counts);
     const does = { control, submitting };
     // One that was reset may have forgotten what it was told. Canceling is for good, whoever asked for it.
     const told = control === known.told || control === 'canceling' ? known.told : null;
-    return withOpen(state, chunk, {
+    return withOpen(withCanary(state, progress), chunk, {
+      failures,
       heardMs: nowMs,
       runId,
       seq,
@@ -194,7 +210,8 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   for (const [code, count] of Object.entries(progress.errors) as [ErrorCode, number][])
     errors[code] = (errors[code] ?? 0) + count;
   return {
-    ...state,
+    ...withCanary(state, progress),
+    failures: state.failures + (progress.failures ?? 0),
     open: state.open.filter((open) => open !== known),
     lastTriesMs: progress.submitting > 0 ? nowMs + LAST_TRY_MS : state.lastTriesMs,
     counts: addCounts(state.counts, progress.counts),
@@ -204,10 +221,25 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   };
 }
 
+/** How the shots that go first came out, as their chunk says. */
+function withCanary(state: BatchRunState, { canary }: ChunkProgress): BatchRunState {
+  return state.canary === 'running' && canary !== undefined ? { ...state, canary } : state;
+}
+
+/** Too much has failed: nothing more is sent, and what is in flight is collected. */
+function stopIfFailing(state: BatchRunState, nowMs: number): BatchRunState {
+  if (state.control === 'canceling') return state;
+  const failures = state.open.reduce((sum, open) => sum + open.failures, state.failures);
+  if (state.canary !== 'failed' && (state.tolerate === null || failures <= state.tolerate)) return state;
+  return takeControl({ ...state, stopped: 'BATCH_STOPPED' }, 'cancel', nowMs);
+}
+
 /** Chunks to begin now. Canceling begins none: shots of chunks never begun stay as they are. */
 export function chunksToBegin(state: BatchRunState, maxOpen: number, nowMs: number): readonly number[] {
   if (state.control !== 'running') return [];
-  const room = Math.max(0, maxOpen - state.open.length);
+  // Nothing is begun beside the shots that go first.
+  const most = state.canary === 'running' ? 1 : maxOpen;
+  const room = Math.max(0, most - state.open.length);
   const next: number[] = [];
   for (const chunk of numbersOf(state.todo)) {
     if (next.length >= room) break;

@@ -51,6 +51,7 @@ export type ChunkAction =
       readonly type: 'check';
       readonly seq: number;
       readonly generations: CheckInput['generations'];
+      readonly pauseMs?: number;
       readonly waitMs: number;
       readonly lingerMs: number;
     }

@@ -80,8 +80,22 @@ test('one check asks about everything in flight, and waits longer while nothing 
 test('no generation is looked at more often than the provider allows, and a check has room for a second look', () => {
   const state = { ...generatingChunk(1), checkedMs: 1_000 };
   const settings = { ...SETTINGS, minPollIntervalMs: 45_000 };
-  expect(planChunk(state, settings, 45_999)).toMatchObject({ actions: [], wakeAtMs: 46_000 });
-  expect(planChunk(state, settings, 46_000).actions[0]).toMatchObject({ type: 'check', waitMs: 90_000 });
+  const check = { type: 'check', waitMs: 90_000 };
+  expect(planChunk(state, settings, 45_000).actions[0]).toMatchObject({ ...check, pauseMs: 1_000 });
+  const [last] = planChunk(state, settings, 46_000).actions;
+  expect(last).toMatchObject(check);
+  expect(last).not.toHaveProperty('pauseMs');
+});
+
+test('where generations take long, a check waits for a tenth of the quickest, and never for longer than its activity may', () => {
+  const asked = planChunk({ ...generatingChunk(2), quickestMs: 90_000 }, SETTINGS, 0);
+  expect(asked.actions[0]).toMatchObject({ waitMs: 9_000 });
+  const generations = [{ shot: 0, attempt: 1, generationId: 'g0' }];
+  const ended = [{ shot: 0, status: 'completed' }] as const;
+  const after = reduceChunk(asked.state, { type: 'checked', generations, ended }, 60_000);
+  expect(after.quickestMs).toBe(60_000);
+  const slow = planChunk({ ...generatingChunk(2), quickestMs: 9_000_000 }, SETTINGS, 0);
+  expect(slow.actions[0]).toMatchObject({ waitMs: 120_000 });
 });
 
 test('a check that gives no answer is not repeated at once: the pause doubles up to a minute, and an answer ends it', () => {

@@ -3,8 +3,8 @@ import type { SubmitSlot } from '../activities.js';
 import type { ChunkAction } from './events.js';
 import { MOST_GOOD_MS } from '../ledger/pacing.js';
 import { isAtRest } from './shot-moves.js';
-import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
-import { chunkWants, isWaitingForPermit, takesPermits } from './wants.js';
+import type { ChunkSettings, ChunkShot, ChunkState, Permit } from './state.js';
+import { chunkWants, isReadyForPermit, isWaitingForPermit, kindOf, takesPermits, wishOf } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
 const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1 } as const;
@@ -20,6 +20,10 @@ const FETCH_GROUP_MS = 2_000;
 const CHECK_LINGER_MS = 1_000;
 /** How long a check may wait for something to end: doubled while nothing does. */
 const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
+/** A generation that was accepted while a check waits is part of the next one: that must not come late by more than so much of what one takes. */
+const CHECK_WAIT_SHARE = 0.1;
+/** Well below the time limit of the activity. */
+const CHECK_WAIT_MOST_MS = 120_000;
 /** Between checks that gave no answer: doubled each time. */
 const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
 /** A chunk that wishes for permits and gets none for so long asks again: doubled each time, since a gate may be closed for weeks. */
@@ -62,7 +66,8 @@ class ChunkPlanner {
   readonly #shots: ChunkShot[];
   readonly #active: { -readonly [kind in keyof ChunkState['active']]: number };
   readonly #actions: ChunkAction[] = [];
-  #permits: ChunkState['permits'];
+  #permits: readonly Permit[];
+  #voided: readonly number[];
   #nextSeq: number;
   #quiet: Pick<ChunkState, 'quietSinceMs' | 'asks'>;
   #asksAgain = false;
@@ -74,6 +79,7 @@ class ChunkPlanner {
     this.#shots = [...before.shots];
     this.#active = { ...before.active };
     this.#permits = before.permits;
+    this.#voided = before.voided;
     this.#nextSeq = before.nextSeq;
     this.#quiet = { quietSinceMs: before.quietSinceMs, asks: before.asks };
   }
@@ -91,6 +97,7 @@ class ChunkPlanner {
       shots: this.#shots,
       active: this.#active,
       permits: this.#permits,
+      voided: this.#voided,
       nextSeq: this.#nextSeq,
     };
   }
@@ -98,9 +105,16 @@ class ChunkPlanner {
   /** Permits that have expired, or that a chunk at rest would sit on, serve others better. */
   returnPermits(): void {
     const takes = takesPermits(this.#before, this.#nowMs);
-    this.#permits = this.#permits.filter(
-      (permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs),
-    );
+    this.#keep((permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs));
+  }
+
+  /** Those not kept go back unsent. */
+  #keep(isKept: (permit: Permit) => boolean): void {
+    const kept = this.#permits.filter(isKept);
+    if (kept.length === this.#permits.length) return;
+    const returned = this.#permits.filter((permit) => !kept.includes(permit));
+    this.#voided = [...this.#voided, ...returned.map(({ number }) => number)];
+    this.#permits = kept;
   }
 
   /** Gives each permit to the first shot of its model that waits; a permit nobody waits for goes back. */
@@ -110,28 +124,31 @@ class ChunkPlanner {
     if (this.#active.submit >= most || this.#permits.length === 0) return;
     const waiting = new Map<string, number[]>();
     this.#shots.forEach((shot, position) => {
-      if (!isWaitingForPermit(shot)) return;
-      const model = this.#before.models[shot.model] ?? '';
-      const queue = waiting.get(model);
-      if (queue === undefined) waiting.set(model, [position]);
+      if (!isReadyForPermit(shot, this.#nowMs)) return;
+      const kind = kindOf(wishOf(this.#before, shot));
+      const queue = waiting.get(kind);
+      if (queue === undefined) waiting.set(kind, [position]);
       else queue.push(position);
     });
-    const kept: ChunkState['permits'][number][] = [];
+    const kept = new Set<Permit>();
+    const used = new Set<Permit>();
     let slots: SubmitSlot[] = [];
     for (const permit of this.#permits) {
       if (this.#active.submit >= most) {
-        kept.push(permit);
+        kept.add(permit);
         continue;
       }
-      const position = waiting.get(permit.model)?.shift();
+      const position = waiting.get(kindOf(permit))?.shift();
       const shot = position === undefined ? undefined : this.#shots[position];
       if (position === undefined || shot === undefined) continue;
+      used.add(permit);
       const attempt = shot.attempt + 1;
       this.#shots[position] = { ...shot, state: 'submitting', attempt, permit: permit.number, busy: true };
       slots.push({
         shot: position,
         attempt,
         permit: permit.number,
+        ...(permit.probe === true ? { probe: true as const } : {}),
         // Without a rate too it is sent soon or not at all: whoever hears nothing of it must know when it is over.
         ...(permit.goodForMs === null
           ? { slotMs: this.#nowMs, goodForMs: MOST_GOOD_MS }
@@ -143,7 +160,8 @@ class ChunkPlanner {
       }
     }
     if (slots.length > 0) this.#begin('submit', (seq) => ({ type: 'submit', seq, slots }));
-    this.#permits = kept;
+    this.#permits = this.#permits.filter((permit) => !used.has(permit));
+    this.#keep((permit) => kept.has(permit));
   }
 
   reconcile(): void {
@@ -162,30 +180,33 @@ class ChunkPlanner {
   check(minPollIntervalMs: number): void {
     if (this.#active.check >= MAX_ACTIVE.check) return;
     const { lostChecks, checkedMs } = this.#before;
-    const pauseMs =
-      lostChecks === 0
-        ? minPollIntervalMs
-        : Math.min(LOST_CHECK_PAUSE_MS.longest, LOST_CHECK_PAUSE_MS.first * 2 ** Math.min(lostChecks - 1, 6));
-    if (checkedMs + pauseMs > this.#nowMs) {
-      if (this.#shots.some(isGenerating)) this.#wake(checkedMs + pauseMs);
-      return;
+    if (lostChecks > 0) {
+      const { first, longest } = LOST_CHECK_PAUSE_MS;
+      const againMs = checkedMs + Math.min(longest, first * 2 ** Math.min(lostChecks - 1, 6));
+      if (againMs > this.#nowMs) {
+        if (this.#shots.some(isGenerating)) this.#wake(againMs);
+        return;
+      }
     }
+    // The activity waits out the pause: a timer here would be half of a check's history.
+    const pauseMs = Math.max(0, checkedMs + minPollIntervalMs - this.#nowMs);
     const due = this.#due(isGenerating, Number.POSITIVE_INFINITY);
     if (due.length === 0) return;
     const generations = due.map(({ shot, position }) => ({
       shot: position,
       attempt: shot.attempt,
       generationId: shot.generationId ?? '',
+      ...(shot.acceptedMs === undefined ? {} : { acceptedMs: shot.acceptedMs }),
     }));
-    const patience = Math.min(
-      CHECK_WAIT_MS.longest,
-      CHECK_WAIT_MS.shortest * 2 ** Math.min(this.#before.quietChecks, 6),
-    );
+    const { quietChecks, quickestMs = 0 } = this.#before;
+    const leastMs = Math.min(CHECK_WAIT_MOST_MS, Math.max(2 * minPollIntervalMs, CHECK_WAIT_SHARE * quickestMs));
+    const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(quietChecks, 6));
     this.#begin('check', (seq) => ({
       type: 'check',
       seq,
       generations,
-      waitMs: Math.max(patience, 2 * minPollIntervalMs),
+      ...(pauseMs > 0 ? { pauseMs } : {}),
+      waitMs: Math.round(Math.max(patience, leastMs)),
       lingerMs: this.#before.paced && !this.#before.placesShort ? CHECK_LINGER_MS : 0,
     }));
   }
@@ -244,6 +265,8 @@ class ChunkPlanner {
 
   /** Messages can be lost: whoever waits for permits in silence asks for them again. */
   ask(units: ChunkSettings['units']): void {
+    for (const shot of this.#shots)
+      if (isWaitingForPermit(shot) && !isReadyForPermit(shot, this.#nowMs)) this.#wake(shot.dueMs ?? this.#nowMs);
     if (chunkWants(this.#state(), units, this.#nowMs).length === 0) {
       this.#quiet = { quietSinceMs: null, asks: 0 };
       return;
@@ -261,7 +284,8 @@ class ChunkPlanner {
   #due(wanted: (shot: ChunkShot) => boolean, most: number, mark = true): { shot: ChunkShot; position: number }[] {
     const due: { shot: ChunkShot; position: number }[] = [];
     this.#shots.forEach((shot, position) => {
-      if (shot.busy === true || shot.left === true || !wanted(shot)) return;
+      // One that is left may still be looked for: it was sent before.
+      if (shot.busy === true || (shot.left === true && shot.resent !== true) || !wanted(shot)) return;
       if (shot.dueMs !== undefined && shot.dueMs > this.#nowMs) this.#wake(shot.dueMs);
       else if (due.length < most) due.push({ shot, position });
     });

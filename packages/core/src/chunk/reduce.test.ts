@@ -79,7 +79,14 @@ test.each(['pause', 'cancel'] as const)(
 
 test('accepted: the shot generates and keeps its place', () => {
   const state = answer({ shot: 0, outcome: 'accepted', generationId: 'g' });
-  expect(state.shots[0]).toEqual({ state: 'generating', model: 0, attempt: 1, permit: 1, generationId: 'g' });
+  expect(state.shots[0]).toEqual({
+    state: 'generating',
+    model: 0,
+    acceptedMs: 0,
+    attempt: 1,
+    permit: 1,
+    generationId: 'g',
+  });
   expect(state).toMatchObject({ posted: 1, active: { submit: 0 } });
 });
 
@@ -92,17 +99,22 @@ test('rejected: the shot has ended and its place is free', () => {
   });
 });
 
-test.each([
-  [{ shot: 0, outcome: 'throttled', retryAfterMs: 7_000 }, 7_000],
-  [{ shot: 0, outcome: 'throttled', retryAfterMs: null }, 60_000],
-  [{ shot: 0, outcome: 'unauthorized' }, 60_000],
-  [{ shot: 0, outcome: 'not_sent' }, 1_000],
-] as const)('%o: it costs no attempt, and the chunk rests', (outcome, restMs) => {
-  const state = answer(outcome, 500);
+test.each(['throttled', 'unauthorized'] as const)(
+  '%s: it costs no attempt and no unit, and is asked for again: the ledger says when',
+  (outcome) => {
+    const state = answer({ shot: 0, outcome }, 500);
+    expect(state.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0 });
+    expect(state).toMatchObject({ restUntilMs: 0, voided: [1], answered: 0 });
+    expect(chunkWants(state, {}, 500)).toHaveLength(1);
+  },
+);
+
+test('not sent: it costs no attempt and no unit, and the chunk rests', () => {
+  const state = answer({ shot: 0, outcome: 'not_sent' }, 500);
   expect(state.shots[0]).toEqual({ state: 'pending', model: 0, attempt: 0 });
-  expect(state.restUntilMs).toBe(500 + restMs);
+  expect(state).toMatchObject({ restUntilMs: 1_500, voided: [1] });
   expect(chunkWants(state, {}, 500)).toEqual([]);
-  expect(chunkWants(state, {}, 500 + restMs)).toHaveLength(1);
+  expect(chunkWants(state, {}, 1_500)).toHaveLength(1);
 });
 
 test('a chunk at rest holds no permits: those in hand go back, and those that come', () => {
@@ -113,13 +125,10 @@ test('a chunk at rest holds no permits: those in hand go back, and those that co
     0,
   );
   expect(numbers(more)).toEqual([2]);
-  const resting = reduceChunk(
-    more,
-    { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'throttled', retryAfterMs: 9_000 }] },
-    0,
-  );
-  expect(resting.permits).toEqual([]);
-  expect(reduceChunk(resting, grant({ seq: 3, first: 3 }), 8_999)).toMatchObject({ seen: 3, permits: [] });
+  const resting = reduceChunk(more, { type: 'submitted', slots, outcomes: [{ shot: 0, outcome: 'not_sent' }] }, 0);
+  expect(resting).toMatchObject({ permits: [], voided: [1, 2] });
+  const later = reduceChunk(resting, grant({ seq: 3, first: 3 }), 999);
+  expect(later).toMatchObject({ seen: 3, permits: [], voided: [1, 2, 3] });
 });
 
 test('slots of one activity that did not leave the machine count as one failure, and the next rest is twice as long', () => {
@@ -130,7 +139,7 @@ test('slots of one activity that did not leave the machine count as one failure,
   expect(once).toMatchObject({ notSent: 1, restUntilMs: 1_000 });
   expect(lost(once, sixteen.slots, 10)).toMatchObject({ notSent: 1, restUntilMs: 1_000 });
   expect(lost(once, sixteen.slots, 1_000)).toMatchObject({ notSent: 2, restUntilMs: 3_000 });
-  expect(lost({ ...once, notSent: 20 }, sixteen.slots, 5_000).restUntilMs).toBe(305_000);
+  expect(lost({ ...once, notSent: 20 }, sixteen.slots, 5_000).restUntilMs).toBe(13_000);
 });
 
 test('a clean answer ends the doubling', () => {
@@ -239,6 +248,7 @@ test('what ended at the vendor frees its place before anything is downloaded', (
   expect(state.shots[0]).toEqual({
     state: 'downloading',
     model: 0,
+    acceptedMs: 0,
     attempt: 1,
     generationId: 'g0',
     seed: 7,
@@ -247,6 +257,7 @@ test('what ended at the vendor frees its place before anything is downloaded', (
   expect(state.shots[1]).toEqual({
     state: 'failed',
     model: 0,
+    acceptedMs: 0,
     attempt: 1,
     generationId: 'g1',
     code: 'GENERATION_FAILED',

@@ -1,5 +1,7 @@
 // The chunk reducer: (state, event, now) -> state. It decides what each answer means for a shot, its permit and its place.
-import type { GrantMessage } from '../messages.js';
+import type { ErrorCode } from '../errors.js';
+import type { Control, GrantMessage } from '../messages.js';
+import { settleCanary } from './canary.js';
 import type { ChunkEvent } from './events.js';
 import { LAST_TRY_MS, lostTriesOverMs, ON_ITS_WAY_MS } from './last-try.js';
 import { settleAudit } from './settle-audit.js';
@@ -7,14 +9,14 @@ import { settleCheck } from './settle-check.js';
 import { settleFetch } from './settle-fetch.js';
 import { settleReconcile } from './settle-reconcile.js';
 import { settleSubmit } from './settle-submit.js';
-import type { ChunkState, Permit } from './state.js';
+import type { ChunkShot, ChunkState, Permit } from './state.js';
 import { isAtRest, withoutPermit } from './shot-moves.js';
-import { isWaitingForPermit, takesPermits } from './wants.js';
+import { isUnsent, isWaitingForPermit, takesPermits } from './wants.js';
 
 /** Applies one event. Pure: the same arguments give the same state. */
 export function reduceChunk(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState {
   const next = apply(state, event, nowMs);
-  return next.replaced === true ? sendNothing(next, nowMs) : next;
+  return next.replaced === true ? sendNothing(next, nowMs) : endWaiting(settleCanary(next));
 }
 
 function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState {
@@ -41,7 +43,7 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'audited':
       return settleAudit(state, event);
     case 'controlled':
-      return takeControl(state, event.control.command);
+      return takeControl(state, event.control);
     case 'replaced':
       return { ...learnOfReset(state, nowMs), permits: [] };
   }
@@ -64,30 +66,63 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
         units: run.units,
         slotMs: run.slotMs + offset * run.intervalMs,
         goodForMs: run.goodForMs,
+        ...(run.cost === undefined ? {} : { cost: run.cost }),
+        ...(run.probe === undefined ? {} : { probe: run.probe }),
       });
       seen = Math.max(seen, number);
     }
   }
-  const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate, placesShort } = message;
+  const { runId: ledgerRunId, bornMs: ledgerBornMs, seq: ledgerSeq, gate, placesShort, ends = null } = message;
+  const { settledBelow = 0 } = message;
   const paced = message.permits.length === 0 ? state.paced : message.permits.some(({ intervalMs }) => intervalMs > 0);
   const heard = { ledgerRunId, ledgerBornMs, ledgerSeq, gate, placesShort, paced, seen };
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
   const known = message.setBack ? learnOfReset(state, nowMs) : state;
-  const next = { ...known, ...heard, ...quiet };
-  return { ...next, permits: takesPermits(next, nowMs) ? permits : [] };
+  const voided = known.voided.filter((number) => number >= settledBelow);
+  const next = {
+    ...known,
+    ...heard,
+    ...quiet,
+    voided,
+    ends: known.ends ?? (ends === 'spill' && known.spills !== true ? null : ends),
+    permits,
+  };
+  return takesPermits(next, nowMs) ? next : withoutPermits(next);
+}
+
+/** Gives all permits in hand back, unsent. */
+function withoutPermits(state: ChunkState): ChunkState {
+  if (state.permits.length === 0) return state;
+  return { ...state, permits: [], voided: [...state.voided, ...state.permits.map(({ number }) => number)] };
+}
+
+function canceled({ held: _held, dueMs: _due, ...shot }: ChunkShot, code?: ErrorCode): ChunkShot {
+  return { ...shot, state: 'canceled', ...(code === undefined ? {} : { code }), unrecorded: true };
+}
+
+/** No permit will come any more: what waits for one fails, or is left for another run. */
+function endWaiting(state: ChunkState): ChunkState {
+  const { ends } = state;
+  if (ends === null || ends === 'spill' || state.control === 'canceling') return state;
+  if (!state.shots.some(isUnsent)) return state;
+  const shots = state.shots.map((shot): ChunkShot => {
+    if (!isUnsent(shot)) return shot;
+    const { held: _held, dueMs: _due, ...rest } = shot;
+    if (ends === 'budget') return canceled(shot, 'BUDGET_SPENT');
+    return { ...rest, state: 'failed', code: 'QUOTA_EXHAUSTED', unrecorded: true };
+  });
+  return { ...withoutPermits(state), shots };
 }
 
 /** Canceling is for good; pausing and resuming may come any number of times. */
-function takeControl(state: ChunkState, command: 'pause' | 'resume' | 'cancel'): ChunkState {
+function takeControl(state: ChunkState, { command, code }: Control): ChunkState {
   if (state.control === 'canceling') return state;
   if (command === 'resume') return { ...state, control: 'running' };
-  if (command === 'pause') return { ...state, control: 'paused', permits: [] };
-  const shots = state.shots.map((shot) =>
-    isWaitingForPermit(shot) ? ({ ...shot, state: 'canceled', unrecorded: true } as const) : shot,
-  );
-  return { ...state, control: 'canceling', permits: [], shots };
+  if (command === 'pause') return { ...withoutPermits(state), control: 'paused' };
+  const shots = state.shots.map((shot) => (isUnsent(shot) ? canceled(shot, code) : shot));
+  return { ...withoutPermits(state), control: 'canceling', shots };
 }
 
 /**
@@ -109,9 +144,9 @@ function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
 
 /** What the run before a reset sent is not known here. So nothing is sent before it was looked for, by the run that continues this one. */
 function sendNothing(state: ChunkState, nowMs: number): ChunkState {
-  if (!state.shots.some(isWaitingForPermit)) return state;
-  const shots = state.shots.map((shot) =>
-    isWaitingForPermit(shot)
+  if (!state.shots.some(isUnsent)) return state;
+  const shots = state.shots.map(({ held: _held, ...shot }) =>
+    isUnsent(shot)
       ? ({
           ...shot,
           state: 'ambiguous',
@@ -133,11 +168,40 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
  */
 export function renewedChunkState(state: ChunkState, runId: string): ChunkState {
   const { replaced: _replaced, ...rest } = state;
-  return { ...rest, runId, seen: 0, permits: [], shots: state.shots.map(withoutPermit) };
+  return { ...rest, runId, seen: 0, permits: [], voided: [], shots: state.shots.map(withoutPermit) };
 }
 
 /** Nothing is left to do for any shot of this run. */
 export function isChunkDone(state: ChunkState): boolean {
   if (Object.values(state.active).some((count) => count > 0)) return false;
   return state.shots.every((shot) => isAtRest(shot) && shot.resent !== true);
+}
+
+/** What waits goes to the next account, and nothing of this one is left to be looked after. */
+export function isReadyToSpill(state: ChunkState): boolean {
+  if (state.ends !== 'spill' || state.control !== 'running' || !state.shots.some(isWaitingForPermit)) return false;
+  if (Object.values(state.active).some((count) => count > 0)) return false;
+  return state.shots.every((shot) => isAtRest(shot) || isUnsent(shot));
+}
+
+/** The chunk at its next account: to that one's ledger it is new. */
+export function spilledChunkState(state: ChunkState, { spills }: { readonly spills: boolean }): ChunkState {
+  const { spills: _before, ...rest } = state;
+  return {
+    ...rest,
+    ...(spills ? { spills: true } : {}),
+    ends: null,
+    seen: 0,
+    permits: [],
+    voided: [],
+    ledgerRunId: '',
+    ledgerBornMs: 0,
+    ledgerSeq: 0,
+    gate: null,
+    placesShort: true,
+    quietSinceMs: null,
+    asks: 0,
+    restUntilMs: 0,
+    shots: state.shots.map(withoutPermit),
+  };
 }

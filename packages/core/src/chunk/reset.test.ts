@@ -11,6 +11,7 @@ import {
 } from './__fixtures__/chunks.js';
 import { planChunk } from './plan.js';
 import { isChunkDone, reduceChunk, renewedChunkState } from './reduce.js';
+import { chunkReport } from './tell.js';
 import { chunkWants } from './wants.js';
 
 test('a run that was reset begins nothing more; the one that goes on is another to its ledger, looks first, and sends what is surely not there', () => {
@@ -65,6 +66,17 @@ test('a chunk that hears from its ledger that it was set back uses no permit, an
   expect(heard.shots[0]).toMatchObject({ state: 'ambiguous', sinceMs: 0, untilMs: 17_000 });
   const { permits: none } = reduceChunk(openedChunk([pending()]), grant({ setBack: true, seen: 7, count: 0 }), 0);
   expect(none).toEqual([]);
+});
+
+test('a permit that a run may have used before it was reset is never called unused', () => {
+  const { state } = submittingChunk(1);
+  // The ledger tells again of permits that the run has forgotten.
+  const learned = reduceChunk(state, grant({ seq: 9, first: 2, setBack: true }), 0);
+  expect(learned).toMatchObject({ replaced: true, permits: [], voided: [2] });
+  const from = { sender: 'c', runId: 'r', bornMs: 0, batchId: 'b', weight: 1 };
+  const say = { seq: 1, asksAgain: false, done: false, isReset: true };
+  expect(chunkReport(learned, from, SETTINGS, 0, say)).toMatchObject({ seen: 2, voided: [] });
+  expect(renewedChunkState(learned, 'renewed').voided).toEqual([]);
 });
 
 test('what was missed before the reset may have been sent again by the run before: looks begin anew when that is over', () => {

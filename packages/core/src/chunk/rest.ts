@@ -1,8 +1,8 @@
 // How long a chunk rests after tries that came to nothing.
 import type { ChunkState } from './state.js';
 
-/** Rest after a try that did not leave the machine: doubled each time, from one second to five minutes. */
-const NOT_SENT_REST_MS = { first: 1_000, longest: 300_000 };
+/** Rest after a try that did not leave the machine, doubled each time. Short: where nobody gets through, the account’s gate closes. */
+const NOT_SENT_REST_MS = { first: 1_000, longest: 8_000 };
 
 /** A longer rest for each try in a row that came to nothing. Those begun before a rest, and those of one activity, count once. */
 export function restAfter(

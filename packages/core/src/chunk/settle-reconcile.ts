@@ -1,8 +1,8 @@
 // What a look at the vendor means for ambiguous shots: adopted, freed, asked about again, or undecidable.
 import type { ReconciledShot } from '../activities.js';
 import { restAfter } from './rest.js';
-import { idle, untried } from './shot-moves.js';
-import type { ChunkState } from './state.js';
+import { idle, untried, withVoided } from './shot-moves.js';
+import type { ChunkShot, ChunkState } from './state.js';
 
 /** Fresh misses that free an ambiguous shot for another try. */
 const MISSES_TO_FREE = 2;
@@ -21,6 +21,7 @@ export function settleReconcile(
 ): ChunkState {
   const shots = [...state.shots];
   const byShot = new Map(answers.map((answer) => [answer.shot, answer]));
+  const uncharged: ChunkShot[] = [];
   let posted = state.posted;
   let freed = false;
   let found = false;
@@ -30,17 +31,22 @@ export function settleReconcile(
     const answer = byShot.get(position) ?? ({ found: 'unsure' } as const);
     const untilMs = shot.untilMs ?? 0;
     // While the try may still be on its way, a miss means nothing.
-    const missed = answer.found === 'missing' && nowMs >= untilMs;
+    const missed = answer.found === 'missing' && nowMs >= untilMs && shot.misnamed !== true;
     const misses = (shot.misses ?? 0) + (missed ? 1 : 0);
     if (answer.found === 'generation') {
-      shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
-      posted += 1;
+      // When it was taken is as good as when it was sent; where that isn't known, its time begins now.
+      const acceptedMs = shot.sinceMs === undefined || shot.sinceMs === 0 ? nowMs : shot.sinceMs;
+      shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId, acceptedMs };
+      // One that was misnamed was posted when it was accepted.
+      posted += shot.misnamed === true ? 0 : 1;
       found = true;
     } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
       shots[position] = untried(shot, state);
+      uncharged.push(shot);
     } else if (misses >= MISSES_TO_FREE) {
       // The same try once more, by the same key: should the first turn up after all, a vendor that knows keys makes it once.
       shots[position] = { ...untried(shot, state), resent: true };
+      uncharged.push(shot);
       freed = true;
     } else if (answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
       shots[position] = {
@@ -65,6 +71,8 @@ export function settleReconcile(
     ...state,
     shots,
     posted,
+    settledMs: nowMs,
+    voided: withVoided(state.voided, uncharged),
     ...rest,
     quietChecks: 0,
     active: { ...state.active, reconcile: state.active.reconcile - 1 },

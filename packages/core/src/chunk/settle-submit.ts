@@ -1,11 +1,8 @@
 // What the outcomes of a submit mean for shots, permits and rest.
 import type { SlotOutcome } from '../activities.js';
 import { restAfter } from './rest.js';
-import { idle, untried, withoutPermit } from './shot-moves.js';
-import type { ChunkState } from './state.js';
-
-/** Rest after a refusal that names no time. */
-const REFUSED_REST_MS = 60_000;
+import { idle, untried, withoutPermit, withVoided } from './shot-moves.js';
+import type { ChunkShot, ChunkState } from './state.js';
 
 export function settleSubmit(
   state: ChunkState,
@@ -16,7 +13,8 @@ export function settleSubmit(
 ): ChunkState {
   const shots = [...state.shots];
   const answers = new Map(outcomes.map((outcome) => [outcome.shot, outcome]));
-  let { posted, restUntilMs, quietChecks } = state;
+  const uncharged: ChunkShot[] = [];
+  let { posted, answered: clean, quietChecks } = state;
   let stuck = false;
   let answered = false;
   for (const slot of slots) {
@@ -26,25 +24,27 @@ export function settleSubmit(
     const answer = answers.get(slot.shot) ?? ({ outcome: 'ambiguous' } as const);
     switch (answer.outcome) {
       case 'accepted':
-        shots[slot.shot] = { ...idle(shot), state: 'generating', generationId: answer.generationId };
+        shots[slot.shot] = { ...idle(shot), state: 'generating', generationId: answer.generationId, acceptedMs: nowMs };
         posted += 1;
+        clean += 1;
         answered = true;
         quietChecks = 0;
         break;
       case 'rejected':
         shots[slot.shot] = { ...withoutPermit(idle(shot)), state: 'rejected', code: answer.code };
+        uncharged.push(shot);
+        clean += 1;
         answered = true;
         break;
+      // The ledger has closed the account: it says when to go on.
       case 'throttled':
-        shots[slot.shot] = untried(shot, state);
-        restUntilMs = Math.max(restUntilMs, nowMs + (answer.retryAfterMs ?? REFUSED_REST_MS));
-        break;
       case 'unauthorized':
         shots[slot.shot] = untried(shot, state);
-        restUntilMs = Math.max(restUntilMs, nowMs + REFUSED_REST_MS);
+        uncharged.push(shot);
         break;
       case 'not_sent':
         shots[slot.shot] = untried(shot, state);
+        uncharged.push(shot);
         if (answer.late !== true) stuck = true;
         break;
       case 'ambiguous':
@@ -59,13 +59,17 @@ export function settleSubmit(
         break;
     }
   }
-  const rest = restAfter({ ...state, notSent: answered ? 0 : state.notSent, restUntilMs }, stuck, nowMs);
-  const permits = rest.restUntilMs > nowMs ? [] : state.permits;
+  const rest = restAfter({ ...state, notSent: answered ? 0 : state.notSent }, stuck, nowMs);
+  const isResting = rest.restUntilMs > nowMs;
+  const voided = withVoided(state.voided, uncharged);
   return {
     ...state,
     shots,
-    permits,
+    permits: isResting ? [] : state.permits,
+    voided: isResting ? [...voided, ...state.permits.map(({ number }) => number)] : voided,
     posted,
+    answered: clean,
+    settledMs: nowMs,
     ...rest,
     quietChecks,
     active: { ...state.active, submit: state.active.submit - 1 },

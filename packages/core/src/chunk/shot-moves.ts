@@ -26,6 +26,12 @@ export function idle(shot: ChunkShot): ChunkShot {
   return rest;
 }
 
+/** Permits of shots that were surely not charged, beside those known before. */
+export function withVoided(voided: readonly number[], shots: readonly (ChunkShot | undefined)[]): readonly number[] {
+  const more = shots.flatMap((shot) => shot?.permit ?? []);
+  return more.length === 0 ? voided : [...voided, ...more];
+}
+
 export function withoutPermit(shot: ChunkShot): ChunkShot {
   const { permit: _permit, ...rest } = shot;
   return rest;

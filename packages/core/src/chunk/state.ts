@@ -1,8 +1,9 @@
 // What a chunk knows. Plain data: it is carried through continue-as-new as it stands.
 import type { OpenedChunk } from '../activities.js';
 import type { ErrorCode } from '../errors.js';
-import type { Gate, PermitRun } from '../messages.js';
+import type { Budget, Gate, GrantMessage, PermitRun } from '../messages.js';
 import type { ShotState } from '../states.js';
+import { withCanary } from './canary.js';
 import { LAST_TRY_MS } from './last-try.js';
 
 /** Where one shot stands. */
@@ -18,6 +19,14 @@ export interface ChunkShot {
   readonly permit?: number;
   readonly generationId?: string;
   readonly code?: ErrorCode;
+  /** When its generation was accepted; epoch milliseconds. */
+  readonly acceptedMs?: number;
+  /** It was accepted, and what the vendor named as its generation is another shot's: it is looked for, and never sent again. */
+  readonly misnamed?: true;
+  /** Attempts that failed and count in this run. */
+  readonly failures?: number;
+  /** In flight from an earlier run, and not asked for in this one: it is not tried again. */
+  readonly unasked?: true;
   /** An activity is at work on it. */
   readonly busy?: true;
   /** Ambiguous for good: kept and reported, never sent again. */
@@ -32,6 +41,8 @@ export interface ChunkShot {
   readonly untilMs?: number;
   /** Looks in a row that could not tell. */
   readonly unsure?: number;
+  /** It waits for those that go first. */
+  readonly held?: true;
   /** Not before then; epoch milliseconds. */
   readonly dueMs?: number;
   /** Downloads that failed. */
@@ -51,6 +62,8 @@ export interface ChunkState {
   /** First run of the chunk's chain. */
   readonly runId: string;
   readonly models: readonly string[];
+  /** What one request costs, beside each of `models`. */
+  readonly costs?: readonly number[];
   readonly shots: readonly ChunkShot[];
   readonly control: 'running' | 'paused' | 'canceling';
   /** Numbers the records of this run. */
@@ -79,14 +92,34 @@ export interface ChunkState {
   readonly quietChecks: number;
   /** When the last check came back; epoch milliseconds. */
   readonly checkedMs: number;
+  /** The shortest time from acceptance to its end that a generation was seen to take, in milliseconds. @default not known yet */
+  readonly quickestMs?: number;
   /** Checks in a row without an answer. */
   readonly lostChecks: number;
   readonly posted: number;
+  /** Requests that the vendor answered cleanly: accepted or rejected. */
+  readonly answered: number;
+  /** When it last heard what came of a try; epoch milliseconds. */
+  readonly settledMs: number;
+  /** Permits that were surely not charged, until the ledger has counted them. */
+  readonly voided: readonly number[];
+  /** Positions of the shots that go first; absent when nothing waits for them. */
+  readonly canary?: readonly number[];
+  /** How they came out. */
+  readonly canaryIs?: 'passed' | 'failed';
+  /** Failures that were there when this run took the chunk. */
+  readonly failedBefore: number;
+  /** What waits for a quota can go to another account. */
+  readonly spills?: true;
+  /** No permit will come any more: what waits for one ends. Null while some may. */
+  readonly ends: NonNullable<GrantMessage['ends']> | null;
   readonly bytes: number;
   /** How long one download took lately, in milliseconds; null before the first. */
   readonly fetchMs: number | null;
   /** Late duplicates that the audit found. */
   readonly duplicates: number;
+  /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
+  readonly retryCharged?: number;
   /** A reset was found out: nothing is sent any more. */
   readonly replaced?: true;
   readonly active: {
@@ -103,14 +136,34 @@ export interface ChunkSettings {
   readonly submitBatch: number;
   readonly minPollIntervalMs: number;
   readonly units: Readonly<Record<string, number>>;
+  /** What this run of the batch may spend. @default no limit */
+  readonly budget?: Budget;
+  /** So many of its shots go first. @default none */
+  readonly canary?: number;
+  /** The batch is told of every failure: it stops after some. @default false */
+  readonly tellsFailures?: boolean;
+  /** The account that takes what this one has no units left for, and its settings. @default none */
+  readonly next?: { readonly account: string; readonly settings: ChunkSettings };
 }
 
 /** The state of a chunk that was just opened. */
-export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: string): ChunkState {
+export function openedChunkState(
+  opened: OpenedChunk,
+  nowMs: number,
+  runId: string,
+  { canary, next }: Pick<ChunkSettings, 'canary' | 'next'> = {},
+): ChunkState {
+  const opening = openedState(opened, nowMs, runId);
+  const state = next === undefined ? opening : { ...opening, spills: true as const };
+  return canary === undefined ? state : withCanary(state, canary);
+}
+
+function openedState(opened: OpenedChunk, nowMs: number, runId: string): ChunkState {
   return {
     version: 1,
     runId,
     models: opened.models,
+    ...(opened.costs === undefined ? {} : { costs: opened.costs }),
     shots: opened.shots.map(({ bytes: _bytes, ...shot }): ChunkShot => {
       // When the try was made is not known here; the provider's listing decides.
       if (shot.state === 'ambiguous') return { ...shot, sinceMs: 0, untilMs: nowMs + LAST_TRY_MS, dueMs: nowMs };
@@ -134,9 +187,15 @@ export function openedChunkState(opened: OpenedChunk, nowMs: number, runId: stri
     checkedMs: 0,
     lostChecks: 0,
     posted: 0,
+    answered: 0,
+    settledMs: 0,
+    voided: [],
+    ends: null,
+    failedBefore: opened.shots.filter(({ state }) => state === 'failed' || state === 'rejected').length,
     bytes: opened.shots.reduce((sum, shot) => sum + (shot.bytes ?? 0), 0),
     fetchMs: null,
     duplicates: 0,
+    ...(opened.retryCharged === undefined ? {} : { retryCharged: opened.retryCharged }),
     active: { submit: 0, check: 0, reconcile: 0, fetch: 0, audit: 0 },
   };
 }

@@ -55,11 +55,10 @@ test('what was taken over from an earlier run counts as extra, but not what is l
 
 test('a report is urgent when a place is short, when it asks, at the end and before the ledger was heard; else it may wait', () => {
   const heard = reduceChunk(openedChunk([pending()]), grant({ placesShort: false, count: 0 }), 0);
+  const reportOf = (state: ChunkState, say: { readonly asksAgain?: boolean; readonly done?: boolean } = {}) =>
+    chunkReport(state, FROM, SETTINGS, 0, { seq: 1, asksAgain: false, done: false, isReset: false, ...say });
   const isUrgent = (state: ChunkState, say: { readonly asksAgain?: boolean; readonly done?: boolean } = {}) =>
-    isReportUrgent(
-      state,
-      chunkReport(state, FROM, SETTINGS, 0, { seq: 1, asksAgain: false, done: false, isReset: false, ...say }),
-    );
+    isReportUrgent(state, reportOf(state, say));
   expect(isUrgent(heard)).toBe(false);
   expect(isUrgent(openedChunk([pending()]))).toBe(true);
   expect(isUrgent({ ...heard, placesShort: true })).toBe(true);

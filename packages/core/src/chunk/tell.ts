@@ -25,12 +25,17 @@ export function chunkReport(
 ): ChunkReport {
   const { isReset, ...said } = say;
   const holding = state.permits.map((permit) => permit.number);
+  const open = [...holding];
   const unknown: number[] = [];
   let extra = 0;
   for (const shot of state.shots) {
     if (shot.permit !== undefined) {
       holding.push(shot.permit);
-      if (shot.state === 'ambiguous') unknown.push(shot.permit);
+      // What was accepted, and named amiss, is charged.
+      const isUnknown = shot.state === 'ambiguous' && shot.misnamed !== true;
+      if (isUnknown) unknown.push(shot.permit);
+      // Until it is answered it may be charged or not.
+      if (isUnknown || shot.state === 'submitting') open.push(shot.permit);
     } else if (mayBeAtVendor(shot)) extra += 1;
   }
   return {
@@ -42,6 +47,12 @@ export function chunkReport(
     holding: toRanges(holding),
     unknown: toRanges(unknown),
     extra,
+    open: toRanges(open),
+    // What a run that was reset holds unsent, it may have sent before.
+    voided: state.replaced === true ? [] : toRanges(state.voided),
+    answered: state.answered,
+    settledMs: state.settledMs,
+    ...(settings.budget === undefined ? {} : { budget: settings.budget }),
     posted: state.posted,
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
@@ -66,8 +77,10 @@ export function chunkProgress(
   const { seq, done, isReset } = say;
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
+  let failures = -state.failedBefore;
   for (const shot of state.shots) {
     counts[state.gate !== null && isWaitingForPermit(shot) ? 'waiting' : shot.state] += 1;
+    if (shot.state === 'failed' || shot.state === 'rejected' || shot.undecidable === true) failures += 1;
     if (shot.code !== undefined) errors[shot.code] = (errors[shot.code] ?? 0) + 1;
   }
   return {
@@ -78,6 +91,8 @@ export function chunkProgress(
     errors,
     gate: state.gate,
     duplicates: state.duplicates,
+    failures,
+    ...(state.canaryIs === undefined ? {} : { canary: state.canaryIs }),
     control: state.control,
     submitting: openTries(state, nowMs) + (isReset && state.replaced !== true ? 1 : 0),
     done,
@@ -95,7 +110,7 @@ export const REPORT_PAUSE_MS = 2_000;
 
 /** True when the ledger needs this report at once: it asked for it by being silent, or somebody waits for a place. */
 export function isReportUrgent(state: ChunkState, report: ChunkReport): boolean {
-  return report.asksAgain || report.done || state.placesShort || state.ledgerSeq === 0;
+  return report.asksAgain || report.done || state.placesShort || state.ledgerSeq === 0 || state.gate !== null;
 }
 
 /** What a report says, apart from its number and from what the ledger knows it has said: two that are equal say the same. */

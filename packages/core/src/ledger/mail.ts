@@ -1,11 +1,14 @@
-// What a ledger tells its chunks, when it wakes next, and what people see of it: derived from its state.
-import type { AccountLimits, GrantMessage, LedgerView } from '../messages.js';
-import { sizeOfRanges } from '../ranges.js';
-import { GATES } from '../states.js';
-import { canTake, closedGate, inFlight, mayGrant, openWants, placesOf } from './holders.js';
-import { paceOf, SLOT_HORIZON_MS, SLOT_REFILL_MS } from './pacing.js';
+// What a ledger tells its chunks, and when it wakes next: derived from its state.
+import type { GrantMessage } from '../messages.js';
+import { holdOf, quotaWakes } from './ends.js';
+import { gateWakes } from './gates.js';
+import { paceAt, placesAhead, refillWakes } from './grant.js';
+import { inFlight, openWants } from './holders.js';
+import { unseenOf } from './open-permits.js';
+import { SLOT_REFILL_MS } from './pacing.js';
 import { LOST_PLACES_MS, SILENT_HOLDER_MS } from './reduce.js';
-import type { LedgerState } from './state.js';
+import { roomOf } from './room.js';
+import type { Holder, LedgerState } from './state.js';
 
 /** A chunk that must report before anything is granted is asked again so often. */
 const ASK_AGAIN_MS = 30_000;
@@ -24,82 +27,65 @@ export function ledgerMail(state: LedgerState, nowMs: number): LedgerMail {
   const asks = Object.entries(state.awaiting).flatMap(([sender, askedMs]) =>
     askedMs + ASK_AGAIN_MS <= nowMs ? [sender] : [],
   );
-  const due = Object.values(state.holders).filter((holder) => holder.untold);
+  const room = roomOf(state);
+  const due = Object.values(state.holders).flatMap((holder) => {
+    if (holder.goneMs !== null) return [];
+    const hold = holdOf(state, holder, room, nowMs);
+    const told = JSON.stringify([hold.gate?.name, hold.gate?.closedUntilMs, hold.ends]);
+    return holder.untold || told !== (holder.told || NOTHING_TOLD) ? [{ holder, hold, told }] : [];
+  });
   if (due.length === 0 && asks.length === 0) return { state, messages: [], asks };
-  const gate = closedGate(state);
-  const placesShort = arePlacesShort(state);
+  const placesShort = arePlacesShort(state, nowMs);
   const holders = { ...state.holders };
   let { toldSeq } = state;
-  const messages = due.map((holder) => {
+  const messages = due.map(({ holder, hold, told }) => {
     toldSeq += 1;
-    holders[holder.sender] = { ...holder, untold: false };
+    holders[holder.sender] = { ...holder, untold: false, told };
     const { account: sender, runId, bornMs } = state;
     const to = { sender, runId, bornMs, toRunId: holder.runId, seq: toldSeq };
+    const { seen, setBack } = holder;
+    const permits = unseenOf(holder.open, seen);
     return {
       to: holder.sender,
-      message: { ...to, seen: holder.seen, setBack: holder.setBack, permits: holder.unseen, gate, placesShort },
+      message: { ...to, seen, setBack, permits, ...hold, settledBelow: settledBelow(holder), placesShort },
     };
   });
   const awaiting = { ...state.awaiting, ...Object.fromEntries(asks.map((sender) => [sender, nowMs])) };
   return { state: { ...state, toldSeq, holders, awaiting }, messages, asks };
 }
 
+/** A chunk that was told nothing believes this. */
+const NOTHING_TOLD = JSON.stringify([undefined, undefined, null]);
+
+function settledBelow({ open, seen }: Holder): number {
+  return open[0]?.first ?? seen + 1;
+}
+
 /** True when somebody could use a place that is taken. */
-function arePlacesShort(state: LedgerState): boolean {
+function arePlacesShort(state: LedgerState, nowMs: number): boolean {
   if (state.limits === null) return true;
   const wanted = Object.values(state.holders).reduce(
     (sum, holder) => sum + openWants(holder).reduce((total, { count }) => total + count, 0),
     0,
   );
-  return wanted > 0 && state.limits.maxInFlight - inFlight(state) <= placesAhead(state.limits);
+  return wanted > 0 && state.limits.maxInFlight - inFlight(state) <= placesAhead(paceAt(state, nowMs));
 }
 
-/** Places that a rate fills within two horizons: with no more than these, one that is free should be told at once. */
-function placesAhead(limits: AccountLimits): number {
-  const pace = paceOf(limits);
-  return pace === null ? 0 : Math.ceil((2 * SLOT_HORIZON_MS) / pace.intervalMs);
-}
-
-/** When a gate opens by itself, a slot may be given out, a lost place is free, or a chunk is asked; null when nothing is. Epoch milliseconds. */
-export function nextLedgerWakeMs(state: LedgerState): number | null {
+/** When a gate opens by itself, a slot may be given out, a period turns, a lost place is free, or a chunk is asked; null when nothing is. Epoch milliseconds. */
+export function nextLedgerWakeMs(state: LedgerState, nowMs: number): number | null {
   const holders = Object.values(state.holders).map(({ goneMs, heardMs }) =>
     goneMs === null ? heardMs + SILENT_HOLDER_MS : goneMs + LOST_PLACES_MS,
   );
   const asks = Object.values(state.awaiting).map((askedMs) => askedMs + ASK_AGAIN_MS);
+  const room = roomOf(state);
   const times = [
-    ...GATES.flatMap((name) => state.gates[name]?.closedUntilMs ?? []),
+    ...gateWakes(state),
     ...holders,
     ...asks,
-    ...refill(state),
+    ...(room === null ? [] : quotaWakes(state, room, nowMs)),
+    ...(state.turnMs === null ? [] : [state.turnMs]),
+    // What could have been given out now, was: what is left waits for something else.
+    ...refillWakes(state, SLOT_REFILL_MS).filter((atMs) => atMs > nowMs),
   ];
   return times.length === 0 ? null : Math.min(...times);
-}
-
-/** When slots are due for those that wait for nothing else. */
-function refill(state: LedgerState): number[] {
-  if (!mayGrant(state) || paceOf(state.limits) === null || inFlight(state) >= state.limits.maxInFlight) return [];
-  return Object.values(state.holders).some(canTake) ? [state.nextSlotMs - SLOT_REFILL_MS] : [];
-}
-
-/** What people see of a ledger. */
-export function ledgerView(state: LedgerState): LedgerView {
-  const waiting = new Map<string, { batchId: string; chunks: number; wants: number }>();
-  for (const holder of Object.values(state.holders)) {
-    const wants = openWants(holder).reduce((sum, want) => sum + want.count, 0);
-    if (wants === 0) continue;
-    const entry = waiting.get(holder.batchId) ?? { batchId: holder.batchId, chunks: 0, wants: 0 };
-    waiting.set(holder.batchId, { ...entry, chunks: entry.chunks + 1, wants: entry.wants + wants });
-  }
-  return {
-    account: state.account,
-    limits: state.limits,
-    gates: GATES.flatMap((name) => state.gates[name] ?? []),
-    inFlight: inFlight(state),
-    unknown: Object.values(state.holders).reduce(
-      (sum, holder) => sum + (holder.goneMs === null ? sizeOfRanges(holder.unknown) : placesOf(holder)),
-      0,
-    ),
-    waiting: [...waiting.values()],
-    awaiting: Object.keys(state.awaiting),
-  };
 }

@@ -1,8 +1,8 @@
 // Slots of a rate: when the next request may be sent. The generic cell rate algorithm, with a slot as its cell.
-import type { AccountLimits } from '../messages.js';
+import type { AccountLimits, RateLimit } from '../messages.js';
 
 /** Share of a rate that is used: clocks of vendors and workers differ a little. */
-const USED_SHARE = 0.985;
+export const USED_SHARE = 0.99;
 /** No slot lies nearer than this: a grant needs its time to arrive. */
 export const SLOT_LEAD_MS = 250;
 /** No slot lies further away: that many requests may still go out when a gate closes. */
@@ -22,11 +22,26 @@ export interface Pace {
   readonly goodForMs: number;
 }
 
-/** The pace of an account's rate; null where there is none. */
-export function paceOf({ rate }: Pick<AccountLimits, 'rate'>): Pace | null {
-  if (rate === undefined) return null;
-  const intervalMs = rate.perMs / (rate.requests * USED_SHARE);
-  return { intervalMs, goodForMs: clamp(intervalMs * Math.max(1, rate.burst ?? 1), LEAST_GOOD_MS, MOST_GOOD_MS) };
+/**
+ * The pace of an account: that of the window in which requests may follow each other fastest, or slower where the vendor
+ * refused. The longer windows hold back slots of their own; see {@link SlotRow}. Null where there is no rate.
+ */
+export function paceOf({ rates = [] }: Pick<AccountLimits, 'rates'>, slowedPerMs: number | null = null): Pace | null {
+  const [fastest] = rates.toSorted((one, other) => intervalOf(one) - intervalOf(other));
+  const slowedMs = slowedPerMs === null ? null : 1 / slowedPerMs;
+  if (fastest === undefined && slowedMs === null) return null;
+  const intervalMs = Math.max(fastest === undefined ? 0 : intervalOf(fastest), slowedMs ?? 0);
+  const goodForMs = clamp(intervalMs * Math.max(1, fastest?.burst ?? 1), LEAST_GOOD_MS, MOST_GOOD_MS);
+  return { intervalMs, goodForMs };
+}
+
+/** Requests a millisecond that the configured rates allow over time; null without one. */
+export function mostPerMs({ rates = [] }: Pick<AccountLimits, 'rates'>): number | null {
+  return rates.length === 0 ? null : Math.min(...rates.map((rate) => 1 / intervalOf(rate)));
+}
+
+function intervalOf({ perMs, requests }: RateLimit): number {
+  return perMs / (requests * USED_SHARE);
 }
 
 function clamp(value: number, least: number, most: number): number {
@@ -34,19 +49,10 @@ function clamp(value: number, least: number, most: number): number {
 }
 
 /** The first slot that no ledger before can have given out, when one may have given out slots until a moment. */
-export function slotAfterOthers(untilMs: number, limits: Pick<AccountLimits, 'rate'> | null): number {
-  const pace = limits === null ? null : paceOf(limits);
-  return untilMs + SLOT_HORIZON_MS + (pace?.intervalMs ?? 0);
-}
-
-/** Slots that may be given out now: how many, and the first of them. */
-export function slotsNow(
-  pace: Pace,
-  nextSlotMs: number,
-  nowMs: number,
-): { readonly firstMs: number; readonly count: number } {
-  const firstMs = Math.max(nextSlotMs, nowMs + SLOT_LEAD_MS);
-  if (nextSlotMs > nowMs + SLOT_REFILL_MS) return { firstMs, count: 0 };
-  const roomMs = nowMs + SLOT_HORIZON_MS - firstMs;
-  return { firstMs, count: 1 + Math.floor(roomMs / pace.intervalMs) };
+export function slotAfterOthers(untilMs: number, limits: Pick<AccountLimits, 'rates'> | null): number {
+  const slowest = Math.max(
+    0,
+    ...(limits?.rates ?? []).map((rate) => (limits?.rates?.length === 1 ? intervalOf(rate) : rate.perMs)),
+  );
+  return untilMs + SLOT_HORIZON_MS + slowest;
 }

@@ -1,13 +1,25 @@
 // The ledger reducer: (state, event, now) -> state. Every permit of an account is issued here, and nowhere else.
-import type { AccountLimits, ChunkReport, GateCommand, PermitRun } from '../messages.js';
-import { GATES } from '../states.js';
-import { grant } from './grant.js';
-import { closedGate, placesOf } from './holders.js';
-import { slotAfterOthers } from './pacing.js';
+import type { AccountLimits, ChunkReport, GateCommand, LimitsChange, UsageFigures } from '../messages.js';
+import { nextTurnMs } from './ends.js';
+import { settleProbes, takeGateCommand, takePause, tryKeyAgain, turnGates, withGate } from './gates.js';
+import { grant, issuedPerMs, paceAt } from './grant.js';
+import { placesOf } from './holders.js';
+import { countNewQuotas } from './new-quotas.js';
+import { alienPermits, seenOf, settledBy } from './open-permits.js';
+import { mostPerMs, slotAfterOthers } from './pacing.js';
+import { type CountedUse, post, strayStill, takeCount, takeUsage, uncountedBudgets } from './posting.js';
+import { roomOf } from './room.js';
+import { slowDown, stillSlowed } from './slowing.js';
 import type { Holder, LedgerState } from './state.js';
 
 export type LedgerEvent =
-  | { readonly type: 'configured'; readonly limits: AccountLimits }
+  /** `begins`: a run of a batch begins with it. */
+  | { readonly type: 'configured'; readonly limits: AccountLimits; readonly begins?: boolean }
+  /** A person changed something just now. */
+  | { readonly type: 'changed'; readonly change: LimitsChange }
+  /** What the store knows to have been charged before this ledger began. */
+  | { readonly type: 'counted'; readonly count: CountedUse }
+  | { readonly type: 'usage'; readonly usage: UsageFigures }
   | { readonly type: 'reported'; readonly report: ChunkReport }
   | { readonly type: 'gate'; readonly command: GateCommand }
   /** A message to this holder found nobody. */
@@ -18,22 +30,36 @@ export type LedgerEvent =
 export const LOST_PLACES_MS = 1_800_000;
 /** A chunk that said nothing for so long is told how things stand: one that was ended from outside is found out by it. */
 export const SILENT_HOLDER_MS = 900_000;
+/** Rows of permits whose fate nobody knows, that are remembered. */
+const MAX_STRAYS = 500;
 /** Chunks whose end is remembered. */
 const MAX_ENDED = 200;
 
 /** Applies one event, then issues what may be issued. Pure: the same arguments give the same state. */
 export function reduceLedger(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
-  return grant(askSilent(dropLostPlaces(openExpiredGates(apply(state, event, nowMs), nowMs), nowMs), nowMs), nowMs);
+  const heard = countIfAny(apply(state, event, nowMs));
+  const turned = askSilent(dropLostPlaces(turnGates(turnPeriod(speedUp(heard, nowMs), nowMs), nowMs), nowMs), nowMs);
+  const granted = grant(turned, nowMs);
+  return { ...granted, turnMs: nextTurnMs(granted, roomOf(granted), nowMs) };
 }
 
 function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
   switch (event.type) {
     case 'configured':
-      return configure(state, event.limits);
+      return event.begins === true
+        ? tryKeyAgain(configure(state, event.limits, nowMs), nowMs)
+        : configure(state, event.limits, nowMs);
+    case 'changed':
+      // One that was not told its limits yet learns them with all that was changed.
+      return state.limits === null ? state : configure(state, { ...state.limits, ...event.change }, nowMs);
+    case 'counted':
+      return takeCount(state, event.count);
+    case 'usage':
+      return takeUsage(state, event.usage);
     case 'reported':
       return takeReport(learnOfSetBack(state, event.report, nowMs), event.report, nowMs);
     case 'gate':
-      return tellAll({ ...state, gates: withGate(state.gates, event.command) });
+      return takeGateCommand(slowAfter(state, event.command, nowMs), event.command, nowMs);
     case 'holder-gone': {
       const { [event.sender]: _asked, ...awaiting } = state.awaiting;
       const holder = state.holders[event.sender];
@@ -46,10 +72,47 @@ function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerSta
 }
 
 /** The first limits tell how far a slot of a ledger before this one, which its chunks may still use, reaches. */
-function configure(state: LedgerState, limits: AccountLimits): LedgerState {
+function configure(before: LedgerState, { paused, ...limits }: AccountLimits, nowMs: number): LedgerState {
+  const state = takePause(before, paused, nowMs);
+  if (state.limits !== null) return { ...state, limits, ...countNewQuotas(state, limits.quotas ?? [], nowMs) };
   const isHeir = Object.keys(state.awaiting).length > 0 || Object.keys(state.holders).length > 0;
-  if (state.limits !== null || !isHeir) return { ...state, limits };
-  return { ...state, limits, nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits)) };
+  // What was charged in this period, or to these batches, before this ledger began is in the store.
+  const counting = (limits.quotas ?? []).length > 0 || isHeir;
+  const nextSlotMs = isHeir ? Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits)) : state.nextSlotMs;
+  return { ...state, limits, counting, nextSlotMs };
+}
+
+/** Where nothing is kept that could have been charged before, nothing is to be counted; for a budget that is new here, the store is asked. */
+function countIfAny(before: LedgerState): LedgerState {
+  const isNew = !before.counting && uncountedBudgets(before).length > 0;
+  // The run may have spent some of its budget before this ledger began; of quotas nothing is counted again.
+  const state = isNew ? { ...before, counting: true, newQuotas: [] } : before;
+  if (!state.counting || Object.keys(state.awaiting).length > 0 || roomOf(state) !== null) return state;
+  const { newQuotas: _new, lateQuotas: _late, ...rest } = state;
+  return { ...rest, counting: false };
+}
+
+/** A refusal for its rate slows an account down, once for each time that it closes. */
+function slowAfter(state: LedgerState, { command, gate, closedUntilMs }: GateCommand, nowMs: number): LedgerState {
+  if (command !== 'refused' || gate !== 'rate' || state.gates.rate !== undefined) return state;
+  const pace = paceAt(state, nowMs);
+  const perMs = pace === null ? issuedPerMs(state, nowMs) : 1 / pace.intervalMs;
+  return { ...state, slow: slowDown(state.slow, perMs, { isHinted: closedUntilMs !== null, nowMs }) };
+}
+
+function speedUp(state: LedgerState, nowMs: number): LedgerState {
+  if (state.slow === null || state.limits === null) return state;
+  return { ...state, slow: stillSlowed(state.slow, mostPerMs(state.limits), nowMs) };
+}
+
+/** A period that was used up has turned: one request goes first, since the vendor's clock may be behind. */
+function turnPeriod(state: LedgerState, nowMs: number): LedgerState {
+  if (state.turnMs === null || state.turnMs > nowMs) return state;
+  const turned = { ...state, turnMs: null };
+  if (state.gates.quota !== undefined) return turned;
+  const reason = 'The period has turned; one request goes first.';
+  const at = { closedUntilMs: nowMs, sinceMs: nowMs, setBy: 'ledger' };
+  return withGate(turned, { name: 'quota', reason, ...at, fails: 0, probe: 'due' });
 }
 
 /**
@@ -61,7 +124,7 @@ function learnOfSetBack(state: LedgerState, { heardRunId, heardSeq }: ChunkRepor
   const running = Object.values(state.holders).filter(({ goneMs }) => goneMs === null);
   const awaiting = Object.fromEntries(running.map(({ sender }) => [sender, 0]));
   const holders = { ...state.holders };
-  for (const holder of running) holders[holder.sender] = { ...holder, issued: holder.seen, unseen: [] };
+  for (const holder of running) holders[holder.sender] = forgetUnseen(holder);
   return {
     ...state,
     toldSeq: heardSeq,
@@ -81,10 +144,16 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const { [report.sender]: asked, ...others } = state.awaiting;
   // The word of one that was set back says too little: it is awaited until it has learned.
   const awaiting = report.setBack && !report.done ? { ...others, [report.sender]: asked ?? nowMs } : others;
-  const heard = { ...state, awaiting };
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
-  const unseen = sameRun ? dropSeen(known.unseen, report.seen) : [];
-  const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, posted } = report;
+  // What a ledger before this one gave out, or this one before it was set back, counts for one unit each.
+  const before = sameRun ? known.open : [];
+  const aliens = asked === undefined && sameRun ? [] : alienPermits(before, report, nowMs);
+  const { open, posted: accepted } = settledBy([...before, ...aliens], report);
+  const budgetKey = report.budget?.key ?? null;
+  const settledMs = Math.min(nowMs, report.settledMs ?? nowMs);
+  const posted = post({ ...state, awaiting }, accepted, budgetKey, settledMs);
+  const heard = sameRun ? settleProbes(posted, report.sender, fateOf(known, report), nowMs) : posted;
+  const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
   const holder: Holder = {
     sender,
     runId,
@@ -92,29 +161,56 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     seq,
     batchId,
     weight,
+    budget: report.budget ?? null,
     wants,
     seen,
     holding,
     unknown,
     extra,
-    posted,
+    answered,
     setBack: report.setBack,
     issued,
-    unseen,
-    // A newcomer must learn of a closed gate; who missed a message asks again for it.
-    untold: (sameRun && known.untold) || (!sameRun && closedGate(state) !== null) || report.asksAgain || report.setBack,
+    open,
+    told: sameRun ? known.told : '',
+    // Who missed a message asks again for it.
+    untold: (sameRun && known.untold) || report.asksAgain || report.setBack,
     heardMs: nowMs,
     goneMs: null,
   };
-  const kept = known === undefined || sameRun ? heard : keepOfEnded(heard, known);
+  const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);
   if (!report.done) return withHolder(kept, holder);
   // What was on its way to it is void: it has ended and uses nothing more.
-  return letGo(withEnded(kept, holder), { ...holder, issued: seen, unseen: [] }, nowMs);
+  return letGo(withEnded(kept, holder), forgetUnseen({ ...holder, issued }), nowMs);
 }
 
-/** What a run could not account for when it ended stays taken, also when its chunk begins again: that run knows nothing of it. */
-function keepOfEnded(state: LedgerState, known: Holder): LedgerState {
-  if (known.goneMs === null || !state.ended.some(({ runId }) => runId === known.runId)) return state;
+/** What became of a probe, by the word of the chunk that was given it. */
+function fateOf(known: Holder, { seen, open, unknown, voided, answered }: ChunkReport) {
+  return (number: number): 'open' | 'clean' | 'unknown' | 'unsent' => {
+    const isIn = (ranges: ChunkReport['open']) => ranges.some(([first, last]) => first <= number && number <= last);
+    if (isIn(unknown)) return 'unknown';
+    if (number > seen || isIn(open)) return 'open';
+    return !isIn(voided) || answered > known.answered ? 'clean' : 'unsent';
+  };
+}
+
+/** Permits on their way to a run that is no more, or that knows nothing of them, were used by nobody. */
+function forgetUnseen(holder: Holder): Holder {
+  return { ...holder, issued: holder.seen, open: seenOf(holder.open, holder.seen) };
+}
+
+/** Permits of a run that nobody will speak of any more may have been charged. */
+function keepStrays(state: LedgerState, known: Holder): LedgerState {
+  if (known.open.length === 0) return state;
+  const budgetKey = known.budget?.key ?? null;
+  return { ...state, strays: [...state.strays, ...known.open.map((run) => ({ run, budgetKey }))].slice(-MAX_STRAYS) };
+}
+
+/**
+ * The run before of a chunk that began again. What it could not account for when it ended stays taken: the new run knows
+ * nothing of it. One that did not end in peace is looked after by the new run, but its units may be charged.
+ */
+function keepOfBefore(state: LedgerState, known: Holder): LedgerState {
+  if (known.goneMs === null || !state.ended.some(({ runId }) => runId === known.runId)) return keepStrays(state, known);
   return withHolder(state, { ...known, sender: `${known.sender}, ${known.runId}` });
 }
 
@@ -126,7 +222,7 @@ function keepOfEnded(state: LedgerState, known: Holder): LedgerState {
 function keepOfSetBack(state: LedgerState, known: Holder, { seq, done }: ChunkReport, nowMs: number): LedgerState {
   const holder: Holder = { ...known, seq, wants: [], setBack: true, untold: true, heardMs: nowMs, goneMs: null };
   if (!done) return withHolder(state, holder);
-  return letGo(withEnded(state, known), { ...holder, issued: holder.seen, unseen: [] }, nowMs);
+  return letGo(withEnded(state, known), forgetUnseen(holder), nowMs);
 }
 
 function withEnded(state: LedgerState, { sender, runId, bornMs }: LedgerState['ended'][number]): LedgerState {
@@ -139,7 +235,8 @@ function hasEnded(state: LedgerState, { sender, runId, bornMs }: ChunkReport): b
 
 /** A chunk that is gone wishes for nothing; a place that it doesn't account for stays taken for a while. */
 function letGo(state: LedgerState, holder: Holder, nowMs: number): LedgerState {
-  if (placesOf(holder) === 0) return forget(state, holder.sender);
+  // By its last word, not by the one before: what that left open may be settled.
+  if (placesOf(holder) === 0) return forget(withHolder(state, holder), holder.sender);
   return withHolder(state, { ...holder, wants: [], untold: false, goneMs: holder.goneMs ?? nowMs });
 }
 
@@ -150,59 +247,19 @@ function askSilent(state: LedgerState, nowMs: number): LedgerState {
   return silent.reduce((rest, holder) => withHolder(rest, { ...holder, untold: true, heardMs: nowMs }), state);
 }
 
-function dropLostPlaces(state: LedgerState, nowMs: number): LedgerState {
+function dropLostPlaces(before: LedgerState, nowMs: number): LedgerState {
+  const state = before.strays.length === 0 ? before : { ...before, strays: strayStill(before, nowMs) };
   const lost = Object.values(state.holders).filter(({ goneMs }) => goneMs !== null && goneMs + LOST_PLACES_MS <= nowMs);
   return lost.reduce((rest, { sender }) => forget(rest, sender), state);
-}
-
-function dropSeen(runs: readonly PermitRun[], seen: number): readonly PermitRun[] {
-  return runs.flatMap((run) => {
-    const skip = Math.max(0, seen - run.first + 1);
-    if (skip >= run.count) return [];
-    return [{ ...run, first: run.first + skip, count: run.count - skip, slotMs: run.slotMs + skip * run.intervalMs }];
-  });
-}
-
-function withGate(gates: LedgerState['gates'], command: GateCommand): LedgerState['gates'] {
-  const { [command.gate]: _before, ...others } = gates;
-  if (command.command === 'open') return others;
-  const { gate: name, closedUntilMs, reason, setBy } = command;
-  const known = gates[name];
-  // Several workers may hear of the same trouble: the longest wait holds.
-  if (known !== undefined && known.setBy !== setBy && isLonger(known.closedUntilMs, closedUntilMs)) return gates;
-  return { ...others, [name]: { name, closedUntilMs, reason, setBy } };
-}
-
-function isLonger(one: number | null, other: number | null): boolean {
-  return (one ?? Number.POSITIVE_INFINITY) > (other ?? Number.POSITIVE_INFINITY);
-}
-
-function openExpiredGates(state: LedgerState, nowMs: number): LedgerState {
-  const expired = GATES.filter((name) => {
-    const until = state.gates[name]?.closedUntilMs;
-    return until !== undefined && until !== null && until <= nowMs;
-  });
-  if (expired.length === 0) return state;
-  const gates = Object.fromEntries(
-    Object.entries(state.gates).filter(([name]) => !(expired as string[]).includes(name)),
-  );
-  return tellAll({ ...state, gates });
 }
 
 function withHolder(state: LedgerState, holder: Holder): LedgerState {
   return { ...state, holders: { ...state.holders, [holder.sender]: holder } };
 }
 
-function forget(state: LedgerState, sender: string): LedgerState {
+function forget(before: LedgerState, sender: string): LedgerState {
+  const known = before.holders[sender];
+  const state = known === undefined ? before : keepStrays(before, known);
   const { [sender]: _gone, ...holders } = state.holders;
   return { ...state, holders };
-}
-
-function tellAll(state: LedgerState): LedgerState {
-  return {
-    ...state,
-    holders: Object.fromEntries(
-      Object.entries(state.holders).map(([sender, holder]) => [sender, { ...holder, untold: holder.goneMs === null }]),
-    ),
-  };
 }

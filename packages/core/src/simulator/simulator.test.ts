@@ -41,7 +41,7 @@ test('scenarios are as various as they should be', () => {
   const scenarios = Array.from({ length: 500 }, (_, seed) => drawScenario(new SeededDice(seed, 0)));
   const kinds = new Set(scenarios.flatMap(({ disturbances }) => disturbances.map(({ kind }) => kind)));
   expect([...kinds].sort()).toEqual([...DISTURBANCES].sort());
-  expect(new Set(scenarios.map(({ limits }) => limits.rate?.requests)).size).toBe(7);
+  expect(new Set(scenarios.map(({ limits }) => limits.rates?.[0]?.requests)).size).toBe(7);
   expect(new Set(scenarios.map(({ batches }) => batches.length))).toEqual(new Set([1, 2, 3]));
 });
 

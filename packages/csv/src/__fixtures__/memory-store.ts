@@ -28,12 +28,12 @@ export function memoryStore(): MemoryStore {
       return { created: true, object: describe(key, bytes) };
     },
     get: async (key) => objects.get(key),
-    async read(key) {
+    async read(key, { range } = {}) {
       const bytes = objects.get(key);
       return bytes === undefined
         ? undefined
         : (async function* () {
-            yield bytes;
+            yield range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
           })();
     },
     async stat(key) {

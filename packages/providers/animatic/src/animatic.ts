@@ -18,7 +18,7 @@ import {
   type SubmitContext,
   type SubmitOutcome,
 } from '@shotlist/core';
-import { fetchImage } from './guarded-fetch.js';
+import { fetchImage } from '@shotlist/client/node';
 import { checkImage } from './image-check.js';
 import { generationIdOf, hasRecipe, imageKey, readRecipe, writeRecipe } from './recipe.js';
 import { capResolution, render, type Rendering } from './render.js';

@@ -59,6 +59,22 @@ test('what this process saw accepted for another try is not taken for it', async
   expect((await find(lost, { idempotencyKey: 'the-other-row' })).generationIds).toHaveLength(1);
 });
 
+test('an answer that names the generation of another process leaves all that is listed in doubt, and nothing lost', async () => {
+  const { vendor, submit, find, another } = await openVendor({
+    faults: [{ on: 'generate', fault: 'duplicate_id', at: [2] }],
+  });
+  const elsewhere = another();
+  const first = await submit(other(1), 'first', elsewhere);
+  const second = await submit(other(2), 'second');
+  expect(second).toEqual({ ...first, seed: 2 });
+  const [named, made] = vendor.generations().map(({ generationId }) => generationId);
+  // Whose these are is known to those who claim them: once they are taken, the lost one is surely missing.
+  expect(await find(lost)).toEqual({ generationIds: [], doubtful: expect.arrayContaining([named, made]), fresh: true });
+  expect((await find(other(2), { idempotencyKey: 'second' })).generationIds).toEqual([made]);
+  // Had the first answer been lost, its generation would not be taken for the second’s.
+  expect((await find(other(1), { idempotencyKey: 'first' })).generationIds).toEqual([named]);
+});
+
 test('another seed is a doubt where the vendor shows the seeds that it was sent, and nowhere else', async () => {
   const twin = { ...lost, seed: 8 };
   const faithful = await openVendor(LOST);

@@ -25,27 +25,29 @@ export function judge(
   const { request, idempotencyKey, sinceMs } = query;
   const { atMs, sure } = clock.read(entries, memory);
   const echoes = echoedSeeds(entries, memory);
+  const misnamed = namedAmiss(entries, memory);
   const same: StatusAnswer[] = [];
   const doubtful: string[] = [];
   for (const entry of new Map(entries.map((each) => [each.generation_id, each])).values()) {
     const { generation_id: id, seed = request.seed } = entry;
     // What this process saw accepted for another try is that one's, and what was listed before the try is nobody's now.
-    if ((memory.acceptedAs(id)?.idempotencyKey ?? idempotencyKey) !== idempotencyKey) continue;
+    const isMisnamed = misnamed.has(id);
+    if (!isMisnamed && (memory.acceptedAs(id)?.idempotencyKey ?? idempotencyKey) !== idempotencyKey) continue;
     if (memory.isOlderThan(id, sinceMs)) continue;
     const likeness = sameRequest(entry, request);
-    if (likeness === 'other') continue;
+    if (likeness === 'other' && misnamed.size === 0) continue;
     const isOld = (atMs.get(id) ?? Infinity) < sinceMs - ROUNDING_MS;
     if (isOld && sure) continue;
     // Another seed than was sent speaks against it where the vendor shows others as they were sent, and yet not for sure.
     const isTwin = seed !== request.seed && echoes(entry);
-    if (likeness === 'doubtful' || isOld || isTwin) doubtful.push(id);
+    if (likeness !== 'same' || isOld || isTwin) doubtful.push(id);
     else same.push(entry);
   }
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: bySeed.map(({ generation_id: id }) => id),
     doubtful,
-    trusted: showsAsAsked(entries, memory) && showsAll(entries, query, view),
+    trusted: showsAll(entries, query, view),
   };
 }
 
@@ -62,12 +64,16 @@ function echoedSeeds(entries: readonly StatusAnswer[], memory: Memory): (entry: 
   };
 }
 
-/** A vendor that rewrites prompts shows another request than it was sent: then what isn't found may be there all the same. */
-function showsAsAsked(entries: readonly StatusAnswer[], memory: Memory): boolean {
-  return entries.every((entry) => {
+/**
+ * What is shown as another request than it was accepted for: the vendor rewrites prompts, or it named what it had made for
+ * somebody else. Either way anything in the list may be what is looked for, unless it belongs to another shot.
+ */
+function namedAmiss(entries: readonly StatusAnswer[], memory: Memory): ReadonlySet<string> {
+  const amiss = entries.filter((entry) => {
     const accepted = memory.acceptedAs(entry.generation_id);
-    return accepted === undefined || sameRequest(entry, accepted.request) !== 'other';
+    return accepted !== undefined && sameRequest(entry, accepted.request) === 'other';
   });
+  return new Set(amiss.map(({ generation_id: id }) => id));
 }
 
 /** A list that leaves out what we saw accepted lags for longer than it was said to, or shows only what has ended. */

@@ -79,20 +79,6 @@ test('a word that nobody knows is no end', async () => {
   expect((await check(ids)).map(({ status }) => status)).toEqual(['in_progress', 'in_progress']);
 });
 
-test('a refusal passes, with the time that the vendor names, and is not tried again', async () => {
-  const { vendor, accept, check } = await openVendor();
-  const ids = await acceptMany(accept, 2);
-  vendor.setFaults([{ on: 'list', fault: 'throttled', ms: 7_000 }]);
-  await expect(check(ids)).rejects.toMatchObject({ code: 'THROTTLED', retryAfterMs: 7_000 });
-  expect(vendor.calls().list).toBe(1);
-});
-
-test('usage is what the vendor counts', async () => {
-  const { provider, accept } = await openVendor({ quota: { limit: 10, period: 'month' } });
-  await accept(request(1));
-  expect(await provider.usage?.({ signal: new AbortController().signal })).toEqual({ used: 1, limit: 10 });
-});
-
 test('one question that fails takes nothing away from what the list has shown', async () => {
   const { vendor, accept, check } = await openVendor({ listingLagMs: 0 });
   const ids = await acceptMany(accept, 130);

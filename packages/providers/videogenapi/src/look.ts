@@ -1,6 +1,6 @@
 // check: where generations stand, by the list where that costs fewer calls than asking for each.
 import { classifyFailure, type GenerationList, isApiError, type StatusAnswer } from '@shotlist/client';
-import { type GenerationStatus, MAX_SEED, PAGE_LIMITS, type Provider, scrub } from '@shotlist/core';
+import { type GenerationStatus, hashPrompt, MAX_SEED, PAGE_LIMITS, type Provider, scrub } from '@shotlist/core';
 import { PageTurner } from './last-page.js';
 import type { Parts } from './parts.js';
 
@@ -134,6 +134,7 @@ class Turns {
 
 function statusOf(answer: StatusAnswer, { memory, apiKey }: Parts): GenerationStatus {
   const { generation_id: generationId, status, seed, processing_time: seconds, video_url: videoUrl } = answer;
+  const asked = answer.prompt === undefined ? {} : { promptHash: hashPrompt(answer.prompt) };
   switch (status.trim().toLowerCase()) {
     case 'completed':
       if (videoUrl !== undefined) memory.note(generationId, { videoUrl });
@@ -142,6 +143,7 @@ function statusOf(answer: StatusAnswer, { memory, apiKey }: Parts): GenerationSt
         status: 'completed',
         ...(seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED ? { seed } : {}),
         ...(seconds !== undefined && seconds >= 0 ? { processingSeconds: seconds } : {}),
+        ...asked,
       };
     case 'failed':
       return {
@@ -152,6 +154,7 @@ function statusOf(answer: StatusAnswer, { memory, apiKey }: Parts): GenerationSt
           apiKey,
           answer.prompt ?? '',
         ]),
+        ...asked,
       };
     case 'pending':
     case 'in_queue':

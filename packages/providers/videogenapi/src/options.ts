@@ -1,5 +1,6 @@
 // What a VideoGenAPI account may be set to.
 import type { FetchLike } from '@shotlist/client';
+import type { ProviderCapabilities } from '@shotlist/core';
 
 /** Options of {@link createVideoGenApi}. */
 export interface VideoGenApiOptions {
@@ -20,6 +21,13 @@ export interface VideoGenApiOptions {
   readonly minPollIntervalMs?: number;
   /** For the answer to one call, in milliseconds; of a paid one it is ambiguous then. @default 60000 */
   readonly timeoutMs?: number;
+  /**
+   * From when on a generation that has not ended counts as stuck, in milliseconds.
+   * @default 2 hours, or 8 times what its model usually takes if that is longer
+   */
+  readonly deadlineMs?: number;
+  /** What a failed, and a moderated, generation costs. A promise about money: the reference makes none. @default 'unknown' */
+  readonly billing?: Partial<ProviderCapabilities['billing']>;
   /** Limits of downloads. @default 1 GiB, and 1 KiB a second over 30 s */
   readonly download?: {
     readonly maxBytes?: number;

@@ -59,10 +59,13 @@ test.each(['half_body', 'not_json_after_work'] as const)(
 test.each([
   ['seed', 3_000],
   ['date', 3_000],
+  ['draft', 3_000],
   ['fraction', 3_000],
   ['x-ratelimit', 3_000],
   ['x-ratelimit-delta', 3_000],
+  ['prose', 3_000],
   ['bare', undefined],
+  ['empty', undefined],
   ['nonsense', undefined],
 ] as const)('a 429 in the dialect %s is throttled, for as long as it says', async (dialect, waitMs) => {
   const { submit } = await openVendor({ faults: [{ on: 'generate', fault: 'throttled', dialect, ms: 3_000 }] });

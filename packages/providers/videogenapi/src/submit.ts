@@ -86,12 +86,17 @@ function bodyOf(request: GenerationRequest): GenerateRequest {
 }
 
 function outcomeOf(error: ApiError, hasWorked: boolean): SubmitOutcome {
-  const { code, message: detail, retryAfterMs } = error;
+  const { code, message: detail, retryAfterMs, gate } = error;
   switch (code) {
     case 'NOT_SENT':
       return { outcome: 'not_sent', detail };
     case 'THROTTLED':
-      return { outcome: 'throttled', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      return {
+        outcome: 'throttled',
+        detail,
+        ...(gate === undefined ? {} : { gate }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      };
     case 'UNAUTHORIZED':
       return { outcome: 'unauthorized', detail };
     case 'CONFIG_INVALID':

@@ -8,6 +8,7 @@ import { createFetchOutput } from './fetch-output.js';
 import { Memory } from './memory.js';
 import type { VideoGenApiOptions } from './options.js';
 import { createSubmit } from './submit.js';
+import { createUsage } from './usage.js';
 import { VendorClock } from './vendor-clock.js';
 
 const DEFAULTS = { listingLagMs: 60_000, minPollIntervalMs: 2_000 } as const;
@@ -45,9 +46,10 @@ export function createVideoGenApi(options: VideoGenApiOptions): Provider {
     submitBatch: 16,
     listingLagMs: options.listingLagMs ?? DEFAULTS.listingLagMs,
     minPollIntervalMs: options.minPollIntervalMs ?? DEFAULTS.minPollIntervalMs,
+    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
     resultLifetimeMs: null,
     // The reference doesn't say.
-    billing: { onFailure: 'unknown', onModeration: 'unknown' },
+    billing: { onFailure: 'unknown', onModeration: 'unknown', ...options.billing },
     mediaType: 'video/mp4',
   };
   const parts = { client, memory, clock, capabilities, apiKey };
@@ -59,10 +61,7 @@ export function createVideoGenApi(options: VideoGenApiOptions): Provider {
     check: createLook(parts),
     find: createFind(parts),
     fetchOutput: createFetchOutput(parts, options.download ?? {}),
-    async usage({ signal }) {
-      const { usage } = await client.user({ signal });
-      return { used: usage.current_month_usage, limit: usage.monthly_limit };
-    },
+    usage: createUsage(parts),
   };
 }
 

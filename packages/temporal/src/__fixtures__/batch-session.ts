@@ -12,9 +12,12 @@ import {
   type FakeProviderOptions,
   type TestTemporal,
 } from '@shotlist/testing';
+import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ShotlistClient } from '../shotlist-client.js';
 import { createShotlistWorkers } from '../shotlist-workers.js';
+import { ownInterceptorsPath } from '../workflow-code.js';
 
 // A test's process is a binary: what workers say in passing would drown what tests say.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -31,7 +34,13 @@ export interface BatchSession {
   publish(csv: string, options?: { readonly skipInvalid?: boolean }): Promise<string>;
   results(batchId: string): Promise<ShotResult[]>;
   /** Starts workers, those of the account too unless `serves` is false; they stop, drained, when the returned function is called. */
-  work(options?: { readonly maxCachedWorkflows?: number; readonly serves?: boolean }): Promise<() => Promise<void>>;
+  work(options?: WorkOptions): Promise<() => Promise<void>>;
+}
+
+interface WorkOptions {
+  readonly maxCachedWorkflows?: number;
+  readonly serves?: boolean;
+  readonly dataConverter?: DataConverter;
 }
 
 export interface SessionOptions {
@@ -39,6 +48,8 @@ export interface SessionOptions {
   readonly temporal: TestTemporal;
   readonly maxInFlight?: number;
   readonly rate?: RateLimit;
+  /** Of the client, and of workers that are given no other. */
+  readonly dataConverter?: DataConverter;
   readonly fake?: Omit<FakeProviderOptions, 'logFile'>;
 }
 
@@ -47,12 +58,18 @@ export async function openBatchSession({
   temporal,
   maxInFlight = 64,
   rate,
+  dataConverter: converter = {},
   fake,
 }: SessionOptions): Promise<BatchSession> {
   const account = `fake-${randomUUID().slice(0, 8)}`;
   const logFile = path.join(folder, 'vendor.ndjson');
   const store = await openStore(`file://${path.join(folder, 'store')}`);
-  const client = new ShotlistClient({ store, temporal: temporal.client });
+  const { connection, options: clientOptions } = temporal.client;
+  const { namespace } = clientOptions;
+  const client = new ShotlistClient({
+    store,
+    temporal: new Client({ connection, namespace, dataConverter: converter }),
+  });
   return {
     account,
     logFile,
@@ -70,9 +87,12 @@ export async function openBatchSession({
     async results(batchId) {
       return Array.fromAsync(client.handle(batchId).results());
     },
-    async work({ serves = true, ...options } = {}) {
+    async work({ serves = true, dataConverter = converter, ...options } = {}) {
       const provider = createFakeProvider({ logFile, fsync: false, ...fake });
-      const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')));
+      const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')), {
+        failureConverterPath: dataConverter.failureConverterPath,
+        interceptorModules: [ownInterceptorsPath()],
+      });
       const workers = await createShotlistWorkers({
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
@@ -81,6 +101,7 @@ export async function openBatchSession({
           ? { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } }
           : {},
         shutdownGraceTimeMs: 1_000,
+        dataConverter,
         workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...CACHE, ...options },
       });
       const running = workers.run();

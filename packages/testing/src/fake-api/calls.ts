@@ -7,6 +7,8 @@ export interface FakeApiCall {
   readonly method: string;
   /** When it came, by this machine's clock, epoch milliseconds. */
   readonly atMs: number;
+  /** The same moment by a clock that nobody sets, in milliseconds since the vendor's process began. */
+  readonly monotonicMs: number;
   /** The key that it came with. */
   readonly idempotencyKey?: string;
   /** Of the request as it was written, without a seed where none was sent; only on generate. */

@@ -86,7 +86,7 @@ const parse = (...args: string[]) =>
 test('every flag reaches the server', () => {
   const args =
     '--port 1 --no-fsync --rate 20/1s --rate 5/1m:fixed --bucket 5:0.5 --rate-covers all --max-in-flight 3 --quota 10/30s --dialect date ' +
-    '--usage-lag 1s --listing-lag 500ms --echo-other-seed --clock-ahead -10m --generation-time 1s-1.5s ' +
+    '--usage-lag 1s --usage-reset --listing-lag 500ms --echo-other-seed --clock-ahead -10m --generation-time 1s-1.5s ' +
     '--idempotency-keys --list-key data --allow-host a --allow-host b --video-pad 9 ' +
     '--fault generate:work_no_answer:every=10,ms=500 --fault user:throttled:at=1+3,dialect=prose';
   expect(parse(...args.split(' '))).toEqual({
@@ -104,6 +104,7 @@ test('every flag reaches the server', () => {
     quota: { limit: 10, period: 30_000 },
     dialect: 'date',
     usageLagMs: 1000,
+    usageReset: true,
     listingLagMs: 500,
     echoSeed: 'other',
     clockAheadMs: -600_000,

@@ -19,6 +19,7 @@ export interface CommandFlags {
   readonly quota?: NonNullable<FakeApiOptions['quota']>;
   readonly dialect: NonNullable<FakeApiOptions['dialect']>;
   readonly usageLag: number;
+  readonly usageReset?: true;
   readonly listingLag: number;
   readonly echoOtherSeed?: true;
   readonly clockAhead: number;
@@ -75,6 +76,7 @@ export function createCommand(): Command {
     .option('--quota <limit/period>', 'such as 100/month (UTC) or 10/30s', checked(flags.readQuota))
     .addOption(new Option('--dialect <name>', 'how a 429 is written').choices(DIALECTS).default('seed'))
     .option('--usage-lag <time>', 'usage is shown as it was so long ago', checked(flags.readDuration), 0)
+    .option('--usage-reset', 'usage says when it returns to 0')
     .option('--listing-lag <time>', 'younger generations are not listed', checked(flags.readDuration), 0)
     .option('--echo-other-seed', 'status and list show another seed than was sent')
     .option('--clock-ahead <time>', 'its clock is ahead, such as 10m; or behind, -10m', checked(flags.readOffset), 0)
@@ -107,6 +109,7 @@ export function optionsOf(given: CommandFlags, logFile: string): FakeApiOptions 
     rateCovers: given.rateCovers,
     dialect: given.dialect,
     usageLagMs: given.usageLag,
+    usageReset: given.usageReset === true,
     listingLagMs: given.listingLag,
     echoSeed: given.echoOtherSeed === true ? 'other' : 'sent',
     clockAheadMs: given.clockAhead,

@@ -10,6 +10,8 @@ import type { Generation } from './generation.js';
 import type { Vendor } from './vendor.js';
 import type { Visit } from './visit.js';
 
+const LISTED_LATE_MS = 5_000;
+
 /** A generation with an id of its own; neither book has it yet. */
 export function createGeneration(
   vendor: Vendor,
@@ -50,6 +52,7 @@ export function createGeneration(
     requestId,
     ...(honoursKey ? { idempotencyKey } : {}),
     acceptedMs,
+    listedMs: course === 'listed_late' ? acceptedMs + (rule?.ms ?? LISTED_LATE_MS) : acceptedMs,
     endsMs: ends === 'stuck' ? Infinity : acceptedMs + generationMs,
     ends,
     course,

@@ -13,6 +13,7 @@ export async function deliver(response: ServerResponse, reply: Reply, rule: Faul
   switch (rule?.fault) {
     case 'reset_before_work':
     case 'reset_after_work':
+    case 'listed_late':
       socket.resetAndDestroy();
       return 'reset';
     case 'work_no_answer':

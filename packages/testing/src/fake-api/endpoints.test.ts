@@ -239,6 +239,20 @@ test('the clock may be wrong, the seed another, and news late', async () => {
   expect(await listed()).toMatchObject([{ created_at: '2024-12-31 23:50:00', seed: status.seed }]);
 });
 
+test('a list may leave one out that it shows later, while those after it stand there', async () => {
+  let nowMs = Date.UTC(2025, 0, 1);
+  const { get, post } = await open({
+    now: () => nowMs,
+    faults: [{ on: 'generate', fault: 'listed_late', at: [1], ms: 4000 }],
+  });
+  await expect(post({ prompt: 'A' })).rejects.toThrow('fetch failed');
+  await post({ prompt: 'B' });
+  const listed = async () => (await read(await get('generations'), listSchema)).generations.map(({ prompt }) => prompt);
+  expect(await listed()).toEqual(['B']);
+  nowMs += 4000;
+  expect(await listed()).toEqual(['B', 'A']);
+});
+
 test('it can be out of reach for a while, and forgets nothing', async () => {
   const { api, get, post } = await open();
   await post({ prompt: 'A' });

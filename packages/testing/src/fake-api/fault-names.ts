@@ -26,6 +26,10 @@ export const FAKE_API_FAULTS = {
   },
   reset_before_work: { says: 'The connection is reset; nothing is made.', on: everywhere },
   reset_after_work: { says: 'The generation is made, then the connection is reset.', on: everywhere },
+  listed_late: {
+    says: 'The generation is made, then the connection is reset; the list shows it only after ms (5000).',
+    on: generate,
+  },
   half_body: {
     says: 'The generation is made; half of the promised body is sent, then the connection is closed.',
     on: everywhere,

@@ -51,6 +51,7 @@ const PAGE = [expect.stringMatching(/^<!doctype html>/), 'text/html; charset=utf
 test.each([
   ['reset_before_work', 'reset', 0],
   ['reset_after_work', 'reset', 1],
+  ['listed_late', 'reset', 1],
   ['work_no_answer', 'silence', 1],
   ['half_headers', 'cut', 1],
   ['half_body', 'cut', 1],

@@ -12,6 +12,8 @@ export interface Generation {
   /** As it was sent; kept where keys are honoured. */
   readonly idempotencyKey?: string;
   readonly acceptedMs: number;
+  /** No list shows it before. */
+  readonly listedMs: number;
   endsMs: number;
   /** `stuck` has no end: its `endsMs` is Infinity. */
   ends: 'completed' | 'failed' | 'moderated' | 'stuck';

@@ -128,12 +128,15 @@ const DIALECTS: Record<RefusalDialect, readonly [number, Record<string, string>,
     { ...FORM, usage: { current_month_usage: 0, monthly_limit: null } },
   ],
   date: [429, { 'retry-after': 'Thu, 01 Jan 1970 00:01:43 GMT' }, FORM],
+  draft: [429, { ratelimit: '"default";r=0;t=3', 'ratelimit-policy': '"default";q=1;w=3' }, FORM],
   fraction: [429, { 'retry-after': '2.5' }, FORM],
   'x-ratelimit': [429, { ...X_LIMIT, 'x-ratelimit-reset': '103' }, FORM],
   'x-ratelimit-delta': [429, { ...X_LIMIT, 'x-ratelimit-reset': '3' }, FORM],
   bare: [429, {}, 'Too Many Requests\n'],
+  empty: [429, {}, ''],
   nonsense: [429, { 'retry-after': 'soon' }, FORM],
   prose: [429, {}, { success: false, error: 'Too many requests, please try again in 3 seconds' }],
+  words: [429, {}, { success: false, error: FORM.error }],
   envelope: [200, {}, FORM],
   object: [429, {}, { error: { code: FORM.code, message: FORM.error } }],
 };
@@ -161,4 +164,20 @@ test('the server’s own dialect is spoken by its limits', async () => {
   expect(accepted.headers.get('x-ratelimit-remaining')).toBe('0');
   const refused = await post({ prompt: 'A' });
   expect([refused.status, refused.headers.get('x-ratelimit-reset')]).toEqual([429, '9']);
+});
+
+test.each([
+  ['words', 429, { success: false, error: 'Monthly usage limit exceeded.' }],
+  ['object', 429, { error: { code: 'monthly_limit_exceeded', message: 'Monthly usage limit exceeded.' } }],
+  ['envelope', 200, { success: false, code: 'monthly_limit_exceeded', error: 'Monthly usage limit exceeded.' }],
+] as const)('a month that is used up is told as %s', async (dialect, status, body) => {
+  const { post } = await openAt(0, { dialect, quota: { limit: 0, period: 'month' } });
+  const refused = await post({ prompt: 'A' });
+  const { request_id: _id, ...said } = (await refused.json()) as Record<string, unknown>;
+  expect([refused.status, said]).toEqual([status, body]);
+});
+
+test('usage says when it returns to 0 where it is told to', async () => {
+  const { get } = await openAt(70_000, { usageReset: true, quota: { limit: 2, period: 30_000 } });
+  expect((await read(await get('user'), userSchema)).usage).toMatchObject({ resets_at: '1970-01-01 00:01:30' });
 });

@@ -6,11 +6,14 @@ export const REFUSAL_DIALECTS = {
   seed: 'The error form with code and usage, Retry-After in seconds, RateLimit and RateLimit-Policy.',
   date: 'Retry-After as an HTTP date.',
   fraction: 'Retry-After with a fraction: 1.5.',
+  draft: 'RateLimit and RateLimit-Policy only.',
   'x-ratelimit': 'X-RateLimit-Limit, -Remaining and -Reset (epoch seconds) only.',
   'x-ratelimit-delta': 'The same, with the seconds that are left as -Reset.',
   bare: 'No hint at all, and plain text.',
+  empty: 'No hint, and no body.',
   nonsense: 'Retry-After: soon.',
   prose: 'Words only: Too many requests, please try again in 3 seconds.',
+  words: 'Words only, and not when: Rate limit exceeded. Monthly usage limit exceeded.',
   envelope: 'HTTP 200 with success false and a code.',
   object: 'The error is an object: {"error":{"code","message"}}.',
 } as const;
@@ -70,6 +73,8 @@ export interface FakeApiOptions {
   readonly dialect?: RefusalDialect;
   /** Usage is shown as it was so long ago. @default 0 */
   readonly usageLagMs?: number;
+  /** Usage says when it returns to 0, where there is a quota. @default false */
+  readonly usageReset?: boolean;
   /** Generations younger than this are not listed yet. @default 0 */
   readonly listingLagMs?: number;
   /** `other`: status and list show another seed than was sent. @default 'sent' */

@@ -40,9 +40,10 @@ function list(vendor: Vendor, { searchParams }: URL): Reply {
   if (limit === undefined) return refuseParameter('limit', `a whole number from 1 to ${PAGE_LIMITS.most}`);
   const { listingLagMs = 0, listKey = 'generations', honoursIdempotencyKeys = false } = vendor.options;
   const key = honoursIdempotencyKeys ? searchParams.get('idempotency_key') : null;
+  const nowMs = vendor.clock.nowMs();
   const listed = vendor.books
-    .acceptedUntil(vendor.clock.nowMs() - listingLagMs)
-    .filter(({ idempotencyKey }) => key === null || idempotencyKey === key);
+    .acceptedUntil(nowMs - listingLagMs)
+    .filter(({ idempotencyKey, listedMs }) => listedMs <= nowMs && (key === null || idempotencyKey === key));
   const shown = listed.toReversed().slice((page - 1) * limit, page * limit);
   const pagination = { page, limit, total: listed.length, total_pages: Math.ceil(listed.length / limit) };
   const entries = shown.map((generation) => listEntry(generation, telling(vendor, undefined)));

@@ -23,6 +23,8 @@ export function refuse(refusal: Refusal, context: RefusalContext): Reply {
       return form({ 'Retry-After': String(seconds), ...rateLimitFields(limits) });
     case 'date':
       return form({ 'Retry-After': new Date(Math.ceil((nowMs + waitMs) / 1000) * 1000).toUTCString() });
+    case 'draft':
+      return form(rateLimitFields(limits));
     case 'fraction':
       return form({ 'Retry-After': writeFraction(waitMs) });
     case 'x-ratelimit':
@@ -32,8 +34,12 @@ export function refuse(refusal: Refusal, context: RefusalContext): Reply {
       return form({ 'Retry-After': 'soon' });
     case 'bare':
       return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: 'Too Many Requests\n' };
+    case 'empty':
+      return { status, headers: {}, body: '' };
     case 'prose':
       return problem(status, `Too many requests, please try again in ${seconds} seconds`);
+    case 'words':
+      return problem(status, message);
     case 'envelope':
       return json(200, { success: false, code, error: message });
     case 'object':
@@ -49,7 +55,7 @@ export function limitFields(
 ): Record<string, string> {
   if (limits.length === 0) return {};
   const nearest = limits.toSorted((one, other) => one.remaining / one.limit - other.remaining / other.limit);
-  if (dialect === 'seed') return rateLimitFields(nearest);
+  if (dialect === 'seed' || dialect === 'draft') return rateLimitFields(nearest);
   if (dialect === 'x-ratelimit') return xRateLimit(nearest, nowMs);
   return dialect === 'x-ratelimit-delta' ? xRateLimit(nearest, 0) : {};
 }

@@ -44,6 +44,7 @@ export async function serve(vendor: Vendor, request: IncomingMessage, response: 
     endpoint,
     method,
     atMs: vendor.clock.realMs(),
+    monotonicMs: performance.now(),
     ...(typeof key === 'string' ? { idempotencyKey: key } : {}),
   };
   const visit: Visit = { request, response, url, call, requestId, id };

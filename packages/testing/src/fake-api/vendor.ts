@@ -3,11 +3,12 @@ import { createRequestSchema } from '@shotlist/core';
 import { openFakeLog, type FakeLog } from '../fake-log.js';
 import { createBooks, type Books } from './books.js';
 import { createCalls, type Calls, type FakeApiCall } from './calls.js';
-import { createVendorClock, type VendorClock } from './clock.js';
+import { createVendorClock, type VendorClock, writeTime } from './clock.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Generation } from './generation.js';
 import { createLimits, type Limits, type Refusal } from './limits.js';
 import type { FakeApiOptions, RefusalDialect } from './options.js';
+import { periodOf } from './period.js';
 import { refuse } from './refusals.js';
 import type { Reply, Usage } from './reply.js';
 import { createVideoFiles, type VideoFiles } from './video-bytes.js';
@@ -53,6 +54,9 @@ export function createVendor(
   const usage = (): Usage => ({
     current_month_usage: books.used(clock.nowMs() - usageLagMs),
     monthly_limit: quota?.limit ?? null,
+    ...(quota === undefined || options.usageReset !== true
+      ? {}
+      : { resets_at: writeTime(periodOf(quota.period, clock.nowMs()).endMs) }),
   });
   return {
     options,

@@ -1,7 +1,18 @@
 // Reports, limits and gates that ledger tests feed.
-import type { AccountLimits, ChunkReport, Demand, GateCommand } from '../../messages.js';
+import type {
+  AccountLimits,
+  ChunkReport,
+  Demand,
+  GateCommand,
+  LedgerView,
+  PermitRun,
+  QuotaLimit,
+  RateLimit,
+} from '../../messages.js';
+import { ledgerMail, nextLedgerWakeMs } from '../mail.js';
 import { type LedgerEvent, reduceLedger } from '../reduce.js';
 import { emptyLedger, type LedgerState } from '../state.js';
+import { ledgerView } from '../view.js';
 
 export const wants = (count: number, model = 'a', units = 1): Demand[] => [{ model, units, count }];
 export const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
@@ -17,6 +28,9 @@ export const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
     seen: 0,
     holding: [],
     unknown: [],
+    open: [],
+    voided: [],
+    answered: 0,
     extra: 0,
     posted: 0,
     heardRunId: '',
@@ -27,9 +41,12 @@ export const report = (changes: Partial<ChunkReport> = {}): LedgerEvent => ({
     ...changes,
   },
 });
-export const limits = (maxInFlight: number, rate?: AccountLimits['rate']): LedgerEvent => ({
+export const limits = (
+  maxInFlight: number,
+  ...rates: readonly RateLimit[]
+): LedgerEvent & { readonly type: 'configured' } => ({
   type: 'configured',
-  limits: { account: 'test', maxInFlight, ...(rate === undefined ? {} : { rate }) },
+  limits: { account: 'test', maxInFlight, rates },
 });
 export const gate = (command: Partial<GateCommand> = {}): LedgerEvent => ({
   type: 'gate',
@@ -41,6 +58,50 @@ export const tick: LedgerEvent = { type: 'tick' };
 export function after(nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
   return applyTo(emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 7 }), nowMs, ...events);
 }
+/** The store is asked of a budget that is new, and has nothing to tell. */
 export function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
-  return events.reduce((before, event) => reduceLedger(before, event, nowMs), state);
+  return events.reduce((before, event) => {
+    const next = reduceLedger(before, event, nowMs);
+    const asksOfBudget = next.counting && next.newQuotas?.length === 0 && Object.keys(next.awaiting).length === 0;
+    return asksOfBudget ? reduceLedger(next, counted, nowMs) : next;
+  }, state);
 }
+
+/** What people see, and when it wakes next, at a time when nothing was sent yet. */
+export const viewOf = (state: LedgerState, nowMs = 0): LedgerView => ledgerView(state, nowMs);
+export const wakeOf = (state: LedgerState, nowMs = 0): number | null => nextLedgerWakeMs(state, nowMs);
+
+/** Limits with more than places and rates. */
+export const account = (changes: Partial<AccountLimits>): LedgerEvent => ({
+  type: 'configured',
+  limits: { account: 'test', maxInFlight: 100, ...changes },
+});
+/** A quota of periods that are as long, counted from 1970. */
+export const quota = (limit: number, changes: Partial<QuotaLimit> = {}): QuotaLimit => ({
+  name: 'hour',
+  limit,
+  periods: { lengthMs: 3_600_000 },
+  ...changes,
+});
+/** The store counted nothing from before. */
+export const counted: LedgerEvent = { type: 'counted', count: { quotas: [], budgets: [] } };
+/** A worker's word. */
+export const refused = (name: GateCommand['gate'] = 'rate', untilMs: number | null = null): LedgerEvent =>
+  gate({ command: 'refused', gate: name, closedUntilMs: untilMs, setBy: 'a worker' });
+
+export const permit = (changes: Partial<PermitRun> = {}): PermitRun => ({
+  first: 1,
+  count: 1,
+  model: 'a',
+  units: 1,
+  slotMs: 0,
+  intervalMs: 0,
+  goodForMs: 1_000,
+  ...changes,
+});
+
+/** What a chunk is told now. */
+export const toldTo = (state: LedgerState, sender = 'c', nowMs = 0) =>
+  ledgerMail(state, nowMs).messages.find(({ to }) => to === sender)?.message;
+/** How many permits a chunk has been issued. */
+export const issuedTo = (state: LedgerState, sender = 'c'): number => state.holders[sender]?.issued ?? 0;

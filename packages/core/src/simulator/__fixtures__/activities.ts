@@ -72,7 +72,8 @@ export function performAction(chunk: ChunkWorkflow, action: ChunkAction): void {
   const untilMs = (nowMs: number): number => {
     if (action.type !== 'check') return nowMs + lasts;
     const ends = action.generations.map(({ generationId }) => world.vendor.byId(generationId)?.endsMs ?? Infinity);
-    return Math.min(nowMs + action.waitMs, Math.max(nowMs + 50, Math.min(...ends) + action.lingerMs));
+    const { waitMs, lingerMs, pauseMs = 0 } = action;
+    return Math.min(nowMs + pauseMs + waitMs, Math.max(nowMs + pauseMs + 50, Math.min(...ends) + lingerMs));
   };
   patiently(chunk, untilMs, (isStillWanted) => {
     // A zombie does what it does; only its answer is not heard.

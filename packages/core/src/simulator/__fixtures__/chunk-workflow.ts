@@ -15,6 +15,7 @@ export interface ChunkPlace {
   readonly batchId: string;
   readonly chunk: number;
   readonly weight: number;
+  readonly maxGenerations: number | null;
   /** For each shot the position of its model. */
   readonly models: readonly number[];
 }
@@ -73,7 +74,7 @@ export class ChunkWorkflow {
   #alarmMs: number | null = null;
   #reportSeq = 0;
   #progressSeq = 0;
-  #lastReport = '';
+  #lastReport: ChunkReport | undefined;
   #lastReportMs = 0;
   #lastTold = '';
 
@@ -84,7 +85,9 @@ export class ChunkWorkflow {
     this.runId = runId;
     this.bornMs = world.nowMs;
     const { submitBatch, minPollIntervalMs } = world.scenario;
-    this.#settings = { submitBatch, minPollIntervalMs, units: {} };
+    const { batchId, maxGenerations } = place;
+    const budget = maxGenerations === null ? {} : { budget: { key: batchId, generations: maxGenerations } };
+    this.#settings = { submitBatch, minPollIntervalMs, units: {}, ...budget };
     openChunk(this, (opened) => {
       this.state = openedChunkState(opened, world.nowMs, runId);
       for (const event of this.#early) this.state = reduceChunk(this.state, event, world.nowMs);
@@ -167,7 +170,7 @@ export class ChunkWorkflow {
     this.pending = pending;
     this.#reportSeq = reportSeq;
     this.#progressSeq = progressSeq;
-    this.#lastReport = '';
+    this.#lastReport = undefined;
     this.#lastTold = '';
     if (withSignals)
       for (const { event } of later) if (event.type === 'granted' || event.type === 'controlled') this.#reduce(event);
@@ -223,7 +226,7 @@ export class ChunkWorkflow {
       }
       this.isReset = false;
       this.#alarmMs = null;
-      this.#lastReport = '';
+      this.#lastReport = undefined;
       this.#lastReportMs = 0;
       this.#lastTold = '';
       this.#steps.length = 0;
@@ -272,14 +275,14 @@ export class ChunkWorkflow {
     const from = { sender, batchId, weight, runId: this.#need().runId, bornMs: this.bornMs };
     const say = { seq: Math.max(this.#reportSeq + 1, nowMs), asksAgain, done: this.#isLast, isReset: this.isReset };
     const next = chunkReport(this.#need(), from, this.#settings, nowMs, say);
-    const said = reportKey(next);
-    if (said === this.#lastReport && !asksAgain) return;
+    const last = this.#lastReport;
+    if (last !== undefined && reportKey(next) === reportKey(last) && !asksAgain) return;
     const dueMs = this.#lastReportMs + REPORT_PAUSE_MS;
     if (dueMs > nowMs && !isReportUrgent(this.#need(), next)) {
       if (next.wants.length > 0) this.#setAlarm(dueMs);
       return;
     }
-    this.#lastReport = said;
+    this.#lastReport = next;
     this.#lastReportMs = nowMs;
     this.#reportSeq = next.seq;
     this.#post.report(this, next);

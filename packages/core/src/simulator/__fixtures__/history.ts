@@ -37,7 +37,6 @@ export class History {
   readonly #disturbed = new Set<string>();
   #ledger: LedgerWorkflow | undefined;
   #isOpening = false;
-  #isCalm = false;
   #runs = 0;
 
   constructor(scenario: Scenario, dice: Dice, listener?: Listener) {
@@ -93,8 +92,9 @@ export class History {
         return found?.alive === true ? found : undefined;
       },
       start: (chunk) => {
+        const { weight, maxGenerations } = plan;
         const models = (plan.chunks[chunk] ?? []).map((model) => (model === 'a' ? 0 : 1));
-        return this.#startChunk({ sender: `${batchId}/${chunk}`, batchId, chunk, weight: plan.weight, models });
+        return this.#startChunk({ sender: `${batchId}/${chunk}`, batchId, chunk, weight, maxGenerations, models });
       },
     });
     this.#batches.set(number, batch);
@@ -202,7 +202,7 @@ export class History {
   /** Trouble at the worst moment: one thing, or two soon after each other. */
   #ambush(chunk: ChunkWorkflow, worker: SimulatedWorker): void {
     const { dice } = this.world;
-    if (this.#isCalm) return;
+    if (this.world.isCalm) return;
     for (let afterMs = 0; dice.pick(false, true); afterMs += dice.any(20, 300, 1_500)) {
       const kind = dice.any(...AMBUSHES);
       const batch = Number(chunk.place.batchId.slice('batch-'.length));
@@ -270,12 +270,13 @@ export class History {
   }
 
   #excuseForTheDead(isKnown: boolean): void {
-    if (isKnown || [...this.#chunks.values()].some(({ killed }) => killed))
+    // So did it of what a run sent before it was reset.
+    if (isKnown || [...this.#chunks.values()].some(({ killed, isReset }) => killed || isReset))
       this.world.judge.excusePlaces('a ledger ended that alone knew of places');
   }
 
   #calm(): void {
-    this.#isCalm = true;
+    this.world.isCalm = true;
     for (const batch of this.#batches.values()) batch.apply({ type: 'controlled', control: { command: 'resume' } });
     for (const gate of GATES) this.#person('open', null, gate);
   }

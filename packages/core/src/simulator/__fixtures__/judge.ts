@@ -1,7 +1,11 @@
 // What must hold in every history, whatever happens in it. Throws at the event that breaks it.
 import type { ChunkState } from '../../chunk/state.js';
 import { chunkProgress } from '../../chunk/tell.js';
-import { closedGate, inFlight } from '../../ledger/holders.js';
+import { isProbeOut } from '../../ledger/gates.js';
+import { inFlight } from '../../ledger/holders.js';
+import { unseenOf } from '../../ledger/open-permits.js';
+import { periodAt, periodsTouched } from '../../ledger/quota-periods.js';
+import { Room } from '../../ledger/room.js';
 import { SLOT_HORIZON_MS, SLOT_LEAD_MS } from '../../ledger/pacing.js';
 import type { LedgerState } from '../../ledger/state.js';
 import { SHOT_STATES } from '../../states.js';
@@ -58,25 +62,34 @@ export class Judge {
       const known = before.holders[holder.sender];
       const from = Math.max(holder.seen, known?.runId === holder.runId ? known.issued : 0);
       if (holder.issued <= from) continue;
-      for (const run of holder.unseen) {
+      const unseen = unseenOf(holder.open, holder.seen);
+      for (const run of unseen) {
         for (let offset = Math.max(0, from + 1 - run.first); offset < run.count; offset += 1) {
           granted += 1;
-          if (run.goodForMs === null) continue;
+          // Without a rate a permit is good from now on.
+          if (run.intervalMs === 0) continue;
           const inMs = run.slotMs + offset * run.intervalMs - nowMs;
           if (inMs < SLOT_LEAD_MS - 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too near`);
           if (inMs > SLOT_HORIZON_MS + 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too far`);
         }
       }
-      const numbered = holder.unseen.reduce((sum, { count }) => sum + count, 0);
+      const numbered = unseen.reduce((sum, { count }) => sum + count, 0);
       if (numbered !== holder.issued - holder.seen) this.fail('permits on their way are not those that were issued');
     }
     if (granted === 0) return;
-    const gate = closedGate(after);
-    if (gate !== null) this.fail(`${granted} permits were issued while gate ${gate.name} is closed`);
+    // What is given out behind a closed gate is the one request that tries it.
+    const closed = Object.values(after.gates);
+    if (closed.some(({ probe }) => !isProbeOut(probe)) || (closed.length > 0 && granted > 1))
+      this.fail(`${granted} permits were issued while gate ${closed[0]?.name} is closed`);
     const [awaited] = Object.keys(after.awaiting);
     if (awaited !== undefined) this.fail(`${granted} permits were issued before ${awaited} has reported`);
     if (after.limits === null) return this.fail('permits were issued without limits');
     if (inFlight(after) > after.limits.maxInFlight) this.fail(`${inFlight(after)} places are taken by permits`);
+    const [was, room] = [new Room(before), new Room(after)];
+    for (const quota of after.limits.quotas ?? [])
+      for (const period of periodsTouched(quota.periods, nowMs, nowMs + SLOT_HORIZON_MS))
+        if (room.left(quota, period) < 0 && room.tally(quota, period).pending > was.tally(quota, period).pending)
+          this.fail(`quota ${quota.name} has ${room.left(quota, period)} units left`);
   }
 
   /** What a batch says of itself: settled, nothing more may be sent before it is resumed. */
@@ -88,7 +101,7 @@ export class Judge {
   /** A request leaves a worker. */
   sent(batchId: string, shot: string): void {
     if (this.#settled.has(batchId)) this.fail(`${shot} was sent after its batch had settled`);
-    const { rate } = this.#world.scenario.limits;
+    const [rate] = this.#world.scenario.limits.rates ?? [];
     if (rate === undefined) return;
     const { nowMs } = this.#world;
     if (nowMs < this.#rateExcusedUntilMs) return;
@@ -100,13 +113,34 @@ export class Judge {
   }
 
   /** The vendor has taken something new. */
-  accepted(shot: string): void {
+  accepted(batchId: string, shot: string): void {
     const { vendor, nowMs, scenario } = this.#world;
+    this.#quotas();
+    this.#budget(batchId);
     if (scenario.vendor.liesByMs === 0 && vendor.ofShot(shot).length > 1) this.fail(`${shot} was made twice`);
     const there = vendor.countInFlight(nowMs);
     this.mostInFlight = Math.max(this.mostInFlight, there);
     const most = scenario.limits.maxInFlight;
     if (there > most && this.excuses.size === 0) this.fail(`${there} generations are at the vendor, ${most} may be`);
+  }
+
+  /** No period has more than its quota. */
+  #quotas(): void {
+    const { vendor, nowMs, scenario } = this.#world;
+    if (this.excuses.size > 0) return;
+    for (const { name, model, limit, periods } of scenario.limits.quotas ?? []) {
+      const { startMs } = periodAt(periods, nowMs);
+      const used = [...vendor.all].filter((made) => made.acceptedMs >= startMs && (model ?? made.model) === made.model);
+      if (used.length > limit) this.fail(`${used.length} of ${limit} units of quota ${name} are used`);
+    }
+  }
+
+  #budget(batchId: string): void {
+    const { vendor, scenario } = this.#world;
+    const most = scenario.batches[Number(batchId.slice('batch-'.length))]?.maxGenerations ?? null;
+    if (most === null || this.excuses.size > 0) return;
+    const made = [...vendor.all].filter(({ shot }) => shot.startsWith(`${batchId}/`)).length;
+    if (made > most) this.fail(`${batchId} has ${made} generations, ${most} may be`);
   }
 
   /** An audit looks at a shot. */

@@ -2,6 +2,8 @@
 import { LATEST_LEDGER_LOGIC, ledgerLogic, type LedgerLogic } from '../../ledger/logic.js';
 import type { LedgerEvent } from '../../ledger/reduce.js';
 import { emptyLedger, type LedgerState } from '../../ledger/state.js';
+import type { CountedUse } from '../../ledger/posting.js';
+import { periodAt } from '../../ledger/quota-periods.js';
 import type { GrantMessage } from '../../messages.js';
 import type { World } from './world.js';
 
@@ -27,6 +29,7 @@ export class LedgerWorkflow {
   readonly #logic: LedgerLogic;
   /** What happened, for a reset. */
   readonly #steps: Step[] = [];
+  #isCounting = false;
   #life = 1;
   #alive = true;
   #renewing: LedgerEvent[] | undefined;
@@ -55,6 +58,7 @@ export class LedgerWorkflow {
     }
     this.#reduce(event);
     this.#send();
+    this.#count();
   }
 
   /** Terminated. What is on its way from it is lost. */
@@ -89,17 +93,19 @@ export class LedgerWorkflow {
     this.#world.judge.excuseRate(Number.POSITIVE_INFINITY);
     if (this.#saidBeforeReset === null) this.#learned();
     this.#life += 1;
+    this.#isCounting = false;
     this.#alarmMs = null;
     this.state = step.before;
     if (withSignals)
       for (const { event } of later) if (event.type !== 'tick' && event.type !== 'holder-gone') this.#reduce(event);
     this.#reduce({ type: 'tick' });
     this.#send();
+    this.#count();
   }
 
-  /** Undecidable tries, and places of chunks that ended: no living chunk reports them. */
+  /** Undecidable tries, places of chunks that ended, and permits of their runs: no living chunk reports them. */
   get knowsOfTheDead(): boolean {
-    return Object.values(this.state.holders).some(({ goneMs }) => goneMs !== null);
+    return this.state.strays.length > 0 || Object.values(this.state.holders).some(({ goneMs }) => goneMs !== null);
   }
 
   #reduce(event: LedgerEvent): void {
@@ -113,8 +119,22 @@ export class LedgerWorkflow {
   /** It knows that it was set back: two horizons and a rate's length later nothing is left of what it gave twice. */
   #learned(): void {
     this.#saidBeforeReset = null;
-    const { rate } = this.#world.scenario.limits;
+    const [rate] = this.#world.scenario.limits.rates ?? [];
     this.#world.judge.excuseRate(this.#world.nowMs + 20_000 + (rate?.perMs ?? 0));
+  }
+
+  /** What was charged before this ledger began, as the store tells it a little later. */
+  #count(): void {
+    const { counting, awaiting, limits } = this.state;
+    if (!counting || this.#isCounting || limits === null || Object.keys(awaiting).length > 0) return;
+    this.#isCounting = true;
+    const life = this.#life;
+    this.#world.after(this.#world.dice.pick(50, 4_000), () => {
+      if (life !== this.#life) return;
+      this.#isCounting = false;
+      if (!this.state.counting) return;
+      this.apply({ type: 'counted', count: countStore(this.#world) });
+    });
   }
 
   #send(): void {
@@ -135,7 +155,7 @@ export class LedgerWorkflow {
         if (!this.#book.ping(sender)) this.apply({ type: 'holder-gone', sender });
       });
     }
-    this.#setAlarm(this.#logic.nextWakeMs(this.state));
+    this.#setAlarm(this.#logic.nextWakeMs(this.state, this.#world.nowMs));
   }
 
   #setAlarm(atMs: number | null): void {
@@ -149,4 +169,29 @@ export class LedgerWorkflow {
       this.apply({ type: 'tick' });
     });
   }
+}
+
+/** As `countAccount` does it, from records. */
+function countStore({ vendor, store, scenario, nowMs }: World): CountedUse {
+  const { ids, unknown } = store.charged();
+  const generations = [...vendor.all].filter(({ generationId }) => ids.has(generationId));
+  const quotas = (scenario.limits.quotas ?? []).map(({ name, model, periods }) => {
+    const { startMs, endMs } = periodAt(periods, nowMs);
+    const isIn = ({ acceptedMs }: { readonly acceptedMs: number }) => acceptedMs >= startMs && acceptedMs < endMs;
+    const ours = generations.filter((made) => (model === undefined || made.model === model) && isIn(made));
+    return { name, startMs, units: ours.length + unknown.length };
+  });
+  const batches = new Set([...generations.map(({ shot }) => batchOf(shot)), ...unknown.map(batchOf)]);
+  const budgets = [...batches].map((key) => ({
+    key,
+    generations:
+      generations.filter(({ shot }) => batchOf(shot) === key).length +
+      unknown.filter((shot) => batchOf(shot) === key).length,
+    cost: 0,
+  }));
+  return { quotas, budgets };
+}
+
+function batchOf(shot: string): string {
+  return shot.slice(0, shot.indexOf('/'));
 }

@@ -1,5 +1,5 @@
 // What a history is about: a vendor, an account, batches, workers, and what people and crashes do to them.
-import type { AccountLimits, RateLimit } from '../../messages.js';
+import type { AccountLimits, QuotaLimit, RateLimit } from '../../messages.js';
 import type { Dice } from './dice.js';
 
 export const DISTURBANCES = [
@@ -68,6 +68,8 @@ export interface BatchPlan {
   readonly chunks: readonly (readonly ('a' | 'b')[])[];
   /** Chunks at the same time. */
   readonly maxOpen: number;
+  /** Generations that it may have. */
+  readonly maxGenerations: number | null;
 }
 
 export interface Scenario {
@@ -107,7 +109,12 @@ export function drawScenario(dice: Dice): Scenario {
       listingLagMs: dice.any(0, 0, 30_000),
       liesByMs: dice.any(0, 0, 0, 40_000),
     },
-    limits: { account: 'test', maxInFlight, ...(rate === undefined ? {} : { rate }) },
+    limits: {
+      account: 'test',
+      maxInFlight,
+      ...(rate === undefined ? {} : { rates: drawRates(dice, rate) }),
+      ...(slow ? {} : drawQuotas(dice, many)),
+    },
     submitBatch: canFind || honoursKeys ? dice.any(3, 1, 16) : 1,
     minPollIntervalMs: dice.any(500, 0, 5_000),
     batches: Array.from({ length: dice.any(1, 1, 2, 3) }, () => drawBatch(dice, many)),
@@ -116,11 +123,32 @@ export function drawScenario(dice: Dice): Scenario {
   };
 }
 
+/** Beside a rate there may be a longer window. */
+function drawRates(dice: Dice, rate: RateLimit): readonly RateLimit[] {
+  if (rate.perMs > 1_000) return [rate];
+  return dice.any([rate], [rate, { requests: rate.requests * 5, perMs: 10_000 }]);
+}
+
+function drawQuotas(dice: Dice, many: boolean): Pick<AccountLimits, 'quotas' | 'whenExhausted'> {
+  const lengthMs = dice.any(60_000, 20_000, 300_000);
+  const overall: QuotaLimit = { name: 'all', limit: dice.between(2, many ? 40 : 8), periods: { lengthMs } };
+  const ofA: QuotaLimit = {
+    name: 'a',
+    model: 'a',
+    limit: dice.between(1, many ? 20 : 5),
+    periods: { lengthMs: 60_000 },
+  };
+  const quotas = dice.any([], [], [overall], [ofA], [overall, ofA]);
+  return quotas.length === 0 ? {} : { quotas, whenExhausted: dice.any('wait', 'wait', 'wait', 'fail') };
+}
+
 function drawBatch(dice: Dice, many: boolean): BatchPlan {
   const chunks = Array.from({ length: dice.between(1, 3) }, () =>
     Array.from({ length: many ? dice.between(10, 40) : dice.between(1, 6) }, () => dice.any<'a' | 'b'>('a', 'a', 'b')),
   );
-  return { weight: dice.any(1, 1, 3), chunks, maxOpen: dice.any(8, 2, 1) };
+  const shots = chunks.reduce((sum, models) => sum + models.length, 0);
+  const maxGenerations = dice.any(null, null, null, dice.between(1, shots));
+  return { weight: dice.any(1, 1, 3), chunks, maxOpen: dice.any(8, 2, 1), maxGenerations };
 }
 
 function drawDisturbances(dice: Dice, many: boolean): Disturbance[] {

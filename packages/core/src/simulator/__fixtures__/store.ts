@@ -26,6 +26,22 @@ export class SimulatedStore {
     this.#records.set(chunk, known.set(seq, records));
   }
 
+  /** Generations that some record calls accepted, and shots with a try of which no record can tell. */
+  charged(): { readonly ids: ReadonlySet<string>; readonly unknown: readonly string[] } {
+    const ids = new Set<string>();
+    const answered = new Set<string>();
+    const tried = new Map<string, string>();
+    for (const [chunk, bySeq] of this.#records)
+      for (const records of bySeq.values())
+        for (const { kind, generationId, shot, attempt } of records) {
+          if (kind === 'ambiguous') tried.set(`${chunk}/${shot} ${attempt}`, `${chunk}/${shot}`);
+          if (kind !== 'accepted' || generationId === undefined) continue;
+          ids.add(generationId);
+          answered.add(`${chunk}/${shot} ${attempt}`);
+        }
+    return { ids, unknown: [...tried].flatMap(([key, shot]) => (answered.has(key) ? [] : [shot])) };
+  }
+
   hasBegun(chunk: string): boolean {
     return this.#begun.has(chunk);
   }

@@ -8,8 +8,8 @@ import type { Attempt, SimulatedWorker } from './worker.js';
 
 type Submit = ChunkAction & { readonly type: 'submit' };
 
-/** An account is closed for so long after a refusal that names no time. */
-const REFUSED_REST_MS = 60_000;
+/** A process closes its own gate for so long after a refusal that names no time: the ledger's word is there by then. */
+const BRIDGE_MS = { rate: 300, auth: 10_000 };
 
 export function performSubmit(chunk: ChunkWorkflow, action: Submit): void {
   const { world, life } = chunk;
@@ -68,12 +68,13 @@ class Submission {
     const { world, place } = this.#chunk;
     const { shot, attempt, slotMs, goodForMs } = slot;
     const serverMs = world.nowMs - this.#worker.clockErrorMs;
-    if (!this.#worker.maySend || this.#attempt.canceled || (goodForMs !== null && serverMs > slotMs + goodForMs)) {
+    const isHeld = slot.probe === true ? this.#worker.isStopping : !this.#worker.maySend;
+    if (isHeld || this.#attempt.canceled || (goodForMs !== null && serverMs > slotMs + goodForMs)) {
       this.#settle(slot, { shot, outcome: 'not_sent', late: true });
       return;
     }
     this.#waiting.delete(slot);
-    const fate = world.dice.pick(
+    const drawn = world.dice.pick(
       'accepted',
       'rejected',
       'throttled',
@@ -82,6 +83,8 @@ class Submission {
       'accepted-unheard',
       'not-accepted-unheard',
     );
+    // A key that is refused waits for a person.
+    const fate = world.isCalm && drawn === 'unauthorized' ? 'accepted' : drawn;
     if (fate === 'not-sent') {
       this.#settle(slot, { shot, outcome: 'not_sent' });
       return;
@@ -92,7 +95,7 @@ class Submission {
     let generationId = '';
     if (fate === 'accepted' || fate === 'accepted-unheard')
       world.after(onWayMs, () => {
-        generationId = this.#accept(name, attempt);
+        generationId = this.#accept(name, shot, attempt);
       });
     this.#worker.at(world.nowMs + onWayMs + 10, () => {
       switch (fate) {
@@ -104,11 +107,11 @@ class Submission {
           return this.#settle(slot, { shot, outcome: 'rejected', code: 'REQUEST_REJECTED' });
         case 'throttled': {
           const retryAfterMs = world.dice.any(null, 1_000, 20_000);
-          this.#close('rate', retryAfterMs ?? REFUSED_REST_MS);
-          return this.#settle(slot, { shot, outcome: 'throttled', retryAfterMs });
+          this.#close('rate', retryAfterMs);
+          return this.#settle(slot, { shot, outcome: 'throttled' });
         }
         case 'unauthorized':
-          this.#close('auth', REFUSED_REST_MS);
+          this.#close('auth', null);
           return this.#settle(slot, { shot, outcome: 'unauthorized' });
         case 'accepted-unheard':
         case 'not-accepted-unheard':
@@ -118,24 +121,31 @@ class Submission {
     });
   }
 
-  #accept(name: string, attempt: number): string {
-    const { world } = this.#chunk;
-    const { generationId, isNew } = world.vendor.accept(name, `${name} attempt ${attempt}`, world.nowMs, {
-      lastsMs: world.dice.any(2_000, 0, 20_000, 720_000),
-      ends: world.dice.pick('completed', 'failed'),
-      lies: world.dice.any(false, true),
-    });
+  #accept(name: string, shot: number, attempt: number): string {
+    const { world, place } = this.#chunk;
+    const model = place.models[shot] === 0 ? 'a' : 'b';
+    const { generationId, isNew } = world.vendor.accept(
+      { shot: name, model },
+      `${name} attempt ${attempt}`,
+      world.nowMs,
+      {
+        lastsMs: world.dice.any(2_000, 0, 20_000, 720_000),
+        ends: world.dice.pick('completed', 'failed'),
+        lies: world.dice.any(false, true),
+      },
+    );
     world.say(() => `vendor accepts ${name} as ${generationId}`);
-    if (isNew) world.judge.accepted(name);
+    if (isNew) world.judge.accepted(place.batchId, name);
     return generationId;
   }
 
   /** In this process at once, then for everybody. */
-  #close(gate: 'rate' | 'auth', forMs: number): void {
+  #close(gate: 'rate' | 'auth', forMs: number | null): void {
     const { world } = this.#chunk;
-    this.#worker.closedUntilMs = Math.max(this.#worker.closedUntilMs, world.nowMs + forMs);
-    const closedUntilMs = world.nowMs + forMs;
-    this.#chunk.closeGate({ command: 'close', gate, closedUntilMs, reason: 'refused', setBy: this.#worker.name });
+    const bridgeMs = forMs ?? BRIDGE_MS[gate];
+    this.#worker.closedUntilMs = Math.max(this.#worker.closedUntilMs, world.nowMs + bridgeMs);
+    const closedUntilMs = forMs === null ? null : world.nowMs + forMs;
+    this.#chunk.closeGate({ command: 'refused', gate, closedUntilMs, reason: 'refused', setBy: this.#worker.name });
   }
 
   #settle(slot: SubmitSlot, outcome: SlotOutcome): void {

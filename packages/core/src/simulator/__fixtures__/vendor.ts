@@ -5,6 +5,7 @@ import type { VendorTraits } from './scenario.js';
 export interface SimulatedGeneration {
   readonly generationId: string;
   readonly shot: string;
+  readonly model: string;
   readonly key: string;
   readonly acceptedMs: number;
   readonly endsMs: number;
@@ -25,7 +26,7 @@ export class SimulatedVendor {
 
   /** A request that came twice by one key is made once, where the vendor knows keys. */
   accept(
-    shot: string,
+    { shot, model }: { readonly shot: string; readonly model: string },
     key: string,
     nowMs: number,
     fate: { readonly lastsMs: number; readonly ends: 'completed' | 'failed'; readonly lies: boolean },
@@ -37,6 +38,7 @@ export class SimulatedVendor {
     const generation: SimulatedGeneration = {
       generationId,
       shot,
+      model,
       key,
       acceptedMs: nowMs,
       endsMs: nowMs + fate.lastsMs,
@@ -65,6 +67,11 @@ export class SimulatedVendor {
   /** A miss is fresh where the listing, by its own word, reaches beyond the try. */
   isFresh(untilMs: number, nowMs: number): boolean {
     return nowMs - this.traits.listingLagMs >= untilMs;
+  }
+
+  /** All that it has accepted. */
+  get all(): Iterable<SimulatedGeneration> {
+    return this.#byId.values();
   }
 
   countInFlight(nowMs: number): number {

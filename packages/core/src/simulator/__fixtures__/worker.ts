@@ -24,7 +24,7 @@ export class SimulatedWorker {
   #life = 1;
   #frozenUntilMs = 0;
   #isUp = true;
-  #isStopping = false;
+  isStopping = false;
   /** So much its estimate of server time is behind: the time that its quickest task needed to arrive. */
   clockErrorMs = 0;
   /** It heard a refusal, and sends nothing before then. */
@@ -38,12 +38,12 @@ export class SimulatedWorker {
 
   /** True when it takes tasks. */
   get takesTasks(): boolean {
-    return this.#isUp && !this.#isStopping && this.#frozenUntilMs <= this.#world.nowMs;
+    return this.#isUp && !this.isStopping && this.#frozenUntilMs <= this.#world.nowMs;
   }
 
   /** False when it was told to stop: what is not sent yet goes back. */
   get maySend(): boolean {
-    return !this.#isStopping && this.closedUntilMs <= this.#world.nowMs;
+    return !this.isStopping && this.closedUntilMs <= this.#world.nowMs;
   }
 
   /** Does something at that time, or when it is thawed; never when it has died by then. */
@@ -93,7 +93,7 @@ export class SimulatedWorker {
     this.#frozenUntilMs = 0;
     this.#world.at(this.#world.nowMs + backAfterMs, () => {
       this.#isUp = true;
-      this.#isStopping = false;
+      this.isStopping = false;
       this.closedUntilMs = 0;
       this.clockErrorMs = this.#world.dice.between(0, 40);
     });
@@ -101,8 +101,8 @@ export class SimulatedWorker {
 
   /** SIGTERM: what is not sent goes back at once, the rest has its time. */
   stop(backAfterMs: number): void {
-    if (!this.#isUp || this.#isStopping) return;
-    this.#isStopping = true;
+    if (!this.#isUp || this.isStopping) return;
+    this.isStopping = true;
     for (const attempt of this.#attempts) this.at(this.#world.nowMs, attempt.onHalt);
     const life = this.#life;
     this.#world.at(this.#world.nowMs + GRACE_MS, () => {

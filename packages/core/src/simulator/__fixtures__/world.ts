@@ -22,6 +22,8 @@ export class World {
   readonly workers: readonly SimulatedWorker[];
   readonly judge: Judge;
   nowMs = START_MS;
+  /** Nothing bad happens any more that only a person could mend. */
+  isCalm = false;
   /** Called when a submit begins: the moment at which trouble costs most. */
   onSubmit: (chunk: ChunkWorkflow, worker: SimulatedWorker) => void = () => undefined;
   readonly #heap = new EventHeap();

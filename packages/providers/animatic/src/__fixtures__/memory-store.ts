@@ -18,12 +18,12 @@ export function createMemoryStore(): Store {
     async get(key) {
       return objects.get(key);
     },
-    async read(key) {
+    async read(key, { range } = {}) {
       const bytes = objects.get(key);
       return bytes === undefined
         ? undefined
         : (async function* () {
-            yield bytes;
+            yield range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
           })();
     },
     async stat(key) {

@@ -1,0 +1,70 @@
+// The real gateway in a process of its own, and what a client of it needs.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonLines, type RunningCommand, startCommand } from './command.js';
+
+export interface TestGateway {
+  readonly command: RunningCommand;
+  readonly url: string;
+  readonly key: string;
+  /** Asks below /api/v1 with the key. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+  generate(body: object): Promise<Response>;
+  /** The list, to its end. */
+  list(): Promise<readonly Listed[]>;
+}
+
+/** What tests look at. */
+export interface Listed {
+  readonly generation_id: string;
+  readonly status: string;
+}
+
+/** Starts `shotlist serve --dev` in `folder`; it is killed when the test is over. */
+export async function startGateway(
+  folder: string,
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<TestGateway> {
+  const command = startCommand(
+    folder,
+    ['serve', '--dev', '--port', '0', '--preview-size', '480p', '--json', ...args],
+    environment,
+  );
+  while (command.child.exitCode === null && !command.stdout().includes('\n')) await sleep(20);
+  const [ready] = jsonLines(command.stdout());
+  if (ready?.['type'] !== 'ready') throw new Error(`The gateway did not start: ${command.stdout()}${command.stderr()}`);
+  const { url, key } = ready as { readonly url: string; readonly key: string };
+  const ask: TestGateway['ask'] = (path, init = {}) =>
+    fetch(`${url}/api/v1/${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
+  return {
+    command,
+    url,
+    key,
+    ask,
+    generate: (body) =>
+      ask('generate', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    async list() {
+      const listed: Listed[] = [];
+      for (let page = 1; ; page += 1) {
+        const { generations } = (await (await ask(`generations?limit=100&page=${page}`)).json()) as {
+          readonly generations: readonly Listed[];
+        };
+        listed.push(...generations);
+        if (generations.length < 100) return listed;
+      }
+    },
+  };
+}
+
+/** Waits until every generation of the list has ended, and gives the list. */
+export async function untilAllEnded(gateway: TestGateway): Promise<readonly Listed[]> {
+  for (;;) {
+    const listed = await gateway.list();
+    if (listed.every(({ status }) => status === 'completed' || status === 'failed')) return listed;
+    await sleep(200);
+  }
+}

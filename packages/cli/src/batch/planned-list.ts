@@ -1,0 +1,127 @@
+// What a run of a list would make now: shots by kind, without those that were made, and rows that ask for the same.
+import { hash } from 'node:crypto';
+import {
+  type Manifest,
+  type PlannedShots,
+  type Resolution,
+  type Shot,
+  type ShotState,
+  type Store,
+} from '@shotlist/core';
+import { readResults } from '@shotlist/csv';
+import type { StagedList } from './staged-list.js';
+
+export interface PlannedList {
+  /** Shots that are asked for: all, or the first of them. */
+  readonly asked: number;
+  /** To make now, in the order of the list. */
+  readonly shots: readonly PlannedShots[];
+  /** The same by what decides the size of a video. */
+  readonly videos: readonly { readonly model: string; readonly resolution: Resolution; readonly seconds: number }[];
+  /** Made by an earlier run of this very list. */
+  readonly made: number;
+  /** Paid for and not home yet, or maybe paid for: a run brings them to their end. */
+  readonly underWay: number;
+  /** Failed or rejected before: a run leaves them so. */
+  readonly failed: number;
+  /** Made for another list, and taken from there. */
+  readonly reused: number;
+  /** Of those to make: rows that ask for what an earlier row of the list asks for, by model and length. */
+  readonly repeated: readonly PlannedShots[];
+}
+
+export interface ListHistory {
+  readonly store: Store;
+  /** The batch of this list, when it was run before. */
+  readonly known: Manifest | undefined;
+  /** Indexes of shots that are taken from other batches. */
+  readonly reused: ReadonlySet<number>;
+}
+
+export async function planList(
+  list: StagedList,
+  history: ListHistory | undefined,
+  options: { readonly first?: number | undefined; readonly again?: boolean | undefined },
+): Promise<PlannedList> {
+  const { first = Number.POSITIVE_INFINITY, again = false } = options;
+  const states = history === undefined || again ? new Map<number, ShotState>() : await statesOf(history);
+  const reused = again ? undefined : history?.reused;
+  const counts = { asked: 0, made: 0, underWay: 0, failed: 0, reused: 0 };
+  const shots = createRuns();
+  const repeated = createRuns();
+  const videos = new Map<string, { model: string; resolution: Resolution; seconds: number }>();
+  const seen = new Set<string>();
+  for await (const shot of list.shots()) {
+    if (counts.asked >= first) break;
+    counts.asked += 1;
+    const asks = requestText(shot);
+    const isRepeated = seen.has(asks);
+    seen.add(asks);
+    const before = whatWas(states.get(shot.index));
+    if (before !== undefined) counts[before] += 1;
+    else if (reused?.has(shot.index) === true) counts.reused += 1;
+    else {
+      const { model, duration: seconds, resolution } = shot.request;
+      shots.add(model, seconds);
+      if (isRepeated) repeated.add(model, seconds);
+      const kind = `${model} ${resolution}`;
+      const video = videos.get(kind) ?? { model, resolution, seconds: 0 };
+      videos.set(kind, video);
+      video.seconds += seconds;
+    }
+  }
+  return {
+    ...counts,
+    shots: shots.runs,
+    repeated: repeated.runs,
+    videos: [...videos.values()],
+  };
+}
+
+async function statesOf({ store, known }: ListHistory): Promise<Map<number, ShotState>> {
+  const states = new Map<number, ShotState>();
+  if (known === undefined) return states;
+  for await (const { index, status } of readResults(store, known)) states.set(index, status);
+  return states;
+}
+
+/** Undefined for a shot that a run makes. */
+function whatWas(state: ShotState | undefined): 'made' | 'underWay' | 'failed' | undefined {
+  switch (state) {
+    case 'succeeded':
+      return 'made';
+    case 'submitting':
+    case 'ambiguous':
+    case 'generating':
+    case 'downloading':
+      return 'underWay';
+    case 'failed':
+    case 'rejected':
+      return 'failed';
+    case 'pending':
+    case 'waiting':
+    case 'canceled':
+    case undefined:
+      return undefined;
+  }
+}
+
+/** Neighbours of one kind are one entry. */
+function createRuns(): { readonly runs: readonly PlannedShots[]; add(model: string, seconds: number): void } {
+  const runs: { model: string; seconds: number; count: number }[] = [];
+  return {
+    runs,
+    add(model, seconds) {
+      const last = runs.at(-1);
+      if (last?.model === model && last.seconds === seconds) last.count += 1;
+      else runs.push({ model, seconds, count: 1 });
+    },
+  };
+}
+
+/** Equal for rows that ask for the same; short, since there may be a million. */
+function requestText({ request }: Shot): string {
+  const { model, prompt, image_url, duration, resolution, aspect_ratio, seed, camera_fixed } = request;
+  const parts = [model, prompt, image_url, duration, resolution, aspect_ratio, seed, camera_fixed];
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
+}

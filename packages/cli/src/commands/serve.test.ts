@@ -1,0 +1,233 @@
+// The gateway as people start it: real processes, a real Temporal server, and clients that know only the API.
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createClient } from '@shotlist/client';
+import { EXIT, generationWorkflowId } from '@shotlist/core';
+import { ensureTemporalCli, runningDevServer } from '@shotlist/dev-server';
+import { countDuplicates, createTestFolder } from '@shotlist/testing';
+import { Client, Connection } from '@temporalio/client';
+import { Webhook } from 'standardwebhooks';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { jsonLines, runCommand, startCommand } from '../__fixtures__/command.js';
+import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
+import { startGateway, untilAllEnded } from '../__fixtures__/gateway.js';
+
+const TIMEOUT_MS = 600_000;
+
+beforeAll(async () => {
+  await ensureTemporalCli();
+}, 600_000);
+
+test(
+  'a shot list is made by a gateway that runs in another process: every video whole',
+  async () => {
+    const gateway = await startGateway(createTestFolder());
+    const folder = createTestFolder();
+    const rows = Array.from({ length: 20 }, (_, index) => `s${index},A quiet street ${index},5\n`);
+    writeFileSync(path.join(folder, 'shots.csv'), `id,prompt,duration\n${rows.join('')}`);
+    const { code, stderr } = await runCommand(folder, ['run', 'shots.csv', '--account', 'videogenapi', '--json'], {
+      VIDEOGENAPI_BASE_URL: gateway.url,
+      VIDEOGENAPI_API_KEY: gateway.key,
+    });
+    expect(stderr).toContain('20 of 20 shots succeeded');
+    expect(code).toBe(EXIT.succeeded);
+    const out = path.join(folder, 'out', 'shots', 'videogenapi');
+    const videos = readdirSync(out).filter((file) => file.endsWith('.mp4'));
+    expect(videos).toHaveLength(20);
+    for (const file of videos) expect(readFileSync(path.join(out, file)).subarray(4, 8).toString()).toBe('ftyp');
+    expect((await gateway.list()).map(({ status }) => status)).toEqual(Array(20).fill('completed'));
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'killed in a flood of requests and started again: each that was accepted is made once, and counted once',
+  async () => {
+    const { folder, made } = folderWithFakeAccount(0, { generationMs: 300 });
+    const first = await startGateway(folder, ['--account', 'main']);
+    const accepted: string[] = [];
+    const flood = Array.from({ length: 8 }, async (_, lane) => {
+      for (let place = 0; place < 40; place += 1) {
+        const response = await first.generate({ prompt: `A quiet street ${lane}-${place}` }).catch(() => undefined);
+        if (response?.status !== 200) return;
+        const body = (await response.json().catch(() => undefined)) as { readonly generation_id: string } | undefined;
+        if (body !== undefined) accepted.push(body.generation_id);
+      }
+    });
+    while (accepted.length < 60) await new Promise((resolve) => setTimeout(resolve, 5));
+    first.command.child.kill('SIGKILL');
+    await Promise.all([...flood, first.command.ended]);
+    expect(accepted.length).toBeLessThan(320);
+
+    const second = await startGateway(folder, ['--account', 'main']);
+    expect(second.key).toBe(first.key);
+    const listed = await untilAllEnded(second);
+    const ids = listed.map((one) => one.generation_id);
+    expect(ids).toEqual(expect.arrayContaining(accepted));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(listed.every(({ status }) => status === 'completed')).toBe(true);
+    expect([made().length, countDuplicates(made())]).toEqual([ids.length, 0]);
+    const user = (await (await second.ask('user')).json()) as { readonly usage: object };
+    expect(user.usage).toEqual({ current_month_usage: ids.length, monthly_limit: 10_000 });
+
+    const address = (await runningDevServer(path.join(folder, '.shotlist', 'temporal.db'))) ?? '';
+    const connection = await Connection.connect({ address });
+    onTestFinished(() => connection.close());
+    const workflows: string[] = [];
+    const found = new Client({ connection }).workflow.list({ query: "WorkflowType = 'generateVideo'" });
+    for await (const { workflowId } of found) workflows.push(workflowId);
+    expect(workflows.toSorted()).toEqual(ids.map(generationWorkflowId).toSorted());
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a webhook whose receiver is away is delivered after all, over a restart of the gateway',
+  async () => {
+    const { folder } = folderWithFakeAccount(0, { generationMs: 100 }, { webhooks: { allowHosts: ['127.0.0.1'] } });
+    const receiver = createServer();
+    const came: { readonly headers: Record<string, string>; readonly body: string }[] = [];
+    receiver.on('request', (request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        came.push({ headers: request.headers as Record<string, string>, body });
+        response.writeHead(204).end();
+      });
+    });
+    receiver.listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const { port } = receiver.address() as AddressInfo;
+    receiver.close();
+    onTestFinished(() => void receiver.close());
+
+    const first = await startGateway(folder, ['--account', 'main']);
+    const asked = await first.generate({ prompt: 'A boat', webhook_url: `http://127.0.0.1:${port}/hook` });
+    const { generation_id: id } = (await asked.json()) as { readonly generation_id: string };
+    await untilAllEnded(first);
+    first.command.child.kill('SIGTERM');
+    expect((await first.command.ended).code).toBe(EXIT.succeeded);
+    expect(came).toEqual([]);
+
+    receiver.listen(port, '127.0.0.1');
+    await once(receiver, 'listening');
+    const second = await startGateway(folder, ['--account', 'main']);
+    // Its third try comes 80 s after the second.
+    await expect.poll(() => came.length, { timeout: 200_000 }).toBe(1);
+    second.command.child.kill('SIGTERM');
+    await second.command.ended;
+    const [{ headers, body } = { headers: {}, body: '' }] = came;
+    const shown = await runCommand(folder, ['users', 'secret', 'dev', '--json']);
+    const secret = String(jsonLines(shown.stdout)[0]?.['webhookSecret']);
+    expect(new Webhook(secret).verify(body, headers)).toMatchObject({
+      type: 'generation.completed',
+      data: { generation_id: id, status: 'completed' },
+    });
+    expect(came).toHaveLength(1);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the client is warned of an alias, gives up waiting when it is told to, and downloads what it waited for',
+  async () => {
+    const { folder } = folderWithFakeAccount(0, { generationMs: 3_000 });
+    const gateway = await startGateway(folder, ['--account', 'main']);
+    const client = createClient({ apiKey: gateway.key, baseUrl: gateway.url, honoursIdempotencyKeys: true });
+    const { generation_id: id, warnings } = await client.generate({ model: 'higgsfield', prompt: 'A boat' });
+    expect(warnings).toMatchObject([{ code: 'MODEL_ALIAS', message: expect.stringContaining('higgsfield_v1') }]);
+    const stop = new AbortController();
+    const waiting = client.waitFor(id, { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
+    await expect(waiting).rejects.toThrow('enough');
+    const done = await client.waitFor(id, { intervalMs: 300 });
+    expect(done).toMatchObject({ status: 'completed', video_url: `${gateway.url}/api/v1/video/${id}` });
+    const download = await client.download(id);
+    let bytes = 0;
+    for await (const chunk of download.body) bytes += chunk.byteLength;
+    expect(bytes).toBeGreaterThan(0);
+    const same = { idempotencyKey: 'once', signal: AbortSignal.timeout(10_000) };
+    const [one, two] = [
+      await client.generate({ prompt: 'Two boats' }, same),
+      await client.generate({ prompt: 'Two boats' }, same),
+    ];
+    expect(two.generation_id).toBe(one.generation_id);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'without --dev it says when nobody makes the videos; users come by command while it is stopped, and a worker makes them',
+  async () => {
+    const { folder } = folderWithFakeAccount(0);
+    const created = await runCommand(folder, ['users', 'create', 'ada', '--json']);
+    const key = String(jsonLines(created.stdout)[0]?.['key']);
+    const gateway = startCommand(folder, ['serve', '--account', 'main', '--port', '0', '--json']);
+    await expect.poll(() => gateway.stdout(), { timeout: 60_000 }).toContain('"served"');
+    const [ready, served] = jsonLines(gateway.stdout());
+    expect(ready).toEqual({ type: 'ready', url: expect.any(String), publicUrl: ready?.['url'], account: 'main' });
+    expect(served).toMatchObject({ account: 'main', served: { control: false, account: false } });
+    await expect.poll(() => gateway.stderr()).toContain('Start one: shotlist worker --account main');
+
+    const locked = await runCommand(folder, ['keys', 'list']);
+    expect(locked.stderr).toContain(`Another gateway, process ${gateway.child.pid}, uses this database folder.`);
+    expect(locked.stderr).toContain('Stop "shotlist serve", type this again');
+    expect(locked.code).toBe(EXIT.failed);
+
+    const client = createClient({ apiKey: key, baseUrl: String(ready?.['url']) });
+    const { generation_id: id } = await client.generate({ prompt: 'A boat' });
+    await expect.poll(async () => (await client.status(id)).status).toBe('in_queue');
+    const worker = startCommand(folder, ['worker', '--account', 'main', '--json']);
+    expect(await client.waitFor(id, { intervalMs: 300 })).toMatchObject({ status: 'completed' });
+    expect((await client.user()).usage).toEqual({ current_month_usage: 1, monthly_limit: 100 });
+    gateway.child.kill('SIGINT');
+    worker.child.kill('SIGTERM');
+    const { code, stdout } = await gateway.ended;
+    expect(jsonLines(stdout).at(-1)).toEqual({ type: 'stopped' });
+    expect([code, (await worker.ended).code]).toEqual([EXIT.succeeded, EXIT.succeeded]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a port that is taken, and a Temporal that isn’t there, are told in their own words',
+  async () => {
+    const folder = createTestFolder();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as AddressInfo;
+    const busy = await runCommand(folder, ['serve', '--dev', '--port', String(port)]);
+    expect(busy.stderr).toContain(`The gateway can’t listen on 127.0.0.1:${port} (EADDRINUSE).`);
+    expect(busy.code).toBe(EXIT.usage);
+    const lost = await runCommand(folder, ['serve', '--dev'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(lost.stderr).toContain('TEMPORAL_UNREACHABLE  127.0.0.1:1');
+    expect(lost.code).toBe(EXIT.failed);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'for a person it says what to type next, and what it says works; the key is in a file that nobody else reads',
+  async () => {
+    const folder = createTestFolder();
+    const gateway = startCommand(folder, ['serve', '--dev', '--port', '0'], { COLUMNS: '80' });
+    await expect.poll(() => gateway.stdout(), { timeout: 60_000 }).toContain('--account videogenapi');
+    const url = /api +(http:\S+)\/api\/v1\n/.exec(gateway.stdout())?.[1] ?? '';
+    const file = path.join(folder, '.shotlist', 'dev-key');
+    const key = readFileSync(file, 'utf8').trim();
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(
+      gateway
+        .stdout()
+        .replaceAll(url, 'URL')
+        .replaceAll(key, 'KEY')
+        .replace(/(at http:\S+:)\d+/, '$1PORT'),
+    ).toMatchSnapshot();
+    const answer = await fetch(`${url}/api/v1/user`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answer.status).toBe(200);
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,114 @@
+// shotlist serve: the gateway, until it is told to stop.
+import { EXIT } from '@shotlist/core';
+import { watchInterruptions } from '../batch/interruption.js';
+import { localState, type LocalState, prepareState } from '../batch/local-state.js';
+import { servedBy } from '../batch/pollers.js';
+import { readSettings, type Settings } from '../batch/settings.js';
+import { openPlace } from '../batch/store-place.js';
+import type { ServeOptions } from '../gateway-program.js';
+import { databasePlace, openGatewayDatabase } from '../gateway/gateway-database.js';
+import type { CommandContext } from '../program.js';
+import { sayGateway, sayServed, sayTemporalAnswers } from '../terminal/gateway-view.js';
+import type { Output } from '../terminal/output.js';
+import { sayEvent } from '../terminal/worker-view.js';
+
+/** What a shell shows for a process that a signal ended. */
+const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/** Whoever is told that a video is 1080p gets one. */
+const PREVIEW_SIZE = '4K';
+
+export async function serve({ output }: CommandContext, options: ServeOptions): Promise<number> {
+  const state = localState();
+  const settings = await readSettings(options, state);
+  const forced = output.live ? ' Ctrl-C again leaves at once.' : '';
+  const interruption = watchInterruptions(
+    output,
+    () => sayEvent(output, `Stopping.${forced}`),
+    (signal) => FORCED[signal] ?? EXIT.failed,
+  );
+  try {
+    await serveUntil(interruption.signal, { output, options, state, settings });
+  } catch (error) {
+    // Told to stop while it was starting.
+    if (!interruption.signal.aborted) throw error;
+  } finally {
+    interruption.dispose();
+  }
+  await output.writeEvent({ type: 'stopped' });
+  sayEvent(output, 'Stopped.');
+  return EXIT.succeeded;
+}
+
+interface Service {
+  readonly output: Output;
+  readonly options: ServeOptions;
+  readonly state: LocalState;
+  readonly settings: Settings;
+}
+
+/** Serves until `signal` fires. Throws what a worker failed with. */
+async function serveUntil(signal: AbortSignal, { output, options, state, settings }: Service): Promise<void> {
+  const { dev = false } = options;
+  const account = settings.accounts.find(options.account);
+  const [{ openGateway }, { logSink, logWorkers }, { watchTemporal }, { watchServed }] = await Promise.all([
+    import('../gateway/open-gateway.js'),
+    import('../batch/worker-log.js'),
+    import('../batch/watch-temporal.js'),
+    import('../batch/watch-served.js'),
+  ]);
+  const log = logSink(output, options.log);
+  logWorkers(log);
+  await prepareState(state);
+  const store = await openPlace(settings.store, { create: true });
+  // What is wrong with a provider is told before anything is started.
+  if (dev) await account.loadProvider({ store, previewSize: options.previewSize ?? PREVIEW_SIZE });
+  const { url: databaseUrl } = databasePlace(state);
+  const database = await openGatewayDatabase(databasePlace(state));
+  const key = dev
+    ? await import('../gateway/dev-key.js').then(({ devKey }) => devKey(database, state.devKey))
+    : undefined;
+  const gateway = await openGateway({
+    options,
+    settings,
+    state,
+    store,
+    account,
+    database,
+    previewSize: options.previewSize ?? PREVIEW_SIZE,
+    signal,
+    log,
+    onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
+  });
+  await using undo = new AsyncDisposableStack();
+  undo.defer(() => gateway.stop());
+  const { url, publicUrl, place, client, failed } = gateway;
+  await output.writeEvent({
+    type: 'ready',
+    url,
+    ...(key === undefined ? {} : { key }),
+    publicUrl,
+    account: account.name,
+  });
+  const served = dev ? undefined : await servedBy(client, account.name);
+  sayGateway(output, { url, publicUrl, key, place, account, settings, state, databaseUrl, dev });
+  const tellServed = async (now: NonNullable<typeof served>): Promise<void> => {
+    await output.writeEvent({ type: 'served', account: account.name, served: now });
+    sayServed(output, account.name, now, settings.flags);
+  };
+  if (served !== undefined && !(served.control && served.account)) await tellServed(served);
+  const stopping = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+  const temporal = watchTemporal(
+    client,
+    async (answers) => {
+      await output.writeEvent({ type: 'temporal', answers });
+      sayTemporalAnswers(output, answers);
+    },
+    signal,
+  );
+  const watching = dev ? [] : [watchServed(client, account.name, served, tellServed, signal)];
+  await Promise.race([failed, stopping, temporal, ...watching]);
+}

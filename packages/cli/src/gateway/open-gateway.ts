@@ -1,0 +1,125 @@
+// The gateway with everything behind it: database, Temporal, its own workers, and with --dev those of the account.
+import { gatewayTaskQueue, type Resolution, type Store, webhookTaskQueue } from '@shotlist/core';
+import { createSendWebhook, type Database, databaseId, startGateway } from '@shotlist/server';
+import { assertReadable, ShotlistClient } from '@shotlist/temporal/client';
+import type { Client } from '@temporalio/client';
+import type { Account } from '../batch/accounts.js';
+import { connectClient } from '../batch/connect.js';
+import { serveAccounts } from '../batch/serve.js';
+import type { Settings } from '../batch/settings.js';
+import { openTemporalPlace, type TemporalPlace } from '../batch/temporal-place.js';
+import type { LogSink } from '../batch/worker-log.js';
+import type { LocalState } from '../batch/local-state.js';
+import type { ServeOptions } from '../gateway-program.js';
+import { gatewayLog } from './gateway-log.js';
+import { startGatewayWorkers } from './gateway-workers.js';
+
+export interface OpenGatewayOptions {
+  readonly options: ServeOptions;
+  readonly settings: Settings;
+  readonly state: LocalState;
+  readonly store: Store;
+  readonly account: Account;
+  /** Closed by {@link OpenedGateway.stop}. */
+  readonly database: Database;
+  readonly previewSize: Resolution;
+  readonly signal: AbortSignal;
+  readonly log: LogSink;
+  readonly onWait: (words: string) => void;
+}
+
+export interface OpenedGateway {
+  /** Where it listens. */
+  readonly url: string;
+  /** Where others reach it. */
+  readonly publicUrl: string;
+  readonly place: TemporalPlace;
+  readonly client: Client;
+  /** Rejects when a worker fails; never resolves. */
+  readonly failed: Promise<never>;
+  /** Answers what was asked, then lets the workers end. */
+  stop(): Promise<void>;
+}
+
+/** How long a stop waits for what is being sent, rendered or written down. */
+const GRACE_MS = 10_000;
+
+/** Throws `USAGE` for a port that can't be had, `TEMPORAL_UNREACHABLE`, `DATABASE_UNREACHABLE`, `PROVIDER_INVALID`, `PAYLOAD_UNREADABLE`. */
+export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGateway> {
+  const { options, settings, state, store, account, database, previewSize, signal, log, onWait } = given;
+  const { port, host, cors, rate, dev = false } = options;
+  await using undo = new AsyncDisposableStack();
+  undo.defer(() => database.close());
+  const ownId = await databaseId(database);
+  const place = await openTemporalPlace({ state, signal, onWait });
+  undo.defer(() => place.release());
+  const client = await connectClient(place);
+  signal.throwIfAborted();
+  // Else requests would be accepted that nobody can hand over.
+  await assertReadable(client, account.name);
+  const shotlist = new ShotlistClient({ store, temporal: client });
+  const webhookHosts = settings.webhooks.allowHosts ?? [];
+  const gateway = await startGateway({
+    database,
+    store,
+    engine: shotlist,
+    account: account.name,
+    listener: gatewayTaskQueue(ownId),
+    onEnded: ({ id }) => shotlist.deliver({ delivery: id, taskQueue: webhookTaskQueue(ownId) }),
+    imageHosts: settings.images.allowHosts ?? [],
+    webhookHosts,
+    log: gatewayLog(log),
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(cors === undefined ? {} : { corsOrigins: cors }),
+    ...rateOf(rate, dev),
+    docs: supportOf(process.env),
+  });
+  undo.defer(() => gateway.close());
+  const publicUrl = options.publicUrl ?? gateway.url;
+  const workers = await startGatewayWorkers({
+    temporal: place,
+    databaseId: ownId,
+    generationChanged: gateway.generationChanged,
+    sendWebhook: createSendWebhook({ database, publicUrl, webhookHosts }),
+    graceMs: GRACE_MS,
+  });
+  undo.defer(() => workers.stop());
+  const serving = dev
+    ? await serveAccounts({
+        temporal: place,
+        store,
+        accounts: [account],
+        previewSize,
+        sinks: settings.plugins.sinks,
+        graceMs: GRACE_MS,
+      })
+    : undefined;
+  undo.defer(async () => serving?.stop());
+  const kept = undo.move();
+  return {
+    url: gateway.url,
+    publicUrl,
+    place,
+    client,
+    failed: Promise.race([workers.failed, ...(serving === undefined ? [] : [serving.failed])]),
+    async stop() {
+      // Nobody is let in any more before anything behind the door goes away.
+      await gateway.close();
+      await kept.disposeAsync();
+    },
+  };
+}
+
+/** Who tries it is not slowed down unless that is asked for. */
+function rateOf(rate: ServeOptions['rate'], dev: boolean) {
+  if (rate === undefined) return dev ? { rate: null } : {};
+  return { rate: rate === 'none' ? null : { burst: rate.requests, perSecond: (rate.requests * 1000) / rate.perMs } };
+}
+
+function supportOf(environment: NodeJS.ProcessEnv) {
+  const email = environment['SHOTLIST_SUPPORT_EMAIL'] ?? '';
+  const hours = environment['SHOTLIST_SUPPORT_HOURS'] ?? '';
+  return { ...(email === '' ? {} : { supportEmail: email }), ...(hours === '' ? {} : { supportHours: hours }) };
+}

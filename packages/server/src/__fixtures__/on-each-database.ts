@@ -1,0 +1,42 @@
+// The same tests on both databases: PGlite always, PostgreSQL where the machine has one.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { needs } from '@shotlist/testing';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Database, openDatabase } from '../database/open-database.js';
+import { startPostgres, type TestPostgres } from './start-postgres.js';
+
+const INITDB = needs('initdb').path;
+
+/** `define` registers tests; the database is open while they run, and empty when they begin. */
+export function onEachDatabase(define: (database: () => Database) => void): void {
+  let database: Database;
+  describe('on PGlite', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-pglite-'));
+    beforeAll(async () => {
+      database = await openDatabase({ folder });
+    });
+    afterAll(async () => {
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    define(() => database);
+  });
+
+  describe.skipIf(INITDB === undefined)(
+    `on PostgreSQL${INITDB === undefined ? ' (skipped: needs initdb)' : ''}`,
+    () => {
+      let postgres: TestPostgres;
+      beforeAll(async () => {
+        postgres = await startPostgres(INITDB ?? '');
+        database = await openDatabase({ url: postgres.url, folder: '' });
+      });
+      afterAll(async () => {
+        await database.close();
+        await postgres.close();
+      });
+      define(() => database);
+    },
+  );
+}

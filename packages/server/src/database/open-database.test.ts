@@ -1,0 +1,42 @@
+// Opening the database: by two at a time, after a later release, beside somebody else.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { createTestFolder, needs } from '@shotlist/testing';
+import { expect, onTestFinished, test } from 'vitest';
+import { startPostgres } from '../__fixtures__/start-postgres.js';
+import { createUser, listUsers } from '../keys/users.js';
+import { openDatabase } from './open-database.js';
+import { rowsOf } from './rows.js';
+
+needs('initdb').test('many gateways that start at the same time bring a database up to date once', async (initdb) => {
+  const postgres = await startPostgres(initdb);
+  onTestFinished(() => postgres.close());
+  const opened = await Promise.all(Array.from({ length: 6 }, () => openDatabase({ url: postgres.url, folder: '' })));
+  const [database] = opened;
+  const result = await database!.db.execute(sql`SELECT number FROM shotlist.migrations ORDER BY number`);
+  expect(rowsOf(result)).toEqual([{ number: 1 }, { number: 2 }]);
+  await database!.db.execute(sql`INSERT INTO shotlist.migrations (number) VALUES (1000)`);
+  await Promise.all(opened.map((one) => one.close()));
+  await expect(openDatabase({ url: postgres.url, folder: '' })).rejects.toMatchObject({ code: 'STATE_NEWER' });
+});
+
+test('a database that can’t be reached is named without its password', async () => {
+  const url = 'postgres://me:very-secret@127.0.0.1:1/videos';
+  const failure: unknown = await openDatabase({ url, folder: '' }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'DATABASE_UNREACHABLE', where: '127.0.0.1:1' });
+  expect(JSON.stringify(failure)).not.toContain('very-secret');
+});
+
+test('a folder keeps what was in it, is one gateway’s at a time, and is free again after a crash', async () => {
+  const folder = createTestFolder();
+  const first = await openDatabase({ folder });
+  const user = await createUser(first, { name: 'Ada' });
+  await expect(openDatabase({ folder })).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  await first.close();
+  // Nobody has this number: the largest there is.
+  writeFileSync(path.join(folder, 'gateway.lock'), '4194304');
+  const second = await openDatabase({ folder });
+  onTestFinished(() => second.close());
+  expect(await listUsers(second)).toEqual([user]);
+}, 180_000);

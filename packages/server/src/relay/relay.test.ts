@@ -1,0 +1,52 @@
+// The outbox: nothing accepted is lost, whatever the engine does.
+import { expect, test } from 'vitest';
+import { onEachDatabase } from '../__fixtures__/on-each-database.js';
+import { openGateway, readBody } from '../__fixtures__/open-gateway.js';
+import { createOutbox } from './outbox.js';
+
+onEachDatabase((database) => {
+  test('while the engine is away requests are accepted and wait; when it is back each is handed over', async () => {
+    const { make, status, taken, trouble, calls, events } = await openGateway(database());
+    trouble.error = Object.assign(new Error('the prompt A secret boat'), { code: 'TEMPORAL_UNREACHABLE' });
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => (await make({ prompt: 'A secret boat' })).generation_id),
+    );
+    await expect.poll(() => ids.every((id) => calls.includes(id)), { timeout: 10_000 }).toBe(true);
+    expect((await status(ids[0]!))['status']).toBe('pending');
+    delete trouble.error;
+    await expect.poll(() => ids.every((id) => taken.has(id)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await status(ids[19]!))['status'], { timeout: 20_000 }).toBe('in_queue');
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'handing_over_failed', code: 'TEMPORAL_UNREACHABLE' }),
+    );
+    expect(JSON.stringify(events)).not.toContain('secret');
+  });
+
+  test('two gateways on one database share the work: nobody is handed over twice', async () => {
+    const one = await openGateway(database());
+    const two = await openGateway(database());
+    const asks = Array.from({ length: 80 }, () => one.make());
+    const ids = (await Promise.all(asks)).map(({ generation_id }) => generation_id);
+    const isDone = (id: string) => one.taken.has(id) || two.taken.has(id);
+    await expect.poll(() => ids.every(isDone), { timeout: 10_000 }).toBe(true);
+    const calls = [...one.calls, ...two.calls].filter((id) => ids.includes(id));
+    expect(calls.toSorted()).toEqual(ids.toSorted());
+    expect(await readBody(await one.send('user'))).toMatchObject({ usage: { current_month_usage: 80 } });
+  });
+
+  test('what was taken is nobody else’s for a while, and what was put back is due again later', async () => {
+    const { make, trouble, calls } = await openGateway(database());
+    trouble.error = new Error('away');
+    const { generation_id } = await make();
+    await expect.poll(() => calls.filter((id) => id === generation_id).length, { timeout: 10_000 }).toBeGreaterThan(2);
+    const outbox = createOutbox(database());
+    await expect
+      .poll(async () => (await outbox.take(1000)).some(({ id }) => id === generation_id), {
+        timeout: 20_000,
+        interval: 10,
+      })
+      .toBe(true);
+    expect((await outbox.take(1000)).map(({ id }) => id)).not.toContain(generation_id);
+    await outbox.handedOver([generation_id], Date.now());
+  });
+});

@@ -1,0 +1,79 @@
+// What a person changed of an account, as the store keeps it: it outlives ledgers, workers and Temporal.
+import {
+  type AccountOverride,
+  type AccountPause,
+  type OverrideMark,
+  type QuotaSpec,
+  type RateLimit,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
+import { hostname, userInfo } from 'node:os';
+
+/** What isn't named stays; null is as configured, and an empty list no limit. */
+export interface LimitChanges {
+  /** Generations at the vendor at the same time. */
+  readonly maxInFlight?: number | null;
+  readonly rates?: readonly RateLimit[] | null;
+  readonly quotas?: readonly QuotaSpec[] | null;
+}
+
+const LIMITS = ['maxInFlight', 'rates', 'quotas'] as const;
+
+export async function readOverride(store: Store, account: string): Promise<AccountOverride | null> {
+  const bytes = await store.get(storeLayout.accountOverride(account));
+  return bytes === undefined ? null : (JSON.parse(new TextDecoder().decode(bytes)) as AccountOverride);
+}
+
+export async function writeOverride(store: Store, account: string, override: AccountOverride): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(override)}\n`);
+  await store.put(storeLayout.accountOverride(account), { kind: 'bytes', bytes });
+}
+
+/** Other limits, and who changed which of them when. */
+export function withLimits(before: AccountOverride | null, changes: LimitChanges, mark: OverrideMark): AccountOverride {
+  const limits: Record<string, unknown> = {};
+  const marks: Partial<Record<(typeof LIMITS)[number], OverrideMark>> = {};
+  for (const name of LIMITS) {
+    const change = changes[name];
+    const value = change === undefined ? before?.[name] : change;
+    if (value === undefined || value === null) continue;
+    limits[name] = value;
+    marks[name] = change === undefined && before !== null ? markOf(before, name) : mark;
+  }
+  return {
+    ...limits,
+    ...mark,
+    ...(Object.keys(marks).length === 0 ? {} : { marks }),
+    ...(before?.paused === undefined ? {} : { paused: before.paused }),
+  };
+}
+
+/** Closed, or, null, open. */
+export function withPause(
+  before: AccountOverride | null,
+  paused: AccountPause | null,
+  mark: OverrideMark,
+): AccountOverride {
+  const { paused: _before, ...kept } = withLimits(before, {}, mark);
+  return paused === null ? kept : { ...kept, paused };
+}
+
+/** Since when a limit is other than configured, and by whom. */
+export function markOf(override: AccountOverride, limit: (typeof LIMITS)[number]): OverrideMark {
+  const { since, setBy } = override.marks?.[limit] ?? override;
+  return { since, setBy };
+}
+
+/** `anna@desk`: whoever uses this machine. */
+export function thisPerson(): string {
+  const name = () => {
+    try {
+      return userInfo().username;
+    } catch {
+      // A container may run under a number that nobody has named.
+      return 'somebody';
+    }
+  };
+  return `${name()}@${hostname()}`;
+}

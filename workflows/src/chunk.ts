@@ -1,0 +1,314 @@
+// A chunk at work: shots, each brought to its end. Feeds core's reducer and does what it plans.
+import {
+  type ChunkAction,
+  type ChunkEvent,
+  type ChunkProgress,
+  chunkProgress,
+  type ChunkReport,
+  chunkReport,
+  type ChunkSettings,
+  type ChunkState,
+  isChunkDone,
+  isReadyToSpill,
+  isReportUrgent,
+  ledgerWorkflowId,
+  openedChunkState,
+  planChunk,
+  reduceChunk,
+  renewedChunkState,
+  REPORT_PAUSE_MS,
+  reportKey,
+  spilledChunkState,
+} from '@shotlist/core/workflow';
+import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { accountActivities, control } from './activities.js';
+import { Alarm } from './alarm.js';
+import { isReplaced, performAction } from './chunk-actions.js';
+import { nowMs } from './clock.js';
+import { Mailbox } from './mailbox.js';
+import { isReset, nextSeq } from './resets.js';
+import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal } from './messages.js';
+
+/** What a chunk is told when it begins, and when it goes on as a new run. */
+export interface ChunkInput {
+  readonly batchId: string;
+  readonly chunk: number;
+  readonly epoch: number;
+  readonly account: string;
+  readonly settings: ChunkSettings;
+  /** Share among batches that wait for the same account. */
+  readonly weight: number;
+  /** The state of the run before, when this one continues it. */
+  readonly carried?: { readonly state: ChunkState; readonly reportSeq: number; readonly progressSeq: number };
+}
+
+/** What is different for a chunk of a batch and for a request by itself. */
+export interface ChunkSurroundings {
+  /** Hears how it goes. */
+  readonly audience: { post(progress: ChunkProgress): void; drained(): Promise<void> };
+  /** Goes on as a new run of the same workflow. */
+  readonly goesOn: (input: ChunkInput) => Promise<never>;
+  /** It shares the account under this name. @default its batch */
+  readonly share?: string;
+  /**
+   * A request by itself: its audience hears of every move, and a ledger that lost its state finds it by its own workflow id.
+   * @default false: by that of its batch and chunk
+   */
+  readonly isAlone?: boolean;
+}
+
+export class Chunk {
+  readonly #input: ChunkInput;
+  readonly #around: ChunkSurroundings;
+  /** In the store, and to the batch. To the ledger it has the one of its state. */
+  readonly #runId = workflowInfo().firstExecutionRunId;
+  readonly #bornMs = workflowInfo().startTime.getTime();
+  readonly #work: ReturnType<typeof accountActivities>;
+  readonly #ledger: Mailbox<ChunkReport>;
+  #state: ChunkState | undefined;
+  #early: ChunkEvent[] = [];
+  #news = false;
+  #pinged = false;
+  #sealing = false;
+  #done = false;
+  #reportSeq: number;
+  #progressSeq: number;
+  #lastReport: ChunkReport | undefined;
+  #lastReportMs = 0;
+  #lastTold = '';
+  readonly #alarm = new Alarm(() => {
+    this.#news = true;
+  });
+
+  constructor(input: ChunkInput, around: ChunkSurroundings) {
+    this.#input = input;
+    this.#around = around;
+    this.#work = accountActivities(input.account);
+    const state = input.carried?.state;
+    // The one before was reset. This one is itself for good: another reset would not change this id.
+    const runId = workflowInfo().originalExecutionRunId;
+    this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
+    this.#reportSeq = input.carried?.reportSeq ?? 0;
+    this.#progressSeq = input.carried?.progressSeq ?? 0;
+    this.#ledger = new Mailbox<ChunkReport>({
+      workflowId: ledgerWorkflowId(input.account),
+      signal: reportSignal,
+      // A last word to a ledger that is gone needs no ledger, unless somebody must know of places.
+      onNobody: async (report) => {
+        if (report.done && report.holding.length === 0 && report.extra === 0) return 'drop';
+        await this.#work.openAccount({ account: input.account });
+        return 'again';
+      },
+    });
+    setHandler(grantSignal, (message) => this.#apply({ type: 'granted', message }));
+    setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(pingSignal, () => {
+      this.#pinged = true;
+      this.#news = true;
+      // A seal may wait long for its store; who asks meanwhile is answered.
+      if (this.#sealing) this.#report(true);
+    });
+    setHandler(chunkQuery, () => this.#progress());
+  }
+
+  /** Sends nothing more; what is in flight is still collected. */
+  cancel(): void {
+    this.#apply({ type: 'controlled', control: { command: 'cancel' } });
+  }
+
+  async run(): Promise<void> {
+    if (this.#state === undefined) {
+      const opened = await control.openChunk({
+        ...this.#which(),
+        ...(this.#around.isAlone === true ? { workflowId: workflowInfo().workflowId } : {}),
+      });
+      this.#state = openedChunkState(opened, nowMs(), this.#runId, this.#input.settings);
+      for (const event of this.#early) this.#state = reduceChunk(this.#state, event, nowMs());
+      this.#early = [];
+    }
+    do if (!(await this.#workUntilDone())) return this.#continueAsNew();
+    while (!(await this.#seal()));
+  }
+
+  /** Goes on at the next account. This one's ledger hears its last word, and the store which ledger is to ask it from now on. */
+  async #spill(next: NonNullable<ChunkSettings['next']>): Promise<never> {
+    const { account: from } = this.#input;
+    this.#done = true;
+    this.#report(false);
+    this.#done = false;
+    await this.#drain();
+    await control.moveChunk({ ...this.#which(), from, to: next.account });
+    const { carried: _before, ...input } = this.#input;
+    const { account, settings } = next;
+    const state = spilledChunkState(this.#need(), { spills: settings.next !== undefined });
+    const carried = { state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq };
+    return this.#around.goesOn({ ...input, account, settings, carried });
+  }
+
+  async #continueAsNew(): Promise<never> {
+    const { next } = this.#input.settings;
+    if (next !== undefined && isReadyToSpill(this.#need()) && !isReset()) return this.#spill(next);
+    await this.#drain();
+    const { carried: _before, ...input } = this.#input;
+    // The run that goes on can't see by itself that this one was reset.
+    if (isReset()) this.#apply({ type: 'replaced' });
+    return this.#around.goesOn({
+      ...input,
+      carried: { state: this.#need(), reportSeq: this.#reportSeq, progressSeq: this.#progressSeq },
+    });
+  }
+
+  /** True when every shot has ended; false when another run has to go on, and nothing is in the air. */
+  async #workUntilDone(): Promise<boolean> {
+    for (;;) {
+      this.#news = false;
+      const state = this.#need();
+      if (isChunkDone(state)) return true;
+      if (isReadyToSpill(state)) return false;
+      // A run that was reset hands over to one that may send.
+      const draining = workflowInfo().continueAsNewSuggested || state.replaced === true;
+      const plan = planChunk(state, this.#input.settings, nowMs(), { draining });
+      this.#state = plan.state;
+      for (const action of plan.actions) void this.#perform(action);
+      if (draining && this.#active() === 0) return false;
+      this.#tell(plan.asksAgain);
+      this.#alarm.set(plan.wakeAtMs);
+      await condition(() => this.#news);
+    }
+  }
+
+  #apply(event: ChunkEvent): void {
+    this.#news = true;
+    if (this.#state === undefined) this.#early.push(event);
+    else this.#state = reduceChunk(this.#state, event, nowMs());
+  }
+
+  /** Does one action and feeds its answer back. */
+  async #perform(action: ChunkAction): Promise<void> {
+    const which = { ...this.#which(), account: this.#input.account, seq: action.seq };
+    for (const event of await performAction(this.#work, which, action)) this.#apply(event);
+  }
+
+  /** Tells the ledger when something changed for it, and the batch when it asked, a gate moved, or what it was told is done. */
+  #tell(asksAgain: boolean): void {
+    const { gate, control } = this.#need();
+    this.#report(asksAgain || this.#pinged);
+    const { failures, canary, counts } = this.#progress();
+    const told = JSON.stringify([
+      gate,
+      control,
+      control !== 'running' && this.#progress().submitting === 0,
+      canary,
+      this.#input.settings.tellsFailures === true ? failures : 0,
+      ...(this.#around.isAlone === true ? [counts] : []),
+    ]);
+    if (this.#pinged || told !== this.#lastTold) this.#around.audience.post(this.#numberedProgress());
+    this.#pinged = false;
+    this.#lastTold = told;
+    setCurrentDetails(describe(this.#progress()));
+  }
+
+  #report(asksAgain: boolean): void {
+    const { batchId, weight, settings } = this.#input;
+    const from = {
+      sender: workflowInfo().workflowId,
+      runId: this.#need().runId,
+      bornMs: this.#bornMs,
+      batchId: this.#around.share ?? batchId,
+      weight,
+    };
+    const say = { seq: nextSeq(this.#reportSeq), asksAgain, done: this.#done, isReset: isReset() };
+    const next = chunkReport(this.#need(), from, settings, nowMs(), say);
+    const last = this.#lastReport;
+    if (last !== undefined && reportKey(next) === reportKey(last) && !asksAgain) return;
+    const dueMs = this.#lastReportMs + REPORT_PAUSE_MS;
+    if (dueMs > nowMs() && !isReportUrgent(this.#need(), next)) {
+      // Work that is under way ends soon enough; a wish must not wait for it.
+      if (next.wants.length > 0) this.#alarm.set(dueMs);
+      return;
+    }
+    this.#lastReport = next;
+    this.#lastReportMs = nowMs();
+    this.#reportSeq = next.seq;
+    this.#ledger.post(next);
+  }
+
+  /** False when this run was reset and did not know it: there is more to do. */
+  async #seal(): Promise<boolean> {
+    this.#sealing = true;
+    const ended = this.#need().shots.flatMap((shot, position) =>
+      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
+        ? [
+            {
+              shot: position,
+              attempt: shot.attempt,
+              state: shot.state,
+              ...(shot.code === undefined ? {} : { code: shot.code }),
+            },
+          ]
+        : [],
+    );
+    const { nextSeq: seq, duplicates, replaced } = this.#need();
+    // What a run that was set back takes for canceled may have been sent.
+    const isSure = replaced === true || ended.every(({ state }) => state !== 'canceled');
+    try {
+      await control.sealChunk({
+        ...this.#which(),
+        account: this.#input.account,
+        seq,
+        ended,
+        ...(duplicates === 0 ? {} : { duplicates }),
+        ...(isSure ? {} : { originalRunId: workflowInfo().originalExecutionRunId }),
+      });
+    } catch (error) {
+      if (!isReplaced(error)) throw error;
+      this.#sealing = false;
+      this.#apply({ type: 'replaced' });
+      return false;
+    }
+    this.#sealing = false;
+    this.#done = true;
+    this.#report(false);
+    this.#around.audience.post(this.#numberedProgress());
+    await this.#drain();
+    return true;
+  }
+
+  /** Messages that a run does not await are lost with it. */
+  async #drain(): Promise<void> {
+    await this.#ledger.drained();
+    await this.#around.audience.drained();
+    await condition(allHandlersFinished);
+  }
+
+  #numberedProgress(): ChunkProgress {
+    this.#progressSeq = nextSeq(this.#progressSeq);
+    return this.#progress();
+  }
+
+  #progress(): ChunkProgress {
+    const { chunk, epoch } = this.#input;
+    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
+    const say = { seq: this.#progressSeq, done: this.#done, isReset: isReset() };
+    return chunkProgress(state, { chunk, epoch, runId: this.#runId }, say, nowMs());
+  }
+
+  #which() {
+    const { batchId, chunk, epoch } = this.#input;
+    return { batchId, chunk, epoch, runId: this.#runId };
+  }
+
+  #active(): number {
+    return Object.values(this.#need().active).reduce((sum, count) => sum + count, 0);
+  }
+
+  #need(): ChunkState {
+    if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
+    return this.#state;
+  }
+}
+
+function describe(progress: ChunkProgress): string {
+  const counts = Object.entries(progress.counts).filter(([, count]) => count > 0);
+  return counts.map(([state, count]) => `- **${count}** ${state}`).join('\n');
+}
