@@ -6,6 +6,7 @@ import {
   type Epoch,
   type ErrorCode,
   isLeftToDo,
+  type NoticeWish,
   type OpenedBatch,
   type BatchRun,
   storeLayout,
@@ -14,12 +15,13 @@ import { budgetOf } from './batch-budget.js';
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys } from './json-files.js';
 
-/** `sinks`: those that this worker has. */
+/** `has`: whom this worker can give results to, and tell. */
 export async function openBatch(
   files: BatchFiles,
   { batchId, epoch: epochNumber }: BatchRun,
-  sinks: readonly string[] = [],
+  has: { readonly sinks?: readonly string[]; readonly notify?: readonly NoticeWish[] } = {},
 ): Promise<OpenedBatch> {
+  const { sinks = [], notify = [] } = has;
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
   const { ends, begun } = await lastRuns(files, batchId);
@@ -55,6 +57,7 @@ export async function openBatch(
     ...(tolerate === undefined ? {} : { tolerate }),
     ...(epoch.spillTo === undefined ? {} : { spillTo: epoch.spillTo }),
     ...(sinks.length === 0 ? {} : { sinks }),
+    ...(notify.length === 0 ? {} : { notify }),
     account: manifest.account,
     total: manifest.rows,
     chunks,

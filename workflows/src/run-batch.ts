@@ -1,5 +1,6 @@
 // A batch: begins its chunks, hears of them, and writes the results when all have ended.
 import {
+  addCounts,
   type BatchEvent,
   type BatchRunState,
   type BatchState,
@@ -16,6 +17,7 @@ import {
   reduceBatch,
   resultsWorkflowId,
   nextBatchWakeMs,
+  SHOT_STATES,
   silentChunks,
   untoldChunks,
 } from '@shotlist/core/workflow';
@@ -36,6 +38,7 @@ import {
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { BatchNotices, type CarriedNotices, type NoticedBatch } from './batch-notices.js';
 import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
@@ -57,6 +60,7 @@ export interface RunBatchInput {
     readonly settings: ChunkSettings;
     readonly canary?: number;
     readonly sinks?: readonly string[];
+    readonly notices?: CarriedNotices;
   };
 }
 
@@ -84,6 +88,8 @@ class Batch {
   #canary: number | undefined;
   /** Whom the results are given to. */
   #sinks: readonly string[] = [];
+  /** Who is told what happens. */
+  readonly #notices: BatchNotices;
   #early: BatchEvent[] = [];
   #ended: BatchState | null = null;
   /** The child that was begun last for each chunk. */
@@ -99,7 +105,11 @@ class Batch {
     this.#settings = input.carried?.settings;
     this.#canary = input.carried?.canary;
     this.#sinks = input.carried?.sinks ?? [];
-    setHandler(progressSignal, (progress) => this.#apply({ type: 'progressed', progress }));
+    this.#notices = new BatchNotices(input, input.carried?.notices);
+    setHandler(progressSignal, (progress) => {
+      this.#apply({ type: 'progressed', progress });
+      this.#notices.hear(progress, this.#state);
+    });
     setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
     setHandler(batchQuery, () => this.#view());
   }
@@ -120,13 +130,14 @@ class Batch {
           settings: this.#settings!,
           ...(this.#canary === undefined ? {} : { canary: this.#canary }),
           ...(this.#sinks.length === 0 ? {} : { sinks: this.#sinks }),
+          ...(this.#notices.carried === undefined ? {} : { notices: this.#notices.carried }),
         },
       });
     }
     const canceled = this.#need().control === 'canceling';
     const finished = await control.finishBatch({ batchId, epoch, canceled });
     this.#ended = canceled ? 'canceled' : 'done';
-    await this.#deliver();
+    await Promise.all([this.#deliver(), this.#notices.tellEnd(this.#noticed(finished))]);
     return { batchId, epoch, ...finished };
   }
 
@@ -138,6 +149,7 @@ class Batch {
     this.#settings = settings!.settings;
     this.#canary = opened.canary;
     this.#sinks = opened.sinks ?? [];
+    this.#notices.open(opened.notify);
     this.#state = openedBatchState(opened, epoch);
     for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
     this.#early = [];
@@ -190,8 +202,10 @@ class Batch {
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
       await this.#askSilent();
+      await this.#notices.tell(this.#noticed());
       setCurrentDetails(this.#describe());
       this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
+      this.#alarm.set(this.#notices.wakeMs);
       await condition(() => this.#news);
     }
   }
@@ -273,6 +287,22 @@ class Batch {
       this.#state ??
       openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
     return batchView(state, { batchId, epoch }, this.#ended, nowMs());
+  }
+
+  /** As its notices tell of it; open chunks are counted as they said last. */
+  #noticed(finished?: FinishedBatch): NoticedBatch {
+    const { counts, total, errors, duplicates, stopped, open } = this.#need();
+    const known = addCounts(counts, ...open.flatMap((chunk) => (chunk.counts === null ? [] : [chunk.counts])));
+    const unknown = total - SHOT_STATES.reduce((sum, state) => sum + known[state], 0);
+    return {
+      state: this.#view().state,
+      verdict: finished?.verdict ?? null,
+      counts: finished?.counts ?? { ...known, pending: known.pending + unknown },
+      total,
+      errors,
+      duplicates,
+      stopped: stopped !== null,
+    };
   }
 
   #describe(): string {

@@ -10,7 +10,9 @@ import {
 } from './define-command.js';
 import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
+import { defineNotifyCommand } from './notify-program.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
+import { defineSetupCommands } from './setup-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
@@ -229,14 +231,8 @@ export function createProgram(invoke: Invoke): Command {
   defineAccountCommands(program, define);
   defineServe(define);
   defineGatewayCommands(program, define);
-  settings(
-    define(
-      'doctor',
-      'check this machine, and say what to do',
-      HELP.doctor,
-      async () => (await import('./commands/doctor.js')).doctor,
-    ),
-  ).option('--json', 'print the checks as JSON');
+  defineNotifyCommand(define);
+  defineSetupCommands(define);
   defineTemporalCommands(define);
   return program;
 }

@@ -32,6 +32,8 @@ export {
   untoldChunks,
 } from './batch/reduce.js';
 export type { BatchEvent, BatchRunState, OpenChunk } from './batch/reduce.js';
+export { dueNotices, hearGate, lastNotices, nextNoticeMs, NO_NOTICES } from './batch/notices.js';
+export type { DueNotice, NoticeState } from './batch/notices.js';
 export {
   accountTaskQueue,
   batchWorkflowId,
@@ -40,6 +42,7 @@ export {
   fetchTaskQueue,
   generationWorkflowId,
   ledgerWorkflowId,
+  noticeWorkflowId,
   QUERIES,
   resultsWorkflowId,
   SIGNALS,
@@ -60,6 +63,7 @@ export type {
   CheckedGeneration,
   ChunkRun,
   ControlActivities,
+  DeliverNoticeInput,
   FetchActivities,
   FetchInput,
   FetchedShot,
@@ -101,6 +105,7 @@ export type {
   PermitRun,
   RateLimit,
 } from './messages.js';
+export type { NoticeFacts, NoticeWish } from './notice.js';
 export type { ShotInput } from './shot.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';

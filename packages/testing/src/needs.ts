@@ -24,6 +24,7 @@ const TOOLS = {
   // A Python that has Temporal’s SDK.
   temporalio: { variable: 'TEMPORAL_PYTHON', names: [] },
   curl: { variable: 'CURL_PATH', names: ['curl'] },
+  openssl: { variable: 'OPENSSL_PATH', names: ['openssl'] },
 } as const satisfies Record<string, ToolPlaces>;
 
 /** A tool that a machine may lack. */

@@ -66,13 +66,16 @@ async function serve(service: Service): Promise<void> {
     { connectClient },
     { watchTemporal },
     { logSink, logWorkers },
+    { noticeReceivers },
   ] = await Promise.all([
     import('../batch/temporal-place.js'),
     import('../batch/serve.js'),
     import('../batch/connect.js'),
     import('../batch/watch-temporal.js'),
     import('../batch/worker-log.js'),
+    import('../notify/receivers.js'),
   ]);
+  const notify = noticeReceivers(settings);
   logWorkers(logSink(output, options.log));
   if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
   // A folder that a worker has to make itself is not the one the batches were written to.
@@ -98,6 +101,7 @@ async function serve(service: Service): Promise<void> {
     previewSize,
     graceMs,
     sinks: settings.plugins.sinks,
+    notify,
     nexus,
     ...deployment,
   });

@@ -12,6 +12,7 @@ import type { LogSink } from '../batch/worker-log.js';
 import type { LocalState } from '../batch/local-state.js';
 import type { ServeOptions } from '../gateway-program.js';
 import { gatewayLog } from './gateway-log.js';
+import { noticeReceivers } from '../notify/receivers.js';
 import { startGatewayWorkers } from './gateway-workers.js';
 
 export interface OpenGatewayOptions {
@@ -93,6 +94,7 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
         accounts: [account],
         previewSize,
         sinks: settings.plugins.sinks,
+        notify: noticeReceivers(settings),
         graceMs: GRACE_MS,
       })
     : undefined;
