@@ -30,11 +30,16 @@ export async function init({ output }: CommandContext, options: InitOptions): Pr
 
 /** Undefined where somebody left. */
 async function converse(output: Output, options: InitOptions, hasList: boolean): Promise<Answers | undefined> {
-  const [{ cancel, intro }, { askAll, Left }] = await Promise.all([import('@clack/prompts'), import('../init/ask.js')]);
+  const [{ cancel, intro, outro }, { askAll, Left }] = await Promise.all([
+    import('@clack/prompts'),
+    import('../init/ask.js'),
+  ]);
   output.say();
   intro('Shotlist · a new configuration');
   try {
-    return await askAll(options, hasList);
+    const answers = await askAll(options, hasList);
+    outro('That is all.');
+    return answers;
   } catch (error) {
     if (!(error instanceof Left)) throw error;
     cancel('Nothing was written.');

@@ -63,7 +63,9 @@ async function askVendor(options: InitOptions): Promise<VendorAnswers | undefine
   const baseUrl = options.baseUrl ?? (await ask('Where is its API?', DEFAULTS.baseUrl, judgeUrl));
   const rates =
     options.rate ??
-    parseRates(await ask('How many requests does it take?', 'none', judgeBy(parseRates), '20/1s, 300/1m or none'));
+    parseRates(
+      await ask('How many requests does it take within a time?', 'none', judgeBy(parseRates), '20/1s, 300/1m or none'),
+    );
   const quotas =
     options.quota ??
     parseQuotas(
