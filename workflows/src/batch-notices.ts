@@ -81,9 +81,11 @@ export class BatchNotices {
     await Promise.race([Promise.allSettled(deliveries), sleep(AWAITED_MS)]);
   }
 
-  #child({ receiver, event, number, gate }: DueNotice, { stopped: _, ...batch }: NoticedBatch) {
+  #child({ receiver, event, number, gate }: DueNotice, batch: NoticedBatch) {
     const { batchId, epoch } = this.#run;
-    const input: DeliverNoticeInput = { batchId, epoch, receiver, number, event, atMs: nowMs(), gate, ...batch };
+    const { state, verdict, counts, total, errors, duplicates } = batch;
+    const facts: NoticeFacts = { event, atMs: nowMs(), state, verdict, counts, total, errors, duplicates, gate };
+    const input: DeliverNoticeInput = { batchId, epoch, receiver, number, ...facts };
     return {
       workflowId: noticeWorkflowId(batchId, epoch, receiver, number),
       args: [input] as [DeliverNoticeInput],

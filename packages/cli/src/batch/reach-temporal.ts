@@ -67,8 +67,8 @@ async function shakeHands(
 ): Promise<Reach> {
   const { serverNameOverride, serverRootCACertificate, clientCertPair } = tls === true ? {} : tls;
   const files = {
-    ...(serverRootCACertificate == null ? {} : { ca: Buffer.from(serverRootCACertificate) }),
-    ...(clientCertPair == null ? {} : { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
+    ...(serverRootCACertificate ? { ca: Buffer.from(serverRootCACertificate) } : {}),
+    ...(clientCertPair ? { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) } : {}),
   };
   try {
     createSecureContext(files);
@@ -81,17 +81,17 @@ async function shakeHands(
   if (!answer.shaken) {
     if (/WRONG_VERSION|PACKET_LENGTH|HTTP_REQUEST|RECORD_LAYER|ECONNRESET|EPROTO$|SILENT/.test(answer.code))
       return { found: 'no_tls' };
-    return refusal(answer.code, clientCertPair != null);
+    return refusal(answer.code, Boolean(clientCertPair));
   }
   const { trouble, certificate } = answer;
   if (trouble === undefined)
-    return answer.code === '' ? { found: 'fine' } : refusal(answer.code, clientCertPair != null);
+    return answer.code === '' ? { found: 'fine' } : refusal(answer.code, Boolean(clientCertPair));
   const found =
     trouble === 'CERT_HAS_EXPIRED'
       ? 'expired'
       : trouble === 'CERT_NOT_YET_VALID'
         ? 'not_yet_valid'
-        : trouble === 'ERR_TLS_CERT_ALTNAME_INVALID'
+        : trouble.includes('ERR_TLS_CERT_ALTNAME_INVALID') || trouble.startsWith('Hostname/IP')
           ? 'other_name'
           : 'untrusted';
   return { found, certificate };
@@ -127,7 +127,6 @@ async function handshake(host: string, port: number, options: object): Promise<H
       shaken = true;
       certificate = factsOf(socket.getPeerCertificate());
       if (!socket.authorized) trouble = String(socket.authorizationError);
-      if (trouble === undefined || /^Hostname\/IP/.test(trouble)) trouble = trouble && 'ERR_TLS_CERT_ALTNAME_INVALID';
       clearTimeout(timer);
       timer = setTimeout(() => end(''), REFUSAL_MS);
     });

@@ -86,7 +86,7 @@ function describeReach(named: NamedTemporal, reach: Reach, cause: unknown): Temp
         apiKey === undefined ? 'export TEMPORAL_TLS=false' : 'unset TEMPORAL_API_KEY',
       );
     case 'untrusted':
-      return own.serverRootCACertificate == null
+      return (own.serverRootCACertificate ?? null) === null
         ? trouble(
             'The server’s certificate is from a CA that isn’t known here.',
             'Set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the CA’s certificate.',

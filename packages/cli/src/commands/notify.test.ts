@@ -95,25 +95,33 @@ test('a run tells how it ended, by webhook and by command, and nothing of its pr
   expect(JSON.stringify(receiver.told)).not.toMatch(/quiet street|canary/);
 }, 120_000);
 
-test('a worker tells of a refused key, and that the batch went on; a receiver that fails harms nothing', async () => {
+test('a refused key and the end are told once, though a worker is killed; a receiver that fails harms nothing', async () => {
   const receiver = await startReceiver();
-  receiver.refuses = 1;
+  receiver.refuses = 1_000;
   const { folder } = folderWithFakeAccount(4, [{ outcome: 'unauthorized' }], {
     notify: { team: hook(receiver.url, { on: ['auth', 'done'] }), hole: { command: ['no-such-program'] } },
   });
-  const worker = startCommand(folder, ['worker', '--json'], ENVIRONMENT);
-  while (worker.child.exitCode === null && !worker.stdout().includes('"ready"')) await sleep(20);
+  const startWorker = async () => {
+    const worker = startCommand(folder, ['worker', '--json'], ENVIRONMENT);
+    while (worker.child.exitCode === null && !worker.stdout().includes('"ready"')) await sleep(20);
+    return worker;
+  };
+  const first = await startWorker();
+  // Whoever watches keeps the embedded server.
   const submitted = startCommand(folder, ['submit', 'shots.csv', '--account', 'main'], ENVIRONMENT);
-  await expect.poll(() => receiver.told.map(({ type }) => type), { timeout: 60_000 }).toEqual(['batch.auth']);
+  await expect.poll(() => receiver.refuses, { timeout: 60_000 }).toBeLessThan(1_000);
+  first.child.kill('SIGKILL');
+  receiver.refuses = 0;
+  const second = await startWorker();
+  const told = () => receiver.told.map(({ type }) => type);
+  await expect.poll(told, { timeout: 60_000 }).toEqual(['batch.auth']);
   await runCommand(folder, ['account', 'open', 'main']);
   expect((await submitted.ended).code).toBe(EXIT.succeeded);
-  await expect
-    .poll(() => receiver.told.map(({ type }) => type), { timeout: 60_000 })
-    .toEqual(['batch.auth', 'batch.done']);
+  await expect.poll(told, { timeout: 60_000 }).toEqual(['batch.auth', 'batch.done']);
   expect(new Set(receiver.told.map(({ id }) => id)).size).toBe(2);
   expect(receiver.told[0]?.data).toMatchObject({ gate: { name: 'auth' }, commands: ['shotlist account open main'] });
-  worker.child.kill('SIGTERM');
-  expect((await worker.ended).code).toBe(EXIT.succeeded);
+  second.child.kill('SIGTERM');
+  expect((await second.ended).code).toBe(EXIT.succeeded);
 }, 180_000);
 
 test('notify names those who are told, and tries them', async () => {

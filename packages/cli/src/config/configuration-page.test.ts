@@ -153,7 +153,9 @@ test('every setting has a row', () => {
     page
       .split('\n')
       .filter((line) => line.startsWith('| `'))
-      .flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, setting = '']) => setting)),
+      .flatMap((line) =>
+        [...(line.split(' | ')[0] ?? '').matchAll(/`([a-z][^`]*)`/g)].map(([, setting = '']) => setting),
+      ),
   );
   const settings = keys.flatMap(([place, known]) => Object.keys(known).map((key) => `${place}${key}`));
   // What only holds others has no row of its own.

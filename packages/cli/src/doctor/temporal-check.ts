@@ -121,7 +121,7 @@ async function describeServer(
     .catch(() => undefined);
   const { tls, apiKey } = connectionOptions;
   const secured = tls === undefined || tls === false || tls === null ? 'no TLS' : 'TLS';
-  const certificate = typeof tls === 'object' && tls?.clientCertPair != null ? ['client certificate'] : [];
+  const certificate = typeof tls === 'object' && tls?.clientCertPair ? ['client certificate'] : [];
   return ok(
     [
       `${address}, namespace ${namespace}`,

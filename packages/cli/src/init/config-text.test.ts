@@ -61,8 +61,8 @@ test('everything that can be answered', async () => {
     temporal: { address: 'temporal.example:7233', namespace: 'on', apiKeyEnv: 'CLOUD_KEY' },
     notify: { team: { webhook: { url: 'https://hooks.example/shotlist', secretEnv: 'HOOK_SECRET' } } },
   });
-  expect(configText(answers)).toMatchSnapshot();
-  expect(envText(answers)).toMatchSnapshot();
+  expect(configText(answers)).toMatchSnapshot('configuration');
+  expect(envText(answers)).toMatchSnapshot('variables');
 });
 
 test.each(['true', 'null', '1.5', '12:30', "it's", 'a: b', '#1', 'C:\\videos', ' x', 'ending:', '- x', 'ü'])(

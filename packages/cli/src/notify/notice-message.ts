@@ -13,7 +13,7 @@ export interface NoticeMessage {
   readonly data: NoticeData | null;
 }
 
-export interface NoticeData {
+interface NoticeData {
   readonly batch: string;
   /** Counts the runs of the batch, from 1. */
   readonly run: number;

@@ -17,7 +17,8 @@ const rows = (heading: string) =>
 test('the sample is what is sent, and the table has every field of it', () => {
   const sample = JSON.parse(block('json')) as ReturnType<typeof noticeMessage>;
   const { data } = sample;
-  if (data?.gate == null || data.cost === null) throw new Error('The sample tells a gate, and a cost.');
+  if (data === null || data.gate === null || data.cost === null)
+    throw new Error('The sample tells a gate, and a cost.');
   const { name, reason, since, until } = data.gate;
   const sent = noticeMessage(
     {

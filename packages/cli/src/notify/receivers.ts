@@ -53,7 +53,7 @@ export function receiversOf(
 }
 
 /** `webhook to hooks.example`, `command notify-send`. */
-export function describeReceiver({ webhook, command }: NotifyConfig): string {
+function describeReceiver({ webhook, command }: NotifyConfig): string {
   if (webhook === undefined) return `command ${command?.[0] ?? ''}`;
   return webhook.url === undefined
     ? `webhook to the URL of ${webhook.urlEnv ?? ''}`
