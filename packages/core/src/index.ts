@@ -109,6 +109,8 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
+export { metricOptions, METRICS } from './metrics.js';
+export type { Metric, MetricKind, MetricLabels } from './metrics.js';
 export type { ChunkBegun, ChunkEnd, CostLimit, Epoch, EpochEnd, LateDuplicate, RunLimits } from './epoch.js';
 export { storeLayout } from './store-layout.js';
 export {
@@ -179,6 +181,7 @@ export type {
   BatchView,
   ChunkProgress,
   ChunkReport,
+  ChunkShots,
   Control,
   Demand,
   Gate,

@@ -24,4 +24,5 @@ export type {
   SteerOptions,
   SubmitOptions,
 } from './shotlist-client.js';
+export { traceStarts } from './tracing/trace-starts.js';
 export type { WatchOptions } from './watch-batch.js';

@@ -24,6 +24,8 @@ export type {
   SteerOptions,
   SubmitOptions,
 } from './shotlist-client.js';
+export { traceStarts } from './tracing/trace-starts.js';
+export type { EndedWorkflow, OnWorkflowEnded } from './tracing/workflow-spans.js';
 export type { WatchOptions } from './watch-batch.js';
 export { ShotlistPlugin } from './shotlist-plugin.js';
 export { createShotlistWorkers } from './shotlist-workers.js';
