@@ -91,7 +91,7 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
 
   /** Throws `CONFIG_INVALID` when the bundle lacks our workflows. */
   configureReplayWorker(options: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
-    return withWorkflows(options);
+    return withWorkflows({ ...options, sinks: withTraceSinks(options.sinks, undefined) });
   }
 
   /** The bundling then throws `NAME_COLLISION` when a workflow has a name of ours. */

@@ -35,4 +35,11 @@ export const traceActivities: ActivityInterceptorsFactory = ({ info }) => ({
       );
     },
   },
+  outbound: {
+    // A line of the log says which trace it belongs to.
+    getLogAttributes(input, next) {
+      const span = trace.getActiveSpan()?.spanContext();
+      return next(span === undefined ? input : { ...input, trace_id: span.traceId, span_id: span.spanId });
+    },
+  },
 });
