@@ -38,5 +38,5 @@ test('each alert has a section in the runbook, and each section an alert', () =>
     names.map((name) => name.toLowerCase()),
   );
   const [, section = ''] = /\n## Alerts\n([\s\S]*?)(?=\n## |$(?![\s\S]))/.exec(read('runbook.md')) ?? [];
-  expect([...section.matchAll(/^### (\w+)$/gm)].map(([, name]) => name).sort()).toEqual(names.sort());
+  expect([...section.matchAll(/^### (\w+)$/gm)].map(([, name = '']) => name).toSorted()).toEqual(names.toSorted());
 });

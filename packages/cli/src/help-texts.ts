@@ -41,8 +41,8 @@ Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the
 embedded one of this folder. Ctrl-C or SIGTERM lets what is being made end; a
 second one leaves at once. Workers with --deployment and --build-id get nothing
 to do before that version is made the current one in Temporal. With --metrics it
-tells Prometheus what it does, and others whether it is alive and ready. Traces go
-where OTEL_EXPORTER_OTLP_ENDPOINT says.
+tells Prometheus what it does, and others whether it lives and is ready. Traces
+go where OTEL_EXPORTER_OTLP_ENDPOINT says.
 
 Examples:
   $ shotlist worker

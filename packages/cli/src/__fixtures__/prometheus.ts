@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 
 export const OPERATIONS = path.join(import.meta.dirname, '../../../../docs/operations');
 
-export interface Sample {
+interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }

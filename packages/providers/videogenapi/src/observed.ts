@@ -5,7 +5,7 @@ import { createObservedFetch, type ObservedFetchOptions } from '@shotlist/client
 const ENDPOINT = /\/v1\/(generate|status|generations|user|video)(?=\/|\?|$)/;
 
 /** `file` is what a vendor keeps elsewhere. */
-export function endpointOf(url: string): string {
+function endpointOf(url: string): string {
   return ENDPOINT.exec(url)?.[1] ?? 'file';
 }
 
