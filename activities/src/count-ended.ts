@@ -1,5 +1,13 @@
 // Counts how a chunk's shots ended, for whoever watches: those that no activity before has counted.
-import { type ChunkRow, isRejectedRow, resultOf, type SealInput, type ShotRecord, storeLayout } from '@shotlist/core';
+import {
+  type ChunkRow,
+  isRejectedRow,
+  resultOf,
+  type SealInput,
+  type ShotRecord,
+  type ShotResult,
+  storeLayout,
+} from '@shotlist/core';
 import { counters } from './counters.js';
 
 export interface EndedRows {
@@ -29,4 +37,10 @@ export function countEnded(
     const isCounted = record?.kind === 'downloaded' && record.reusedFrom === undefined;
     if (isOfThisRun && !isCounted) shotsEnded({ account: by, model, state });
   }
+}
+
+/** Shots of a canceled run that no chunk has begun: nobody seals them. */
+export function countNeverBegun(results: readonly ShotResult[]): void {
+  const { shotsEnded } = counters();
+  for (const { account, model = '', status: state } of results) shotsEnded({ account, model, state });
 }
