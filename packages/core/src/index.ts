@@ -124,7 +124,7 @@ export type {
   RunLimits,
   UnbegunShots,
 } from './epoch.js';
-export { retryWay } from './retry.js';
+export { retryWay, unbegunLeft } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
 export {
