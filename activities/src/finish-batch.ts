@@ -34,11 +34,13 @@ export async function finishBatch(
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
-  const neverBegun: ShotResult[] = [];
+  /** By model. */
+  const neverBegun = new Map<string, number>();
   const counted = async function* (): AsyncGenerator<ShotResult> {
     for await (const result of results()) {
       counts[result.status] += 1;
-      if (canceled && result.status === 'canceled' && result.atMs === undefined) neverBegun.push(result);
+      if (canceled && result.status === 'canceled' && result.atMs === undefined)
+        neverBegun.set(result.model ?? '', (neverBegun.get(result.model ?? '') ?? 0) + 1);
       bytes += result.videoBytes ?? 0;
       units = addUnits(units, result.spent ?? NO_UNITS);
       if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
@@ -93,7 +95,7 @@ export async function finishBatch(
   // Last: who sees it finds everything else.
   const isFirst = (await store.stat(storeLayout.epochEnd(batchId, epoch))) === undefined;
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
-  if (isFirst) countNeverBegun(neverBegun);
+  if (isFirst) countNeverBegun(account, neverBegun);
   return { verdict, counts, bytes };
 }
 
