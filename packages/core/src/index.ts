@@ -111,6 +111,7 @@ export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './sta
 export type { BatchProgress } from './batch-progress.js';
 export type { ChunkBegun, ChunkEnd, CostLimit, Epoch, EpochEnd, LateDuplicate, RunLimits } from './epoch.js';
 export { storeLayout } from './store-layout.js';
+export { newerState, parseState, parseStateLines } from './stored-state.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

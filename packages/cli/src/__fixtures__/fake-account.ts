@@ -10,7 +10,11 @@ export interface FakeAccount {
 }
 
 /** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set. */
-export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}, settings: object = {}): FakeAccount {
+export function folderWithFakeAccount(
+  shots: number,
+  script: FakeBehaviour | readonly FakeBehaviour[] = {},
+  settings: object = {},
+): FakeAccount {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
   const rows = Array.from({ length: shots }, (_, index) => `s${index},A quiet street ${index},5\n`);
