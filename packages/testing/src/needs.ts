@@ -30,6 +30,8 @@ const TOOLS = {
   hadolint: { variable: 'HADOLINT_PATH', names: ['hadolint'] },
   'systemd-analyze': { variable: 'SYSTEMD_ANALYZE_PATH', names: ['systemd-analyze'] },
   curl: { variable: 'CURL_PATH', names: ['curl'] },
+  prometheus: { variable: 'PROMETHEUS_PATH', names: ['prometheus'] },
+  promtool: { variable: 'PROMTOOL_PATH', names: ['promtool'] },
 } as const satisfies Record<string, ToolPlaces>;
 
 /** A tool that a machine may lack. */
