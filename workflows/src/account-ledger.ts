@@ -26,6 +26,7 @@ import {
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { isoTime, nowMs } from './clock.js';
 import { isNobody, Mailbox } from './mailbox.js';
 import {
@@ -83,7 +84,7 @@ class Ledger {
     this.#logic = logic;
     const { account, openChunks = [] } = input;
     const { firstExecutionRunId: runId, startTime } = workflowInfo();
-    this.#state = input.carried ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
+    this.#state = knownState(input.carried) ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
     setHandler(reportSignal, (report) => this.#take({ type: 'reported', report }));
     setHandler(configureSignal, (limits, begins = false) => this.#take({ type: 'configured', limits, begins }));
     setHandler(changeSignal, (change) => this.#take({ type: 'changed', change }));

@@ -27,6 +27,7 @@ import {
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
@@ -88,7 +89,7 @@ export class Chunk {
     this.#input = input;
     this.#around = around;
     this.#work = accountActivities(input.account);
-    const state = input.carried?.state;
+    const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;
     this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;

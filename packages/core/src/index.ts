@@ -127,6 +127,7 @@ export type {
 export { retryWay, unbegunLeft } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
+export { newerState, parseState, parseStateLines } from './stored-state.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

@@ -5,6 +5,8 @@ import {
   type EpochEnd,
   isRejectedRow,
   type Manifest,
+  parseState,
+  parseStateLines,
   type Retry,
   type RunLimits,
   ShotlistError,
@@ -159,9 +161,7 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
     const bytes = await store.get(key);
     if (bytes === undefined)
       throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
-    for (const line of decoder.decode(bytes).split('\n')) {
-      if (line === '') continue;
-      const row = JSON.parse(line) as ChunkRow;
+    for (const row of parseStateLines<ChunkRow>(decoder.decode(bytes), key)) {
       if (isRejectedRow(row)) continue;
       left -= 1;
       if (left === 0) return row.index + 1;
@@ -172,5 +172,5 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
 
 async function readJson<Value>(store: Store, key: string): Promise<Value | undefined> {
   const bytes = await store.get(key);
-  return bytes === undefined ? undefined : (JSON.parse(decoder.decode(bytes)) as Value);
+  return bytes === undefined ? undefined : parseState<Value>(decoder.decode(bytes), key);
 }
