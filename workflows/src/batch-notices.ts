@@ -16,6 +16,7 @@ import {
   noticeWorkflowId,
 } from '@shotlist/core/workflow';
 import { executeChild, ParentClosePolicy, sleep, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { knownState } from './carried.js';
 import { nowMs } from './clock.js';
 import { deliverNotice } from './deliver-notice.js';
 
@@ -40,7 +41,7 @@ export class BatchNotices {
   constructor(run: BatchRun, carried: CarriedNotices | undefined) {
     this.#run = run;
     this.#wishes = carried?.wishes ?? [];
-    this.#state = carried?.state ?? NO_NOTICES;
+    this.#state = knownState(carried?.state) ?? NO_NOTICES;
   }
 
   /** Undefined where nobody wants to know. */

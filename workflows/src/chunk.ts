@@ -7,6 +7,7 @@ import {
   type ChunkReport,
   chunkReport,
   type ChunkSettings,
+  chunkShots,
   type ChunkState,
   type Control,
   isChunkDone,
@@ -26,11 +27,12 @@ import {
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { isReset, nextSeq } from './resets.js';
-import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal } from './messages.js';
+import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal, shotsQuery } from './messages.js';
 
 /** What a chunk is told when it begins, and when it goes on as a new run. */
 export interface ChunkInput {
@@ -87,7 +89,7 @@ export class Chunk {
     this.#input = input;
     this.#around = around;
     this.#work = accountActivities(input.account);
-    const state = input.carried?.state;
+    const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;
     this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
@@ -112,6 +114,7 @@ export class Chunk {
       if (this.#sealing) this.#report(true);
     });
     setHandler(chunkQuery, () => this.#progress());
+    setHandler(shotsQuery, () => chunkShots(this.#stateOrEmpty(), this.#input.account));
   }
 
   /** Sends nothing more; what is in flight is still collected. */
@@ -293,9 +296,13 @@ export class Chunk {
 
   #progress(): ChunkProgress {
     const { chunk, epoch } = this.#input;
-    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
+    const state = this.#stateOrEmpty();
     const say = { seq: this.#progressSeq, done: this.#done, isReset: isReset() };
     return chunkProgress(state, { chunk, epoch, runId: this.#runId }, say, nowMs());
+  }
+
+  #stateOrEmpty(): ChunkState {
+    return this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
   }
 
   #which() {

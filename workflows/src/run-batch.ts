@@ -42,6 +42,7 @@ import {
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
 import { BatchNotices, type CarriedNotices, type NoticedBatch } from './batch-notices.js';
+import { knownState } from './carried.js';
 import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
@@ -104,7 +105,7 @@ class Batch {
 
   constructor(input: RunBatchInput) {
     this.#input = input;
-    this.#state = input.carried?.state;
+    this.#state = knownState(input.carried?.state);
     this.#settings = input.carried?.settings;
     this.#canary = input.carried?.canary;
     this.#sinks = input.carried?.sinks ?? [];

@@ -1,6 +1,7 @@
 // Connects to Temporal, for clients and workers, within ten seconds or not at all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isShotlistError, ShotlistError } from '@shotlist/core';
+import { traceStarts } from '@shotlist/temporal/client';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
@@ -39,7 +40,12 @@ export async function connectClient(named: NamedTemporal): Promise<Client> {
         cause,
       });
     });
-  return new Client({ connection, namespace, dataConverter: dataConverter() });
+  return new Client({
+    connection,
+    namespace,
+    dataConverter: dataConverter(),
+    interceptors: { workflow: [traceStarts] },
+  });
 }
 
 /** Connects, and is closed by whoever takes it. Throws `TEMPORAL_UNREACHABLE`. */

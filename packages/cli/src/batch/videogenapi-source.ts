@@ -67,6 +67,7 @@ export async function vendorOptions(
     deadline,
     onFailure,
     onModeration,
+    sendTraceparent,
   } = options;
   const baseUrl = baseUrlOf(options, environment);
   const listingLagMs = durationOf(listingLag);
@@ -82,6 +83,7 @@ export async function vendorOptions(
     ...(minPollIntervalMs === undefined ? {} : { minPollIntervalMs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(sendTraceparent === undefined ? {} : { sendTraceparent }),
     ...(onFailure === undefined && onModeration === undefined
       ? {}
       : {

@@ -28,6 +28,7 @@ interface Closure {
 
 /** Plain data: it is carried through continue-as-new as it stands. */
 export interface NoticeState {
+  readonly version: 1;
   /** The gate that each open chunk stands at. */
   readonly gates: Readonly<Record<number, Gate>>;
   readonly closures: Readonly<Partial<Record<GateName, Closure>>>;
@@ -43,7 +44,7 @@ export interface DueNotice {
   readonly gate: Gate | null;
 }
 
-export const NO_NOTICES: NoticeState = { gates: {}, closures: {}, stopTold: false, begun: 0 };
+export const NO_NOTICES: NoticeState = { version: 1, gates: {}, closures: {}, stopTold: false, begun: 0 };
 
 /** A chunk says at which gate it stands; null where it goes on, or has ended. */
 export function hearGate(state: NoticeState, chunk: number, gate: Gate | null, nowMs: number): NoticeState {
