@@ -19,7 +19,7 @@ const { port } = receiver.address() as AddressInfo;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-notified-'));
 try {
-  writeFileSync(path.join(folder, 'shots.csv'), 'prompt,duration\nA harbour at night,2\nA red kite,2\n');
+  writeFileSync(path.join(folder, 'shots.csv'), 'prompt\nA harbour at night\nA red kite\n');
   const team = { on: ['done'], webhook: { url: `http://127.0.0.1:${port}`, secretEnv: 'HOOK_SECRET' } };
   writeFileSync(path.join(folder, 'shotlist.config.json'), JSON.stringify({ notify: { team } }));
   const command = path.join(path.dirname(fileURLToPath(import.meta.resolve('@shotlist/cli'))), '../bin/shotlist.js');
