@@ -48,7 +48,7 @@ test('the end: how it came out, what it cost, and what to type', () => {
       duplicates: 0,
       gate: null,
       cost,
-      commands: ['shotlist status batch-1f2e --store x', 'shotlist results batch-1f2e --store x'],
+      commands: ['shotlist results batch-1f2e --store x', 'shotlist retry batch-1f2e --store x'],
     },
   });
 });
@@ -72,7 +72,7 @@ test.each([
   [
     { event: 'tolerance', name: 'pilot', state: 'canceling' },
     'shots.csv (pilot) stops by itself: more shots failed than it tolerates. 98 of 100 shots succeeded.',
-    ['shotlist status batch-1f2e', 'shotlist results batch-1f2e'],
+    ['shotlist results batch-1f2e', 'shotlist retry batch-1f2e'],
   ],
   [
     { event: 'person' },

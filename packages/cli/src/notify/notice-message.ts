@@ -127,10 +127,11 @@ function textOf(notice: Notice): string {
 }
 
 function commandsOf({ event, batchId, account, gate, verdict }: Notice): readonly string[] {
-  const status = `shotlist status ${batchId}`;
+  const results = `shotlist results ${batchId}`;
+  const retry = `shotlist retry ${batchId}`;
   switch (event) {
     case 'done':
-      return verdict === 'succeeded' ? [`shotlist results ${batchId}`] : [status, `shotlist results ${batchId}`];
+      return verdict === 'succeeded' ? [results] : [results, retry];
     case 'gate':
       return gate?.closedUntilMs === null || gate?.name === 'paused'
         ? [`shotlist account status ${account}`, `shotlist account open ${account}`]
@@ -138,7 +139,8 @@ function commandsOf({ event, batchId, account, gate, verdict }: Notice): readonl
     case 'auth':
       return [`shotlist account open ${account}`];
     case 'tolerance':
+      return [results, retry];
     case 'person':
-      return [status, `shotlist results ${batchId}`];
+      return [`shotlist status ${batchId}`, results];
   }
 }
