@@ -5,6 +5,7 @@ import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import { auditShots } from './audit-shots.js';
 import { BatchFiles } from './batch-files.js';
+import { cancelGenerations } from './cancel-generations.js';
 import { checkGenerations } from './check-generations.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
 import { deliverResults } from './deliver-results.js';
@@ -54,6 +55,7 @@ export function createAccountActivities(options: ActivityOptions): AccountActivi
     checkGenerations: timed(options, (input) => checkGenerations(options, files, input)),
     reconcileShots: timed(options, (input) => reconcileShots(options, files, input)),
     auditShots: timed(options, (input) => auditShots(options, files, input)),
+    cancelGenerations: timed(options, (input) => cancelGenerations(options, input)),
   } satisfies AccountActivities);
 }
 

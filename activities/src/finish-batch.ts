@@ -17,21 +17,23 @@ import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
 import { getLines, listKeys, putJson } from './json-files.js';
+import { lastEnd } from './unbegun.js';
 
 export async function finishBatch(
   files: BatchFiles,
-  input: BatchRun & { readonly canceled: boolean },
+  input: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
 ): Promise<FinishedBatch> {
   const { batchId, epoch, canceled } = input;
   const { store } = files;
   const manifest = await files.manifest(batchId);
-  const { upTo } = await files.epoch(batchId, epoch);
+  const { upTo, unbegun } = await askedUpTo(files, input);
+  const results = () => readResults(store, manifest, unbegun ?? null);
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
   const counted = async function* (): AsyncGenerator<ShotResult> {
-    for await (const result of readResults(store, manifest)) {
+    for await (const result of results()) {
       counts[result.status] += 1;
       bytes += result.videoBytes ?? 0;
       units = addUnits(units, result.spent ?? NO_UNITS);
@@ -51,12 +53,12 @@ export async function finishBatch(
   });
   await store.put(storeLayout.results(batchId, 'csv'), {
     kind: 'stream',
-    body: resultsCsv(readResults(store, manifest), columns, { videoPath }),
+    body: resultsCsv(results(), columns, { videoPath }),
   });
   const verdict = verdictOf(counts, manifest.rejected);
   const { account, source: title } = manifest;
   const createdAt = new Date().toISOString();
-  const page = galleryHtml(readResults(store, manifest), {
+  const page = galleryHtml(results(), {
     title,
     batchId,
     account,
@@ -81,11 +83,26 @@ export async function finishBatch(
     errors,
     units,
     ...(duplicates === 0 ? {} : { duplicates, duplicateUnits }),
+    ...(unbegun === undefined ? {} : { unbegun }),
     endedAt: new Date().toISOString(),
   };
   // Last: who sees it finds everything else.
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
   return { verdict, counts, bytes };
+}
+
+/** How far all was asked for, and which shots are canceled without ever having been begun. */
+async function askedUpTo(
+  files: BatchFiles,
+  { batchId, epoch: number, canceled, code }: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
+): Promise<Pick<EpochEnd, 'upTo' | 'unbegun'>> {
+  const epoch = await files.epoch(batchId, number);
+  const before = epoch.retry?.only === undefined ? undefined : await lastEnd(files, batchId, number);
+  // A retry of some errors only asked for nothing else, and leaves the rest as the run before it did.
+  const upTo = epoch.retry?.only === undefined ? epoch.upTo : (before?.upTo ?? 0);
+  if (epoch.retry?.only !== undefined && !epoch.retry.only.includes('CANCELED'))
+    return { upTo, ...(before?.unbegun === undefined ? {} : { unbegun: before.unbegun }) };
+  return { upTo, ...(canceled ? { unbegun: { upTo: epoch.upTo, ...(code === undefined ? {} : { code }) } } : {}) };
 }
 
 /** Of the whole batch, as its counts are. From what audits wrote, which as a rule is nothing. */

@@ -8,7 +8,9 @@ import {
   chunkReport,
   type ChunkSettings,
   type ChunkState,
+  type Control,
   isChunkDone,
+  isReadyToLeave,
   isReadyToSpill,
   isReportUrgent,
   ledgerWorkflowId,
@@ -19,6 +21,7 @@ import {
   REPORT_PAUSE_MS,
   reportKey,
   spilledChunkState,
+  unrecordedShots,
 } from '@shotlist/core/workflow';
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
@@ -58,7 +61,7 @@ export interface ChunkSurroundings {
 }
 
 export class Chunk {
-  readonly #input: ChunkInput;
+  #input: ChunkInput;
   readonly #around: ChunkSurroundings;
   /** In the store, and to the batch. To the ledger it has the one of its state. */
   readonly #runId = workflowInfo().firstExecutionRunId;
@@ -101,7 +104,7 @@ export class Chunk {
       },
     });
     setHandler(grantSignal, (message) => this.#apply({ type: 'granted', message }));
-    setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(controlSignal, (command) => this.#obey(command));
     setHandler(pingSignal, () => {
       this.#pinged = true;
       this.#news = true;
@@ -114,6 +117,14 @@ export class Chunk {
   /** Sends nothing more; what is in flight is still collected. */
   cancel(): void {
     this.#apply({ type: 'controlled', control: { command: 'cancel' } });
+  }
+
+  /** What it is to do changes its state, and how it is to do it what it was begun with: that is carried on. */
+  #obey(command: Control): void {
+    const { weight = this.#input.weight, tellsFailures = this.#input.settings.tellsFailures } = command;
+    const settings = withTelling(this.#input.settings, tellsFailures);
+    this.#input = { ...this.#input, weight, settings };
+    this.#apply({ type: 'controlled', control: command });
   }
 
   async run(): Promise<void> {
@@ -139,8 +150,9 @@ export class Chunk {
     await this.#drain();
     await control.moveChunk({ ...this.#which(), from, to: next.account });
     const { carried: _before, ...input } = this.#input;
-    const { account, settings } = next;
-    const state = spilledChunkState(this.#need(), { spills: settings.next !== undefined });
+    const { account } = next;
+    const settings = withTelling(next.settings, this.#input.settings.tellsFailures);
+    const state = spilledChunkState(this.#need(), { spills: next.settings.next !== undefined });
     const carried = { state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq };
     return this.#around.goesOn({ ...input, account, settings, carried });
   }
@@ -164,6 +176,10 @@ export class Chunk {
       this.#news = false;
       const state = this.#need();
       if (isChunkDone(state)) return true;
+      if (isReadyToLeave(state, this.#input.settings, nowMs())) {
+        this.#apply({ type: 'left' });
+        return true;
+      }
       if (isReadyToSpill(state)) return false;
       // A run that was reset hands over to one that may send.
       const draining = workflowInfo().continueAsNewSuggested || state.replaced === true;
@@ -236,18 +252,7 @@ export class Chunk {
   /** False when this run was reset and did not know it: there is more to do. */
   async #seal(): Promise<boolean> {
     this.#sealing = true;
-    const ended = this.#need().shots.flatMap((shot, position) =>
-      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
-        ? [
-            {
-              shot: position,
-              attempt: shot.attempt,
-              state: shot.state,
-              ...(shot.code === undefined ? {} : { code: shot.code }),
-            },
-          ]
-        : [],
-    );
+    const ended = unrecordedShots(this.#need());
     const { nextSeq: seq, duplicates, replaced } = this.#need();
     // What a run that was set back takes for canceled may have been sent.
     const isSure = replaced === true || ended.every(({ state }) => state !== 'canceled');
@@ -299,13 +304,17 @@ export class Chunk {
   }
 
   #active(): number {
-    return Object.values(this.#need().active).reduce((sum, count) => sum + count, 0);
+    return Object.values(this.#need().active).reduce((sum: number, count) => sum + (count ?? 0), 0);
   }
 
   #need(): ChunkState {
     if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
     return this.#state;
   }
+}
+
+function withTelling(settings: ChunkSettings, tellsFailures: boolean | undefined): ChunkSettings {
+  return tellsFailures === undefined ? settings : { ...settings, tellsFailures };
 }
 
 function describe(progress: ChunkProgress): string {

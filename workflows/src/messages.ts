@@ -1,6 +1,7 @@
 // Signals and queries, by their wire names.
 import {
   type AccountLimits,
+  type BatchSettings,
   type BatchView,
   type ChunkProgress,
   type ChunkReport,
@@ -18,6 +19,7 @@ export const reportSignal = defineSignal<[ChunkReport]>(SIGNALS.report);
 export const grantSignal = defineSignal<[GrantMessage]>(SIGNALS.grant);
 export const progressSignal = defineSignal<[ChunkProgress]>(SIGNALS.progress);
 export const controlSignal = defineSignal<[Control]>(SIGNALS.control);
+export const setSignal = defineSignal<[BatchSettings]>(SIGNALS.set);
 export const pingSignal = defineSignal(SIGNALS.ping);
 export const configureSignal = defineSignal<[AccountLimits, boolean?]>(SIGNALS.configure);
 export const changeSignal = defineSignal<[LimitsChange]>(SIGNALS.change);

@@ -71,13 +71,6 @@ A batch may be named by the beginning of its id.
 Examples:
   $ shotlist status
   $ shotlist status batch-1f2e --json`,
-  cancel: `
-A batch may be named by the beginning of its id. Submit it again to make the
-rest.
-
-Examples:
-  $ shotlist cancel batch-1f2e
-  $ shotlist cancel batch-1f2e --json`,
   results: `
 A batch may be named by the beginning of its id.
 

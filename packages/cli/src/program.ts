@@ -11,6 +11,7 @@ import {
 import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
+import { defineSteeringCommands } from './steering-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
@@ -190,14 +191,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/status.js')).status,
     ),
   ).option('--json', 'print the figures as JSON');
-  settings(
-    define<SettingsOptions>(
-      'cancel <batch>',
-      'send nothing more of a batch, and collect what is in flight',
-      HELP.cancel,
-      async () => (await import('./commands/cancel.js')).cancel,
-    ),
-  ).option('--json', 'print the outcome as JSON');
+  defineSteeringCommands(define);
   settings(
     define<ResultsOptions>(
       'results <batch>',

@@ -1,6 +1,7 @@
 // The door for workflow code: everything of core that runs in Temporal's sandbox, and no zod.
 export { isErrorCode } from './errors.js';
 export type { ErrorCode } from './errors.js';
+export { isReadyToLeave, unrecordedShots } from './chunk/leave.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
 export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChunkState } from './chunk/reduce.js';
@@ -23,11 +24,14 @@ export {
   batchView,
   chunksToBegin,
   isBatchDone,
+  controlOf,
   isBatchSettled,
   MAX_OPEN_CHUNKS,
   openedBatchState,
   reduceBatch,
+  moreToTell,
   nextBatchWakeMs,
+  settingsOf,
   silentChunks,
   untoldChunks,
 } from './batch/reduce.js';
@@ -49,6 +53,7 @@ export {
 } from './names.js';
 export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
 export type { BatchProgress } from './batch-progress.js';
+export type { BatchSettings } from './batch-settings.js';
 export type { RunLimits } from './epoch.js';
 export type { RequestInput } from './rules.js';
 export type {

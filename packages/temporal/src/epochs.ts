@@ -5,6 +5,7 @@ import {
   type EpochEnd,
   isRejectedRow,
   type Manifest,
+  type Retry,
   type RunLimits,
   ShotlistError,
   type Store,
@@ -80,11 +81,35 @@ export function hasSameLimits(one: AskedRun, other: AskedRun): boolean {
 }
 
 /** What a run is asked to do. */
-export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo'>;
+export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry'>;
+
+/**
+ * The run that makes what did not succeed in any run before: as far as any of them was asked to go, and with what the latest
+ * one might spend. Undefined where none was ever asked for.
+ */
+export async function askedRetry(store: Store, batchId: string, retry: Retry): Promise<AskedRun | undefined> {
+  const latest = await latestEpoch(store, batchId);
+  if (latest === undefined) return undefined;
+  let { upTo } = latest.epoch;
+  for (let number = latest.epoch.epoch - 1; number >= 1; number -= 1)
+    upTo = Math.max(upTo, (await readEpoch(store, batchId, number))?.epoch.upTo ?? 0);
+  const { retryCharged = 0, spillTo = [] } = latest.epoch;
+  // Those that went first have gone.
+  const { canary: _gone, ...limits } = latest.epoch.limits ?? {};
+  return {
+    upTo,
+    again: false,
+    ...(retryCharged === 0 ? {} : { retryCharged }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(spillTo.length === 0 ? {} : { spillTo }),
+    retry,
+  };
+}
 
 /** True for a run that was asked for just this. */
 function isAskedFor(epoch: Epoch, asked: AskedRun): boolean {
-  const said = ({ upTo, again, retryCharged = 0 }: AskedRun) => JSON.stringify([upTo, again, retryCharged]);
+  const said = ({ upTo, again, retryCharged = 0, retry }: AskedRun) =>
+    JSON.stringify([upTo, again, retryCharged, retry?.only ?? [], retry?.again ?? false, retry === undefined]);
   return said(epoch) === said(asked) && hasSameLimits(epoch, asked);
 }
 
@@ -92,18 +117,25 @@ function isAskedFor(epoch: Epoch, asked: AskedRun): boolean {
  * Writes what the next run is asked to do, and what it takes from other batches. A run that was asked for the same and never ended is
  * gone on with: it was lost, or somebody submits the batch at this very moment.
  */
-export async function beginEpoch(store: Store, manifest: Manifest, asked: AskedRun): Promise<Epoch> {
+export async function beginEpoch(
+  store: Store,
+  manifest: Manifest,
+  asked: AskedRun,
+  { weight }: { readonly weight?: number | undefined } = {},
+): Promise<Epoch> {
   const { batchId } = manifest;
   for (;;) {
     const latest = await latestEpoch(store, batchId);
     if (latest !== undefined && latest.end === undefined && isAskedFor(latest.epoch, asked)) return latest.epoch;
     const number = (latest?.epoch.epoch ?? 0) + 1;
-    const reused = asked.again ? undefined : await planReuse(store, manifest, { upTo: asked.upTo });
+    const takesOthers = !asked.again && asked.retry?.only === undefined;
+    const reused = takesOthers ? await planReuse(store, manifest, { upTo: asked.upTo }) : undefined;
     const epoch: Epoch = {
       schemaVersion: 1,
       epoch: number,
       ...asked,
       ...(reused === undefined ? {} : { reused }),
+      ...(weight === undefined ? {} : { weight }),
       submittedAt: new Date().toISOString(),
     };
     const bytes = encoder.encode(`${JSON.stringify(epoch)}\n`);

@@ -9,8 +9,13 @@ export interface FakeAccount {
   readonly made: () => FakeLogEntry[];
 }
 
-/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set. */
-export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}, settings: object = {}): FakeAccount {
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set, `traits` what the vendor is like. */
+export function folderWithFakeAccount(
+  shots: number,
+  script: FakeBehaviour | readonly FakeBehaviour[] = {},
+  settings: object = {},
+  traits: object = {},
+): FakeAccount {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
   const rows = Array.from({ length: shots }, (_, index) => `s${index},A quiet street ${index},5\n`);
@@ -18,7 +23,7 @@ export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {},
   writeFileSync(
     path.join(folder, 'shotlist.config.js'),
     `import { createFakeProvider } from '@shotlist/testing/fake';
-const options = ${JSON.stringify({ logFile, script })};
+const options = ${JSON.stringify({ logFile, script, ...traits })};
 export default {
   ...${JSON.stringify(settings)},
   accounts: {

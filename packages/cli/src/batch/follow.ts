@@ -14,7 +14,8 @@ export interface FollowOptions {
   readonly first: number | undefined;
   /** Where it stood before: a first look for a person, since the next may take seconds. */
   readonly before: BatchProgress | undefined;
-  readonly exporter: Exporter;
+  /** Absent where nothing is exported. */
+  readonly exporter?: Pick<Exporter, 'update'>;
   readonly onLook: (look: ProgressLook) => Promise<void> | void;
   /** Ends the following early; resolves with the last look. */
   readonly signal: AbortSignal;
@@ -66,7 +67,11 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
     const ended = await tell(progress, nowMs);
     if (signal.aborted || progress.verdict !== undefined) return progress;
     const facts = `${ended} ${progress.bytes}`;
-    if (facts !== exported.facts && nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)) {
+    if (
+      exporter !== undefined &&
+      facts !== exported.facts &&
+      nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)
+    ) {
       await exporter.update();
       exported = { atMs: performance.now(), facts };
       exportTookMs = exported.atMs - nowMs;

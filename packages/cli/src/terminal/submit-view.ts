@@ -4,7 +4,10 @@ import type { Served } from '../batch/pollers.js';
 import { factLines } from './run-view.js';
 
 /** One calm line when nobody works on it: it waits, and nothing is lost. */
-export function unservedText(session: BatchSession, served: Served | undefined): string | undefined {
+export function unservedText(
+  session: Pick<BatchSession, 'account' | 'settings'>,
+  served: Served | undefined,
+): string | undefined {
   const command = workerCommand(session, served);
   return command === undefined ? undefined : `It waits for a worker. Start one: ${command}`;
 }
@@ -28,7 +31,10 @@ export function sayNext({ output, facts, settings }: BatchSession, follow: strin
   output.say();
 }
 
-function workerCommand({ account, settings }: BatchSession, served: Served | undefined): string | undefined {
+function workerCommand(
+  { account, settings }: Pick<BatchSession, 'account' | 'settings'>,
+  served: Served | undefined,
+): string | undefined {
   if (served === undefined || (served.control && served.account)) return undefined;
   // A worker serves all accounts of the configuration when none is named.
   const all = settings.accounts.served.some(({ name }) => name === account.name);

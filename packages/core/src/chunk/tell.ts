@@ -56,6 +56,7 @@ export function chunkReport(
     posted: state.posted,
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
+    ...(say.done && state.hasLeft === true ? { leaves: true as const } : {}),
   };
 }
 
