@@ -125,6 +125,8 @@ export type {
 export { retryWay } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
+export { readRange } from './byte-range.js';
+export type { ByteRange } from './byte-range.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

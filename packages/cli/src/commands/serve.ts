@@ -5,6 +5,7 @@ import { localState, type LocalState, prepareState } from '../batch/local-state.
 import { servedBy } from '../batch/pollers.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
+import { consoleKey, operatorKey } from '../console/console-key.js';
 import type { ServeOptions } from '../gateway-program.js';
 import { databasePlace, openGatewayDatabase } from '../gateway/gateway-database.js';
 import type { CommandContext } from '../program.js';
@@ -76,22 +77,24 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     account,
     database,
     previewSize: options.previewSize ?? PREVIEW_SIZE,
+    consoleKey: operatorKey() ?? (dev ? await consoleKey(state) : undefined),
     signal,
     log,
     onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
   });
   await using undo = new AsyncDisposableStack();
   undo.defer(() => gateway.stop());
-  const { url, publicUrl, place, client, failed } = gateway;
+  const { url, publicUrl, place, client, consoleLink, failed } = gateway;
   await output.writeEvent({
     type: 'ready',
     url,
     ...(key === undefined ? {} : { key }),
     publicUrl,
     account: account.name,
+    ...(consoleLink === undefined ? {} : { console: consoleLink }),
   });
   const served = dev ? undefined : await servedBy(client, account.name);
-  sayGateway(output, { url, publicUrl, key, place, account, settings, state, databaseUrl, dev });
+  sayGateway(output, { url, publicUrl, key, place, account, settings, state, databaseUrl, dev, consoleLink });
   const tellServed = async (now: NonNullable<typeof served>): Promise<void> => {
     await output.writeEvent({ type: 'served', account: account.name, served: now });
     sayServed(output, account.name, now, settings.flags);
