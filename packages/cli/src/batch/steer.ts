@@ -61,6 +61,7 @@ export async function steer(
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+    output.say(`\n  ${output.colors.yellow('Stopped.')} ${output.colors.bold(manifest.batchId)} was not told.\n`);
     return await endInterrupted(output, 'It was not told. Type the same command again.');
   } finally {
     interruption.dispose();
