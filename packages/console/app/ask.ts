@@ -5,7 +5,7 @@ import { session } from './session-state.js';
 const API = '/console/api';
 
 /** Thrown by {@link ask}. */
-export class AskError extends Error {
+class AskError extends Error {
   readonly problem: ProblemAnswer;
 
   constructor(problem: ProblemAnswer) {

@@ -34,9 +34,9 @@ export interface Console {
   /** The same for a server of its own. */
   readonly alone: Hono;
   /** A path that opens the console once, within the hour. */
-  createLink(): string;
+  readonly createLink: () => string;
   /** Ends the streams of all pages; they come back to whoever answers next. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Throws `CONSOLE_KEY` for a key that is too short, and `INTERNAL` where the page wasn't built. */

@@ -79,7 +79,9 @@ export async function retry(context: CommandContext, options: RetryOptions, want
       const results = withCosts(handle.results(), account.prices);
       const tookMs = performance.now() - beganMs;
       await saySummary(output, facts, { progress, asked: manifest.shots, tookMs, results, damaged: new Set() });
-      output.say(`  ${output.colors.dim('The videos are in the store. Submitting the list again brings them into its folder.')}\n`);
+      output.say(
+        `  ${output.colors.dim('The videos are in the store. Submitting the list again brings them into its folder.')}\n`,
+      );
       const { verdict = null, counts, units = null, duplicates } = progress;
       await output.writeEvent({ type: 'done', batchId, verdict, counts, units, duplicates, out: null });
       return exitCodeOf(progress);

@@ -75,12 +75,12 @@ function BatchHead({ batch }: { readonly batch: BatchView }) {
 
 function ProgressPanel({ batch }: { readonly batch: BatchView }) {
   const { progress, account, temporal } = batch;
-  const { counts, total, ended, asked, gate } = progress;
+  const { counts, total, asked, gate } = progress;
   const isOver = progress.verdict !== null;
   return (
     <div class="panel progress">
       <p class="hero">
-        <span class="figure">{count(ended)}</span>
+        <span class="figure">{count(counts.succeeded)}</span>
         <span class="quiet"> of {counted(asked, 'shot')}</span>
       </p>
       <p class="remarks quiet">{remarks(batch).join(' · ')}</p>

@@ -55,7 +55,7 @@ function NoBatches() {
 
 function BatchRow({ batch }: { readonly batch: BatchSummary }) {
   const { batchId, source, name, account, createdAt, progress } = batch;
-  const { counts, total, ended, asked, gate, leftMs } = progress;
+  const { counts, total, asked, gate, leftMs } = progress;
   const createdMs = Date.parse(createdAt);
   return (
     <li class="batch-row">
@@ -70,7 +70,7 @@ function BatchRow({ batch }: { readonly batch: BatchSummary }) {
       <Strip counts={counts} total={total} />
       <p class="batch-line">
         <span>
-          <span class="figure strong">{count(ended)}</span> of <span class="figure">{count(asked)}</span>
+          <span class="figure strong">{count(counts.succeeded)}</span> of <span class="figure">{count(asked)}</span>
           {counts.failed > 0 && <> · {count(counts.failed)} failed</>}
           {leftMs !== null && <> · about {span(leftMs)} left</>}
           {progress.verdict === null && gate !== null && <> · {gateWord(gate)}</>}

@@ -46,7 +46,7 @@ export function RetryDialog({ batch, only, onClose }: RetryDialogProps) {
   const shots = plan.value === null ? 0 : plan.value.sends + plan.value.asks;
   return (
     <Confirm
-      title="Retry what failed?"
+      title="Retry this batch?"
       yes={shots === 0 ? 'Retry' : `Retry ${counted(shots, 'shot')}`}
       kind="primary"
       disabled={shots === 0}

@@ -10,9 +10,9 @@ export const HOST = 'http://127.0.0.1:8082';
 export interface FakeConsole extends Console {
   readonly calls: unknown[][];
   /** Asks below /console/api; `cookie` is that of the last answer that set one. */
-  ask(path: string, init?: RequestInit): Promise<Response>;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  signIn(): Promise<Response>;
+  readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  readonly signIn: () => Promise<Response>;
 }
 
 export function shot(index: number, parts: Partial<ShotResult> = {}): ShotResult {
