@@ -71,7 +71,8 @@ export const errorOccasions = {
   BUDGET_SPENT: 'The shot was not sent: --max-generations or --max-cost is reached, failed generations included.',
   BATCH_STOPPED: 'The shot was not sent: a shot of --canary failed, or more shots failed than --tolerate allows.',
   CANCELED: 'Somebody canceled the batch.',
-  BATCH_RUNNING: 'A retry is asked for while a run of the batch goes on: what fails in it can be retried when it has ended.',
+  BATCH_RUNNING:
+    'A retry is asked for while a run of the batch goes on: what fails in it can be retried when it has ended.',
   INTERNAL: 'A defect of Shotlist: whatever no other code names.',
   NOT_SENT:
     'The connection was refused, the name didn’t resolve, or the permit ran out before the first byte was written.',

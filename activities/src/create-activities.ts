@@ -8,6 +8,7 @@ import { BatchFiles } from './batch-files.js';
 import { cancelGenerations } from './cancel-generations.js';
 import { checkGenerations } from './check-generations.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
+import { startAtZero } from './counters.js';
 import { deliverResults } from './deliver-results.js';
 import { speakingFailures } from './failures.js';
 import { fetchOutputs } from './fetch-outputs.js';
@@ -45,6 +46,7 @@ export function createControlActivities(options: ActivityOptions): ControlActivi
 
 /** For an account's task queue: they need its key. */
 export function createAccountActivities(options: ActivityOptions): AccountActivities {
+  startAtZero(options.accounts);
   const files = BatchFiles.of(options.store);
   return speakingFailures({
     openAccount: timed(options, (input) => whileAlive((signal) => openAccount(options, input, signal))),

@@ -16,6 +16,7 @@ import {
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
+import { countNeverBegun } from './count-ended.js';
 import { getLines, listKeys, putJson } from './json-files.js';
 import { lastEnd } from './unbegun.js';
 
@@ -32,9 +33,11 @@ export async function finishBatch(
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
+  const neverBegun: ShotResult[] = [];
   const counted = async function* (): AsyncGenerator<ShotResult> {
     for await (const result of results()) {
       counts[result.status] += 1;
+      if (canceled && result.status === 'canceled' && result.atMs === undefined) neverBegun.push(result);
       bytes += result.videoBytes ?? 0;
       units = addUnits(units, result.spent ?? NO_UNITS);
       if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
@@ -87,7 +90,9 @@ export async function finishBatch(
     endedAt: new Date().toISOString(),
   };
   // Last: who sees it finds everything else.
+  const isFirst = (await store.stat(storeLayout.epochEnd(batchId, epoch))) === undefined;
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
+  if (isFirst) countNeverBegun(neverBegun);
   return { verdict, counts, bytes };
 }
 

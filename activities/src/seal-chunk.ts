@@ -17,6 +17,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchFiles } from './batch-files.js';
 import { charged } from './charged-records.js';
+import { countEnded } from './count-ended.js';
 import { getJson, listKeys, putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
@@ -72,7 +73,9 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const upTo = await endUpTo(files, input);
   const found = duplicates > 0 ? { duplicates } : {};
   const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
+  const ends = await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk));
   await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
+  countEnded(input, { rows, records, account, ends });
   // It holds no permits any more. A later run of the chunk, which a try that slept may meet, does.
   for (const name of new Set([account, input.account ?? account])) {
     const openKey = storeLayout.openChunk(name, batchId, chunk);

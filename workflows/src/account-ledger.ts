@@ -1,6 +1,7 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
 import {
   emptyLedger,
+  GATES,
   type GrantMessage,
   LATEST_LEDGER_LOGIC,
   type LedgerEvent,
@@ -18,6 +19,7 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  log,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -118,8 +120,10 @@ class Ledger {
   }
 
   #apply(event: LedgerEvent): void {
-    this.#state = this.#logic.reduce(this.#state, event, nowMs());
+    const before = this.#state;
+    this.#state = this.#logic.reduce(before, event, nowMs());
     this.#news = true;
+    logGates(before, this.#state);
   }
 
   #take(event: LedgerEvent): void {
@@ -201,6 +205,21 @@ class Ledger {
     } finally {
       this.#asking -= 1;
       this.#news = true;
+    }
+  }
+}
+
+/** A line where a gate closes or opens, in the log of whichever worker runs the ledger. Reasons may be a person's words. */
+function logGates(before: LedgerState, after: LedgerState): void {
+  const { account, turnMs } = after;
+  if (before.turnMs === null && turnMs !== null) log.warn('A quota is used up.', { account, until: isoTime(turnMs) });
+  for (const gate of GATES) {
+    const closed = after.gates[gate];
+    if ((before.gates[gate] === undefined) === (closed === undefined)) continue;
+    if (closed === undefined) log.info('A gate opened.', { account, gate });
+    else {
+      const { closedUntilMs } = closed;
+      log.warn('A gate closed.', { account, gate, until: closedUntilMs === null ? null : isoTime(closedUntilMs) });
     }
   }
 }

@@ -7,6 +7,7 @@ import {
   type ChunkReport,
   chunkReport,
   type ChunkSettings,
+  chunkShots,
   type ChunkState,
   type Control,
   isChunkDone,
@@ -30,7 +31,7 @@ import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { isReset, nextSeq } from './resets.js';
-import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal } from './messages.js';
+import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal, shotsQuery } from './messages.js';
 
 /** What a chunk is told when it begins, and when it goes on as a new run. */
 export interface ChunkInput {
@@ -112,6 +113,7 @@ export class Chunk {
       if (this.#sealing) this.#report(true);
     });
     setHandler(chunkQuery, () => this.#progress());
+    setHandler(shotsQuery, () => chunkShots(this.#stateOrEmpty(), this.#input.account));
   }
 
   /** Sends nothing more; what is in flight is still collected. */
@@ -293,9 +295,13 @@ export class Chunk {
 
   #progress(): ChunkProgress {
     const { chunk, epoch } = this.#input;
-    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
+    const state = this.#stateOrEmpty();
     const say = { seq: this.#progressSeq, done: this.#done, isReset: isReset() };
     return chunkProgress(state, { chunk, epoch, runId: this.#runId }, say, nowMs());
+  }
+
+  #stateOrEmpty(): ChunkState {
+    return this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
   }
 
   #which() {

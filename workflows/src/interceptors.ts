@@ -1,10 +1,13 @@
-// Keeps a query from spoiling a history.
+// What stands around our workflows: a guard that keeps a query from spoiling a history, and the trace they belong to.
 import { WORKFLOW_TYPES } from '@shotlist/core/workflow';
 import {
   workflowInfo,
   type WorkflowInterceptorsFactory,
   type WorkflowInternalsInterceptor,
 } from '@temporalio/workflow';
+import { traceInterceptors } from './trace.js';
+
+export type { TraceSinks, WorkflowSpan } from './trace.js';
 
 type Activation = Parameters<NonNullable<WorkflowInternalsInterceptor['activate']>>[0]['activation'];
 
@@ -46,6 +49,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
   if (!OURS.includes(workflowInfo().workflowType)) return {};
   const guard = new QueryGuard();
   return {
+    ...traceInterceptors(),
     internals: [
       {
         activate(input, next) {

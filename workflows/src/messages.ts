@@ -5,6 +5,7 @@ import {
   type BatchView,
   type ChunkProgress,
   type ChunkReport,
+  type ChunkShots,
   type Control,
   type GateCommand,
   type GrantMessage,
@@ -27,4 +28,5 @@ export const gateSignal = defineSignal<[GateCommand]>(SIGNALS.gate);
 
 export const batchQuery = defineQuery<BatchView>(QUERIES.batch);
 export const chunkQuery = defineQuery<ChunkProgress>(QUERIES.chunk);
+export const shotsQuery = defineQuery<ChunkShots>(QUERIES.shots);
 export const ledgerQuery = defineQuery<LedgerView>(QUERIES.ledger);

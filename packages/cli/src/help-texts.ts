@@ -40,11 +40,14 @@ Exit codes: as "shotlist run".`,
 Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the
 embedded one of this folder. Ctrl-C or SIGTERM lets what is being made end; a
 second one leaves at once. Workers with --deployment and --build-id get nothing
-to do before that version is made the current one in Temporal.
+to do before that version is made the current one in Temporal. With --metrics it
+tells Prometheus what it does, and others whether it lives and is ready. Traces
+go where OTEL_EXPORTER_OTLP_ENDPOINT says.
 
 Examples:
   $ shotlist worker
   $ shotlist worker --account main --account spare
+  $ shotlist worker --metrics 0.0.0.0:9464 --log worker.log --log-level warn
   $ TEMPORAL_ADDRESS=temporal:7233 shotlist worker --store /mnt/videos --json`,
   validate: `
 Works offline. Ends with 3 when a row is invalid.
@@ -146,7 +149,7 @@ Nothing that was accepted is lost.
 
 Examples:
   $ shotlist serve --dev
-  $ shotlist serve --account main --public-url https://video.example
+  $ shotlist serve --account main --public-url https://video.example --metrics
   $ DATABASE_URL=postgres://… shotlist serve --host 0.0.0.0 --json`,
   users: `
 They are kept where "shotlist serve" keeps its requests: in the PostgreSQL that

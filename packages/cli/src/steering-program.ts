@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { type Define, settings, type SettingsOptions } from './define-command.js';
 import { STEERING_HELP } from './steering-help.js';
-import { wholeNumber } from './usage-problem.js';
+import { wholeNumber, words } from './usage-problem.js';
 
 export interface SteerOptions extends SettingsOptions {
   /** False with `--no-wait`. */
@@ -59,11 +59,7 @@ export function defineSteeringCommands(define: Define): void {
       STEERING_HELP.retry,
       async () => (await import('./commands/retry.js')).retry,
     )
-      .addOption(
-        new Option('--only <code...>', 'only shots with one of these error codes').argParser(
-          (value: string, before: readonly string[] = []) => [...before, ...value.split(',').filter(Boolean)],
-        ),
-      )
+      .addOption(new Option('--only <code...>', 'only shots with one of these error codes').argParser(words()))
       .option('--again', 'buy again what is stuck, or was made and can’t be fetched')
       .option('--yes', 'do not ask')
       .option('--wait', 'show the progress until the end (default)')

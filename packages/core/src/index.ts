@@ -109,6 +109,8 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
+export { metricOptions, METRICS } from './metrics.js';
+export type { Metric, MetricKind, MetricLabels } from './metrics.js';
 export { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from './batch-settings.js';
 export type { BatchSettings, HeldSettings, StoredSettings } from './batch-settings.js';
 export { MAX_OPEN_CHUNKS } from './batch/reduce.js';
@@ -197,6 +199,7 @@ export type {
   BatchView,
   ChunkProgress,
   ChunkReport,
+  ChunkShots,
   Control,
   Demand,
   Gate,

@@ -4,7 +4,7 @@ import type { HeldSettings } from './batch-settings.js';
 import type { ErrorCode } from './errors.js';
 import type { QuotaSpec, WhenExhausted } from './quota/quota-spec.js';
 import type { Ranges } from './ranges.js';
-import type { BatchState, GateName, ShotCounts } from './states.js';
+import type { BatchState, GateName, ShotCounts, ShotState } from './states.js';
 
 /** A row of equal wishes, in the shot list's order. */
 export interface Demand {
@@ -152,6 +152,12 @@ export interface ChunkProgress {
   /** Submits that are open, and tries given up that may still be on their way. Paused or canceling, none is begun: when this is 0, nothing more is sent. */
   readonly submitting: number;
   readonly done: boolean;
+}
+
+/** The answer to a query of a chunk's shots by model: how many are in each state; states without any are left out. */
+export interface ChunkShots {
+  readonly account: string;
+  readonly models: Readonly<Record<string, Readonly<Partial<Record<ShotState, number>>>>>;
 }
 
 /** To a batch, and from it to its chunks. */

@@ -31,7 +31,13 @@ export const SIGNALS = {
   gate: 'shotlist.gate',
 } as const;
 
-export const QUERIES = { batch: 'shotlist.batch', chunk: 'shotlist.chunk', ledger: 'shotlist.ledger' } as const;
+export const QUERIES = {
+  batch: 'shotlist.batch',
+  chunk: 'shotlist.chunk',
+  ledger: 'shotlist.ledger',
+  /** To a chunk: {@link ChunkShots}. */
+  shots: 'shotlist.shots',
+} as const;
 
 /** A global of workflow code that a versioned worker sets: workflows can't know it otherwise. */
 export const VERSIONED = '__shotlistVersioned';

@@ -46,7 +46,7 @@ export interface ShotRecord {
 }
 
 /** An attempt that failed, or that the vendor rejected. */
-export interface EarlierFailure {
+interface EarlierFailure {
   readonly epoch: number;
   readonly attempt: number;
   readonly code: ErrorCode;

@@ -8,7 +8,7 @@ export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChu
 export { openedChunkState } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';
-export { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
+export { chunkProgress, chunkReport, chunkShots, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
 export type { ChunkSender } from './chunk/tell.js';
 export { closedGate } from './ledger/gates.js';
 export { inFlight } from './ledger/holders.js';
@@ -95,6 +95,7 @@ export type {
   Budget,
   ChunkProgress,
   ChunkReport,
+  ChunkShots,
   Control,
   Demand,
   Gate,
@@ -109,5 +110,5 @@ export type {
 export type { ShotInput } from './shot.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';
-export { addCounts, emptyCounts, isFinalState, SHOT_STATES } from './states.js';
+export { addCounts, emptyCounts, GATES, isFinalState, SHOT_STATES } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';

@@ -22,4 +22,5 @@ export type { GenerateOptions, NewBatch, ShotlistClientOptions, SubmitOptions } 
 export type { SettingsSet } from './set-batch.js';
 export type { RetriedShotResult } from './retried-shots.js';
 export type { CancelOptions, Steered, SteerOptions } from './steer-batch.js';
+export { traceStarts } from './tracing/trace-starts.js';
 export type { WatchOptions } from './watch-batch.js';

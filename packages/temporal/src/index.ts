@@ -22,6 +22,8 @@ export type { GenerateOptions, NewBatch, ShotlistClientOptions, SubmitOptions } 
 export type { SettingsSet } from './set-batch.js';
 export type { RetriedShotResult } from './retried-shots.js';
 export type { CancelOptions, Steered, SteerOptions } from './steer-batch.js';
+export { traceStarts } from './tracing/trace-starts.js';
+export type { EndedWorkflow, OnWorkflowEnded } from './tracing/workflow-spans.js';
 export type { WatchOptions } from './watch-batch.js';
 export { ShotlistPlugin } from './shotlist-plugin.js';
 export { createShotlistWorkers } from './shotlist-workers.js';

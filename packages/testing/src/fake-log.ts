@@ -47,7 +47,7 @@ export interface FakeFetch {
 }
 
 /** The vendor was asked to cancel a generation, and did. */
-export interface FakeCancel {
+interface FakeCancel {
   readonly kind: 'canceled';
   readonly atMs: number;
   readonly generationId: string;

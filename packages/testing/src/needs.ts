@@ -24,6 +24,8 @@ const TOOLS = {
   // A Python that has Temporal’s SDK.
   temporalio: { variable: 'TEMPORAL_PYTHON', names: [] },
   curl: { variable: 'CURL_PATH', names: ['curl'] },
+  prometheus: { variable: 'PROMETHEUS_PATH', names: ['prometheus'] },
+  promtool: { variable: 'PROMTOOL_PATH', names: ['promtool'] },
 } as const satisfies Record<string, ToolPlaces>;
 
 /** A tool that a machine may lack. */

@@ -7,11 +7,14 @@ import { openPlace } from '../batch/store-place.js';
 import { CONSOLE_KEY_VARIABLE, consoleKey, operatorKey } from '../console/console-key.js';
 import type { ConsoleOptions } from '../console-program.js';
 import type { CommandContext } from '../program.js';
+import type { ServicePage } from '../telemetry/service-page.js';
 import { sayConsole } from '../terminal/console-view.js';
 import type { Output } from '../terminal/output.js';
 import { sayEvent } from '../terminal/worker-view.js';
+import { version } from '../version.js';
 
 const PORT = 8082;
+const AWAY = 'Temporal doesn’t answer. The console shows what the store knows.';
 /** What a shell shows for a process that a signal ended. */
 const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 /** How long a stop waits for what is being sent, rendered or downloaded. */
@@ -52,25 +55,40 @@ interface Service {
 /** Serves until `signal` fires. Throws what a worker failed with. */
 async function serveUntil(signal: AbortSignal, { output, options, state, settings }: Service): Promise<void> {
   const { host = '127.0.0.1', port = PORT, publicUrl, worker = false, previewSize = '480p' } = options;
-  const [{ openTemporalPlace }, { connectClient }, { openConsole }, { serveApp }, { watchTemporal }, logs, serving] =
-    await Promise.all([
-      import('../batch/temporal-place.js'),
-      import('../batch/connect.js'),
-      import('../console/open-console.js'),
-      import('@shotlist/server'),
-      import('../batch/watch-temporal.js'),
-      import('../batch/worker-log.js'),
-      import('../batch/serve.js'),
-    ]);
-  const log = logs.logSink(output, options.log);
-  logs.logWorkers(log);
+  const [
+    { openTemporalPlace },
+    { connectClient },
+    { openConsole },
+    { serveApp },
+    { watchTemporal },
+    { openLog },
+    { logWorkers },
+    { serveAccounts },
+    { polls, storeUsable, temporalAnswers },
+  ] = await Promise.all([
+    import('../batch/temporal-place.js'),
+    import('../batch/connect.js'),
+    import('../console/open-console.js'),
+    import('@shotlist/server'),
+    import('../batch/watch-temporal.js'),
+    import('../log/service-log.js'),
+    import('../log/temporal-log.js'),
+    import('../batch/serve.js'),
+    import('../telemetry/service-checks.js'),
+  ]);
+  const log = openLog(output, { service: 'console', file: options.log, level: options.logLevel });
+  await using undo = new AsyncDisposableStack();
+  const page = await pageOf(options);
+  undo.defer(async () => page?.stop());
+  // Before anything else stops: nobody sends requests here any more.
+  signal.addEventListener('abort', () => page?.readiness.stop(), { once: true });
+  logWorkers(log, page?.temporal);
   await prepareState(state);
   const store = await openPlace(settings.store, { create: true });
   const { served } = settings.accounts;
   // What is wrong with a provider is told before anything is started.
   if (worker) for (const account of served) await account.loadProvider({ store, previewSize });
   const key = await consoleKey(state);
-  await using undo = new AsyncDisposableStack();
   const place = await openTemporalPlace({
     state,
     signal,
@@ -102,7 +120,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     await server.close();
   });
   const working = worker
-    ? await serving.serveAccounts({
+    ? await serveAccounts({
         temporal: place,
         store,
         accounts: served,
@@ -113,10 +131,24 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     : undefined;
   undo.defer(async () => working?.stop());
   signal.throwIfAborted();
+  page?.readiness.begin([
+    ...(working === undefined ? [] : [polls(working)]),
+    temporalAnswers(temporal),
+    storeUsable(store),
+  ]);
+  log.writeForMachines({ level: 'info', message: 'Ready.', fields: { temporal: place.address, version } });
   const url = publicUrl ?? server.url;
+  const metrics = page === undefined ? {} : { metrics: `${page.url}/metrics` };
   const link = `${url}${opened.createLink()}`;
-  await output.writeEvent({ type: 'ready', url: `${url}/console/`, link, accounts: settings.accounts.names, worker });
-  sayConsole(output, { link, key, place, settings, works: worker });
+  await output.writeEvent({
+    type: 'ready',
+    url: `${url}/console/`,
+    link,
+    accounts: settings.accounts.names,
+    worker,
+    ...metrics,
+  });
+  sayConsole(output, { link, key, place, settings, works: worker, metricsUrl: metrics.metrics });
   const stopping = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve());
@@ -124,11 +156,10 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
   const watching = watchTemporal(
     temporal,
     async (answers) => {
+      const message = answers ? 'Temporal answers again.' : AWAY;
       await output.writeEvent({ type: 'temporal', answers });
-      sayEvent(
-        output,
-        answers ? 'Temporal answers again.' : 'Temporal doesn’t answer. The console shows what the store knows.',
-      );
+      sayEvent(output, message);
+      log.writeForMachines({ level: answers ? 'info' : 'warn', message });
     },
     signal,
   );
@@ -147,4 +178,11 @@ function assertGuarded(options: ConsoleOptions): void {
 
 function isLocal({ host = '127.0.0.1', publicUrl }: ConsoleOptions): boolean {
   return publicUrl === undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
+}
+
+/** Before anything that counts is made. Undefined where nobody asked for it. */
+async function pageOf({ metrics }: ConsoleOptions): Promise<ServicePage | undefined> {
+  if (metrics === undefined) return undefined;
+  const { openServicePage } = await import('../telemetry/service-page.js');
+  return openServicePage('console', metrics);
 }

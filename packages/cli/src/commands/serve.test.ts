@@ -62,7 +62,7 @@ test(
     await Promise.all([...flood, first.command.ended]);
     expect(accepted.length).toBeLessThan(320);
 
-    const second = await startGateway(folder, ['--account', 'main']);
+    const second = await startGateway(folder, ['--account', 'main', '--metrics', '127.0.0.1:0']);
     expect(second.key).toBe(first.key);
     const listed = await untilAllEnded(second);
     const ids = listed.map((one) => one.generation_id);
@@ -72,6 +72,12 @@ test(
     expect([made().length, countDuplicates(made())]).toEqual([ids.length, 0]);
     const user = (await (await second.ask('user')).json()) as { readonly usage: object };
     expect(user.usage).toEqual({ current_month_usage: ids.length, monthly_limit: 10_000 });
+    const seen = async (page: string) => (await fetch(new URL(page, second.metrics))).text();
+    expect(JSON.parse(await seen('/readyz'))).toEqual({ status: 'ready' });
+    const counted = await seen('/metrics');
+    expect(counted).toContain(`shotlist_generations{status="completed"} ${ids.length}\n`);
+    expect(counted).toMatch(/\nshotlist_http_requests_total\{route="user",status="200"\} 1\n/);
+    expect(counted).toMatch(/\nshotlist_outbox_waiting 0\n/);
 
     const address = (await runningDevServer(path.join(folder, '.shotlist', 'temporal.db'))) ?? '';
     const connection = await Connection.connect({ address });

@@ -1,9 +1,9 @@
 // The console of a process: its engine, its key, and what answers to a browser.
 import { type Console, createConsole } from '@shotlist/console';
-import type { LogSink } from '../batch/worker-log.js';
 import { type ConsoleContext, createConsoleEngine } from './console-engine.js';
 import type { ConsoleKey } from './console-key.js';
 import { consoleLog } from './console-log.js';
+import type { ServiceLog } from '../log/service-log.js';
 
 export interface OpenConsoleOptions {
   readonly context: ConsoleContext;
@@ -12,7 +12,7 @@ export interface OpenConsoleOptions {
   readonly publicUrl?: string | undefined;
   /** Others may reach it under any name. @default when `publicUrl` is given */
   readonly isOpenToOthers?: boolean;
-  readonly log: LogSink;
+  readonly log: ServiceLog;
 }
 
 /** Throws `CONSOLE_KEY` for a key that could be guessed. */

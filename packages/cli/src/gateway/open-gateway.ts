@@ -9,11 +9,11 @@ import { connectClient } from '../batch/connect.js';
 import { serveAccounts } from '../batch/serve.js';
 import type { Settings } from '../batch/settings.js';
 import { openTemporalPlace, type TemporalPlace } from '../batch/temporal-place.js';
-import type { LogSink } from '../batch/worker-log.js';
 import type { LocalState } from '../batch/local-state.js';
 import { CONSOLE_KEY_VARIABLE, type ConsoleKey } from '../console/console-key.js';
 import { openConsole } from '../console/open-console.js';
 import type { ServeOptions } from '../gateway-program.js';
+import type { ServiceLog } from '../log/service-log.js';
 import { gatewayLog } from './gateway-log.js';
 import { startGatewayWorkers } from './gateway-workers.js';
 
@@ -29,7 +29,7 @@ export interface OpenGatewayOptions {
   /** Of the console; without one there is none. */
   readonly consoleKey: ConsoleKey | undefined;
   readonly signal: AbortSignal;
-  readonly log: LogSink;
+  readonly log: ServiceLog;
   readonly onWait: (words: string) => void;
 }
 
@@ -44,6 +44,8 @@ export interface OpenedGateway {
   readonly consoleLink: string | undefined;
   /** Rejects when a worker fails; never resolves. */
   readonly failed: Promise<never>;
+  /** True while its workers poll for work. */
+  readonly isRunning: boolean;
   /** Answers what was asked, then lets the workers end. */
   stop(): Promise<void>;
 }
@@ -116,6 +118,9 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
     client,
     consoleLink: console === undefined ? undefined : `${publicUrl}${console.createLink()}`,
     failed: Promise.race([workers.failed, ...(serving === undefined ? [] : [serving.failed])]),
+    get isRunning() {
+      return workers.isRunning && serving?.isRunning !== false;
+    },
     async stop() {
       console?.close();
       // Nobody is let in any more before anything behind the door goes away.

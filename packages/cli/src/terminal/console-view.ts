@@ -13,9 +13,10 @@ export interface ConsoleFacts {
   readonly place: TemporalPlace;
   readonly settings: Settings;
   readonly works: boolean;
+  readonly metricsUrl?: string | undefined;
 }
 
-export function sayConsole(output: Output, { link, key, place, settings, works }: ConsoleFacts): void {
+export function sayConsole(output: Output, { link, key, place, settings, works, metricsUrl }: ConsoleFacts): void {
   const { bold, cyan, dim, green } = output.colors;
   const { store } = settings;
   output.say(`\n  ${green('●')} ${bold('The console is open')}\n`);
@@ -26,6 +27,7 @@ export function sayConsole(output: Output, { link, key, place, settings, works }
       ['temporal', place.description],
       ['store', store.named ? store.url : shownPath(store.url)],
       ['key', `${keyPlace(key)}, for another browser`],
+      ...(metricsUrl === undefined ? [] : [['metrics', metricsUrl] as const]),
     ]),
   );
   output.say();

@@ -23,11 +23,12 @@ export interface GatewayFacts {
   readonly dev: boolean;
   /** Opens the console once; undefined where there is none. */
   readonly consoleLink: string | undefined;
+  readonly metricsUrl?: string;
 }
 
 export function sayGateway(output: Output, facts: GatewayFacts): void {
   const { bold, dim, green } = output.colors;
-  const { url, publicUrl, key, place, account, settings, state, databaseUrl, consoleLink } = facts;
+  const { url, publicUrl, key, place, account, settings, state, databaseUrl, consoleLink, metricsUrl } = facts;
   const { store } = settings;
   output.say(`\n  ${green('●')} ${bold('The gateway is running')}\n`);
   output.say(
@@ -40,6 +41,7 @@ export function sayGateway(output: Output, facts: GatewayFacts): void {
       ['temporal', place.description],
       ['database', databaseUrl === undefined ? shownPath(state.gatewayDatabase) : hostOf(databaseUrl)],
       ['store', store.named ? store.url : shownPath(store.url)],
+      ...(metricsUrl === undefined ? [] : [['metrics', metricsUrl] as const]),
       ...(key === undefined ? [] : [['key', key] as const]),
     ]),
   );
