@@ -1,5 +1,6 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
 import {
+  describeLedger,
   emptyLedger,
   type GrantMessage,
   LATEST_LEDGER_LOGIC,
@@ -8,7 +9,6 @@ import {
   type LedgerLogic,
   type LedgerStart,
   type LedgerState,
-  type LedgerView,
   periodAt,
 } from '@shotlist/core/workflow';
 import {
@@ -24,8 +24,9 @@ import {
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
-import { isoTime, nowMs } from './clock.js';
+import { nowMs } from './clock.js';
 import { isNobody, Mailbox } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import {
   changeSignal,
   configureSignal,
@@ -61,7 +62,7 @@ class Ledger {
   readonly #input: AccountLedgerInput;
   readonly #logic: LedgerLogic;
   readonly #boxes = new Map<string, Mailbox<GrantMessage>>();
-  readonly #alarm = new Alarm(() => this.#apply({ type: 'tick' }));
+  readonly #alarm = new Alarm(() => this.#apply({ type: 'tick' }), 'the next permit, gate or period is due');
   #state: LedgerState;
   #signals = 0;
   #news = true;
@@ -105,7 +106,7 @@ class Ledger {
       this.#send();
       this.#count();
       this.#askUsage();
-      setCurrentDetails(describe(this.#logic.view(this.#state, nowMs())));
+      setCurrentDetails(describeLedger(this.#logic.view(this.#state, nowMs()), pageContext()));
       this.#alarm.set(this.#logic.nextWakeMs(this.#state, nowMs()));
       await condition(() => this.#news);
     }
@@ -203,24 +204,4 @@ class Ledger {
       this.#news = true;
     }
   }
-}
-
-function describe(view: LedgerView): string {
-  const gates = view.gates.map(
-    (gate) =>
-      `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`,
-  );
-  const asked = view.awaiting.map((sender) => `- grants nothing before ${sender} has reported`);
-  const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
-  const quotas = view.quotas.map(
-    ({ name, posted, pending, unknown, limit, startsMs }) =>
-      `- ${name} from ${isoTime(startsMs)}: **${posted}** of ${limit} units used, ${pending} given out, ${unknown} unknown`,
-  );
-  return [
-    `**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`,
-    ...gates,
-    ...quotas,
-    ...asked,
-    ...waiting,
-  ].join('\n');
 }

@@ -8,6 +8,7 @@ import {
   chunkReport,
   type ChunkSettings,
   type ChunkState,
+  describeChunk,
   isChunkDone,
   isReadyToSpill,
   isReportUrgent,
@@ -26,6 +27,7 @@ import { Alarm } from './alarm.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import { isReset, nextSeq } from './resets.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal } from './messages.js';
 
@@ -78,7 +80,7 @@ export class Chunk {
   #lastTold = '';
   readonly #alarm = new Alarm(() => {
     this.#news = true;
-  });
+  }, 'the next shot, look or report is due');
 
   constructor(input: ChunkInput, around: ChunkSurroundings) {
     this.#input = input;
@@ -205,7 +207,9 @@ export class Chunk {
     if (this.#pinged || told !== this.#lastTold) this.#around.audience.post(this.#numberedProgress());
     this.#pinged = false;
     this.#lastTold = told;
-    setCurrentDetails(describe(this.#progress()));
+    const { account, batchId } = this.#input;
+    const about = { account, batchId: this.#around.isAlone === true ? undefined : batchId };
+    setCurrentDetails(describeChunk(this.#progress(), about, pageContext()));
   }
 
   #report(asksAgain: boolean): void {
@@ -306,9 +310,4 @@ export class Chunk {
     if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
     return this.#state;
   }
-}
-
-function describe(progress: ChunkProgress): string {
-  const counts = Object.entries(progress.counts).filter(([, count]) => count > 0);
-  return counts.map(([state, count]) => `- **${count}** ${state}`).join('\n');
 }

@@ -1,5 +1,5 @@
-// Keeps a query from spoiling a history.
-import { WORKFLOW_TYPES } from '@shotlist/core/workflow';
+// Keeps a query from spoiling a history, and says on Temporal's own page what each activity is about.
+import { describeActivity, WORKFLOW_TYPES } from '@shotlist/core/workflow';
 import {
   workflowInfo,
   type WorkflowInterceptorsFactory,
@@ -51,6 +51,14 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         activate(input, next) {
           guard.see(input.activation);
           next(input);
+        },
+      },
+    ],
+    outbound: [
+      {
+        scheduleActivity(input, next) {
+          const summary = input.options.summary ?? describeActivity(input.activityType, input.args[0]);
+          return next(summary === undefined ? input : { ...input, options: { ...input.options, summary } });
         },
       },
     ],

@@ -7,6 +7,7 @@ import {
   type ChunkSettings,
   chunksToBegin,
   chunkWorkflowId,
+  describeBatch,
   emptyCounts,
   type FinishedBatch,
   type OpenedBatch,
@@ -39,6 +40,7 @@ import { Alarm } from './alarm.js';
 import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
 import { runChunk } from './run-chunk.js';
 
@@ -91,7 +93,7 @@ class Batch {
   #news = false;
   readonly #alarm = new Alarm(() => {
     this.#news = true;
-  });
+  }, 'looks for chunks that are silent, or may be begun again');
 
   constructor(input: RunBatchInput) {
     this.#input = input;
@@ -155,7 +157,10 @@ class Batch {
         staticSummary: `results to ${sink}`,
       }),
     );
-    await Promise.race([Promise.allSettled(deliveries), sleep(SINKS_AWAITED_MS)]);
+    await Promise.race([
+      Promise.allSettled(deliveries),
+      sleep(SINKS_AWAITED_MS, { summary: 'waits for those that take the results' }),
+    ]);
   }
 
   /** The settings of each account, each with those of the accounts behind it. */
@@ -190,7 +195,7 @@ class Batch {
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
       await this.#askSilent();
-      setCurrentDetails(this.#describe());
+      setCurrentDetails(describeBatch(this.#need(), this.#input.batchId, pageContext()));
       this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
       await condition(() => this.#news);
     }
@@ -273,14 +278,6 @@ class Batch {
       this.#state ??
       openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
     return batchView(state, { batchId, epoch }, this.#ended, nowMs());
-  }
-
-  #describe(): string {
-    const { open, counts, total } = this.#need();
-    return [
-      `**${counts.succeeded}** of ${total} shots done in ended chunks`,
-      ...open.map(({ chunk }) => `- chunk ${chunk} runs`),
-    ].join('\n');
   }
 
   #need(): BatchRunState {
