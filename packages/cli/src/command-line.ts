@@ -17,9 +17,9 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
 async function exitCodeOf(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const typed = ['shotlist', ...args].map(quoted).join(' ');
-  const invoke: Invoke = async (load, options, argument) => {
+  const invoke: Invoke = async (load, options, argument, all) => {
     const command = await load();
-    exitCode = await command({ output: createOutput(options.json === true), typed }, options, argument);
+    exitCode = await command({ output: createOutput(options.json === true), typed }, options, argument, all);
   };
   const program = createProgram(invoke);
   // Usage errors are shown below, in the one form that all errors have.

@@ -14,6 +14,7 @@ import { type PreviewSize, previewSize } from './preview-size.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
+import { defineClean, defineWatch } from './watch-program.js';
 
 export type { CommandContext, JsonOption, SettingsOptions } from './define-command.js';
 
@@ -22,6 +23,7 @@ export type Invoke = <Options extends JsonOption>(
   load: () => Promise<CommandFunction<Options>>,
   options: Options,
   argument: string | undefined,
+  all: readonly string[],
 ) => Promise<void>;
 
 /** How a shot list is read. */
@@ -76,8 +78,9 @@ export interface WorkerOptions extends SettingsOptions {
 }
 
 export interface ResultsOptions extends SettingsOptions {
-  readonly format?: 'csv' | 'ndjson';
+  readonly format?: 'csv' | 'ndjson' | 'html';
   readonly out?: string;
+  readonly force?: boolean;
   readonly raw?: boolean;
 }
 
@@ -103,8 +106,8 @@ export function createProgram(invoke: Invoke): Command {
     const command = group.command(name).description(description).helpOption('-h, --help', 'show this help');
     for (const parameter of parameters) command.argument(parameter);
     return command.addHelpText('after', help).action(async (...given: unknown[]) => {
-      const argument = parameters.length === 0 ? undefined : given[0];
-      await invoke(load, command.opts<Options>(), typeof argument === 'string' ? argument : undefined);
+      const all = parameters.length === 0 ? [] : [given[0]].flat().filter((one) => typeof one === 'string');
+      await invoke(load, command.opts<Options>(), all[0], all);
     });
   };
 
@@ -190,6 +193,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/status.js')).status,
     ),
   ).option('--json', 'print the figures as JSON');
+  defineWatch(define);
   settings(
     define<SettingsOptions>(
       'cancel <batch>',
@@ -206,8 +210,14 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/results.js')).results,
     ),
   )
-    .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'csv, ndjson, or html: a gallery (default: by the end of --out, else csv)',
+      ).argParser(oneOf('--format', ['csv', 'ndjson', 'html'])),
+    )
     .option('--out <file>', 'write to a file instead of stdout')
+    .option('--force', 'replace a file that is no results file')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');
   settings(
@@ -218,6 +228,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/batches.js')).batches,
     ),
   ).option('--json', 'print the batches as JSON');
+  defineClean(define);
   settings(
     define(
       'accounts',

@@ -83,7 +83,10 @@ export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
 export { asOverridden, toAccountLimits } from './account-limits.js';
 export type { StatedLimits } from './account-limits.js';
 export { planSpend } from './plan/plan-spend.js';
-export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion } from './plan/spend-plan.js';
+export { seenPace } from './plan/seen-pace.js';
+export type { SeenPace } from './plan/seen-pace.js';
+export { timeLeftMs } from './plan/time-left.js';
+export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion, UnderWay } from './plan/spend-plan.js';
 export { plannedQuotas } from './plan/planned-quotas.js';
 export type { KnownQuota, QuotaKnowledge, UsedFrom } from './plan/planned-quotas.js';
 export type { PlannedPeriod } from './plan/quota-meter.js';
@@ -110,6 +113,8 @@ export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState,
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
 export type { ChunkBegun, ChunkEnd, CostLimit, Epoch, EpochEnd, LateDuplicate, RunLimits } from './epoch.js';
+export { reasonToKeep } from './cleaned-batch.js';
+export type { CleanedBatch, KeptReason } from './cleaned-batch.js';
 export { storeLayout } from './store-layout.js';
 export {
   accountTaskQueue,

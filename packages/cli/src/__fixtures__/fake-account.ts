@@ -9,8 +9,13 @@ export interface FakeAccount {
   readonly made: () => FakeLogEntry[];
 }
 
-/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set. */
-export function folderWithFakeAccount(shots: number, script: FakeBehaviour = {}, settings: object = {}): FakeAccount {
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` and `account` what else is set. */
+export function folderWithFakeAccount(
+  shots: number,
+  script: FakeBehaviour | readonly FakeBehaviour[] = {},
+  settings: object = {},
+  account: object = {},
+): FakeAccount {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
   const rows = Array.from({ length: shots }, (_, index) => `s${index},A quiet street ${index},5\n`);
@@ -22,7 +27,7 @@ const options = ${JSON.stringify({ logFile, script })};
 export default {
   ...${JSON.stringify(settings)},
   accounts: {
-    main: { provider: () => createFakeProvider(options), maxInFlight: 8 },
+    main: { provider: () => createFakeProvider(options), maxInFlight: 8, ...${JSON.stringify(account)} },
     spare: { provider: () => createFakeProvider(options), rate: { requests: 5, per: '1s' } },
   },
 };
