@@ -38,6 +38,7 @@ export function createOutlookKeeper({ store, manifest, account, client }: Outloo
   let history: AccountHistory | undefined;
   let askedHistory = false;
   let status: AccountStatus | undefined;
+  let lastLedger: LedgerView | undefined;
   let survey: Survey | undefined;
   let outlook: Outlook | undefined;
   let again = false;
@@ -63,12 +64,14 @@ export function createOutlookKeeper({ store, manifest, account, client }: Outloo
     const { isPreview, prices } = account ?? UNKNOWN_ACCOUNT;
     survey = await surveyBatch(store, manifest, { epoch, prices, nowMs: Date.now(), isPreview });
     const ledger: LedgerView | undefined = known.ledger ?? undefined;
+    lastLedger = ledger ?? lastLedger;
     const gate = gateOf(progress);
     outlook = outlookOf({
       account: account ?? UNKNOWN_ACCOUNT,
       manifest,
       limits: account === undefined ? { maxInFlight: 1_000_000 } : await effectiveLimits(account, store),
       ledger,
+      lastLedger,
       gates: ledger?.gates ?? (gate === null ? [] : [gate]),
       history,
       survey,

@@ -52,6 +52,7 @@ function outlook(
       succeeded: 60,
       failed: 0,
       endsMs: [],
+      sent: [],
       tookSeconds: new Map([['veo_3', [600]]]),
       spent: NOTHING_SPENT,
       errors: [],
@@ -91,6 +92,14 @@ test('a gate that opens at a time is waited for; one that a person has to open h
   expect(leftOf(outlook({}, { state: 'paused' }))).toBeNull();
 });
 
+test('while a gate is closed no pace is told, and the one before it is reckoned with', () => {
+  const endsMs = Array.from({ length: 60 }, (_, index) => NOW_MS - 3 * MINUTE_MS - index * MINUTE_MS);
+  const gates: Gate[] = [{ name: 'rate', closedUntilMs: NOW_MS + 5 * MINUTE_MS, reason: '', setBy: 'ledger' }];
+  const found = outlook({ endsMs }, { gates });
+  expect(found.pace).toBeUndefined();
+  expect(leftOf(found)).toBe(55);
+});
+
 test('a batch that is canceled ends with what is in flight', () => {
   const underWay = [{ model: 'veo_3', seconds: 5, sinceMs: 9 * MINUTE_MS }];
   const found = outlook({ underWay }, { state: 'canceling' });
@@ -117,6 +126,20 @@ test('a quota that is used up is waited for', () => {
   expect(found.quotas).toMatchObject([{ name: 'month', used: 46, usedFrom: 'ledger' }]);
   expect(found.bound).toBe('quota');
   expect(found.doneMs).toBeGreaterThan(Date.parse('2026-12-01T00:00:00Z'));
+});
+
+test('where no ledger answers, what it said last counts, else the records of this batch and of others', () => {
+  const limits = { maxInFlight: 20, quotas: [{ limit: 50, per: 'month' }] } as const;
+  const sent = [{ model: 'veo_3', units: 7, atMs: NOW_MS - MINUTE_MS }];
+  const history = { unitsSince: () => 3, tookSeconds: new Map(), videos: new Map(), whole: true };
+  const used = (change: Parameters<typeof outlook>[1]) =>
+    outlook({ sent }, { limits, ledger: undefined, ...change }).quotas[0];
+  expect(used({ history })).toMatchObject({ used: 10, usedFrom: 'store' });
+  expect(used({ history: undefined })).toMatchObject({ used: null, usedFrom: null });
+  const startsMs = Date.parse('2026-11-01T00:00:00Z');
+  const quota = { name: 'month', model: null, limit: 50, startsMs, endsMs: Date.parse('2026-12-01T00:00:00Z') };
+  const lastLedger = { ...ledger, quotas: [{ ...quota, posted: 20, pending: 0, unknown: 0, drift: 0 }] };
+  expect(used({ history, lastLedger })).toMatchObject({ used: 20, usedFrom: 'ledger' });
 });
 
 test('failed shots that a run takes up again are left, and with --again those that were made', () => {

@@ -14,8 +14,7 @@ import {
   timeLeftMs,
 } from '@shotlist/core';
 import type { BatchProgress } from '@shotlist/temporal/client';
-import type { AccountHistory } from './account-history.js';
-import { median } from './account-history.js';
+import { type AccountHistory, median, unitsSince } from './account-history.js';
 import type { ConfiguredLimits } from './account-limits.js';
 import type { Account } from './accounts.js';
 import { firstOf } from './planned-runs.js';
@@ -25,7 +24,7 @@ import { typicalMs, type TypicalTime, typicalTimes } from './typical-times.js';
 import type { Spent } from '../terminal/spent-view.js';
 
 export interface Outlook {
-  /** Undefined until two shots have ended lately. */
+  /** Undefined until two shots have ended lately, and while a gate is closed. */
   readonly pace: SeenPace | undefined;
   /** When the run is done, epoch milliseconds; null where nobody can know. */
   readonly doneMs: number | null;
@@ -50,7 +49,10 @@ export interface OutlookKnowledge {
   readonly manifest: Pick<Manifest, 'byModel'>;
   readonly limits: ConfiguredLimits;
   readonly ledger: LedgerView | undefined;
+  /** What it said of quotas when it answered last. @default as `ledger` */
+  readonly lastLedger?: LedgerView | undefined;
   readonly gates: readonly Gate[];
+  /** Of the account’s other batches; undefined until it is read. */
   readonly history: AccountHistory | undefined;
   readonly survey: Survey;
   readonly progress: Pick<BatchProgress, 'state' | 'counts'>;
@@ -60,14 +62,15 @@ export interface OutlookKnowledge {
 
 /** Pure: the same knowledge gives the same outlook. */
 export function outlookOf(known: OutlookKnowledge): Outlook {
-  const { account, manifest, limits, ledger, history, survey, gates, progress } = known;
+  const { account, manifest, limits, ledger, lastLedger = ledger, history, survey, gates, progress } = known;
   const nowMs = survey.takenMs;
-  const vendor = lastUsage(ledger);
+  const vendor = lastUsage(lastLedger);
   const quotas = plannedQuotas({
     specs: limits.quotas ?? [],
     nowMs,
-    ledger: ledger?.quotas ?? [],
-    recorded: (spec, sinceMs) => history?.unitsSince(spec, sinceMs),
+    ledger: lastLedger?.quotas ?? [],
+    recorded: (spec, sinceMs) =>
+      history === undefined ? undefined : history.unitsSince(spec, sinceMs) + unitsSince(survey.sent, spec, sinceMs),
     ...(vendor === undefined ? {} : { vendor }),
   });
   const times = timesOf(known, Object.keys(manifest.byModel), quotas);
@@ -77,7 +80,10 @@ export function outlookOf(known: OutlookKnowledge): Outlook {
     shots: isEnding ? [] : leftToSend(known),
     underWay: survey.underWay,
   });
-  const pace = seenPace(survey.endsMs, nowMs, usualMs(known, times));
+  // While a gate is closed nothing ends: it goes on as it went before.
+  const isGoing = gates.length === 0 && progress.state === 'running';
+  const lastMs = survey.endsMs.reduce((latest, atMs) => Math.max(latest, atMs), 0);
+  const pace = seenPace(survey.endsMs, isGoing ? nowMs : lastMs, usualMs(known, times));
   // Until somebody resumes it, or opens the gate, nobody knows.
   const isHeld =
     progress.state === 'paused' ||
@@ -85,7 +91,7 @@ export function outlookOf(known: OutlookKnowledge): Outlook {
     gates.some(({ closedUntilMs, isTried }) => closedUntilMs === null && isTried !== true);
   const leftMs = isHeld ? null : timeLeftMs(plan, nowMs, pace?.isSteady === true ? pace.perMinute : undefined);
   return {
-    pace,
+    pace: isGoing ? pace : undefined,
     doneMs: leftMs === null ? null : nowMs + leftMs,
     bound: leftMs === null ? null : plan.bound,
     boundQuota: leftMs === null ? null : plan.boundQuota,

@@ -11,7 +11,7 @@ import {
 import { readResults } from '@shotlist/csv';
 import type { PricesConfig } from '../config/config.js';
 import { addSpent, NOTHING_SPENT, type Spent } from '../terminal/spent-view.js';
-import { pushTo } from './account-history.js';
+import { pushTo, sentUnits, type SentUnits } from './account-history.js';
 import { withCosts } from './costs.js';
 import { createRuns } from './planned-runs.js';
 
@@ -38,6 +38,8 @@ export interface Survey {
   readonly failed: number;
   /** When each shot that was sent came to its end; epoch milliseconds. */
   readonly endsMs: readonly number[];
+  /** Units of requests that were sent, or may have been, and when. */
+  readonly sent: readonly SentUnits[];
   /** Seconds that generations took, by model. */
   readonly tookSeconds: ReadonlyMap<string, readonly number[]>;
   readonly spent: Spent;
@@ -70,6 +72,7 @@ export async function surveyResults(
   const madeBefore = createRuns();
   const underWay: UnderWay[] = [];
   const endsMs: number[] = [];
+  const sent: SentUnits[] = [];
   const tookSeconds = new Map<string, number[]>();
   const errors = new Map<ErrorCode, { shots: number; lastShot: string; lastMs: number }>();
   const sums = { asked: 0, succeeded: 0, failed: 0 };
@@ -79,6 +82,8 @@ export async function surveyResults(
     // A row left out as invalid is no shot.
     if (request === undefined || model === undefined) continue;
     spent = addSpent(spent, result);
+    const units = sentUnits(result);
+    if (units !== undefined) sent.push(units);
     if (errorCode !== undefined && status !== 'succeeded') {
       const group = errors.get(errorCode) ?? { shots: 0, lastShot: id, lastMs: 0 };
       const isLast = atMs >= group.lastMs;
@@ -126,6 +131,7 @@ export async function surveyResults(
     failedBefore: failedBefore.runs,
     madeBefore: madeBefore.runs,
     endsMs,
+    sent,
     tookSeconds,
     spent,
     errors: [...errors].map(([code, group]) => ({ code, ...group })).toSorted((a, b) => b.lastMs - a.lastMs),

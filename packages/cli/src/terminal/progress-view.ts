@@ -56,7 +56,6 @@ const BAR_ORDER: readonly ShotState[] = [
   'downloading',
   'generating',
   'submitting',
-  'waiting',
 ];
 const MOST_BAR = 60;
 /** With fewer rows the picture is three lines. */

@@ -22,14 +22,15 @@ export function sayUnserved(session: BatchSession, served: Served | undefined): 
   if (text !== undefined) session.output.say(`\n  ${session.output.colors.yellow('!')} ${text}`);
 }
 
-/** What to type next; `follow` in words, since every flag counts. */
+/** What to type next; `follow`, which also exports, in words, since every flag counts. */
 export function sayNext({ output, facts, settings }: BatchSession, follow: string): void {
   const { batchId } = facts.manifest;
   output.say();
   output.say(
     factLines(output, [
       ['status', `shotlist status ${batchId}${settings.flags}`],
-      ['follow', follow],
+      ['watch', `shotlist watch ${batchId}${settings.flags}`],
+      ['export', follow],
       ['cancel', `shotlist cancel ${batchId}${settings.flags}`],
     ]),
   );
