@@ -38,7 +38,7 @@ test('a permit that ends while the connection is made is given back, and nothing
   const slow = (provider: Provider): Provider => ({
     ...provider,
     async submit(request, context) {
-      await expect.poll(() => Date.now() > begin + 1_050, { timeout: 5_000 }).toBe(true);
+      await expect.poll(() => Date.now() > begin + 3_050, { timeout: 10_000 }).toBe(true);
       return provider.submit(request, context);
     },
   });
@@ -47,10 +47,18 @@ test('a permit that ends while the connection is made is given back, and nothing
   begin = Date.now();
   const outcomes = await session.run('submitShots', {
     ...asAccount(),
-    slots: [slot(0, { slotMs: begin, goodForMs: 1_000 }), slot(1, { slotMs: begin, goodForMs: 60_000 })],
+    slots: [slot(0, { slotMs: begin, goodForMs: 3_000 }), slot(1, { slotMs: begin, goodForMs: 60_000 })],
   });
   expect(outcomes).toMatchObject([late(0), { outcome: 'accepted' }]);
-  expect(readFakeCalls(session.logFile)).toMatchObject([{ outcome: 'before_send' }, { kind: 'accepted' }]);
+  // Which of them the provider comes to first is its own business.
+  const calls = readFakeCalls(session.logFile);
+  expect(calls).toHaveLength(2);
+  expect(calls).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ outcome: 'before_send' }),
+      expect.objectContaining({ kind: 'accepted' }),
+    ]),
+  );
 });
 
 test('when the worker begins to stop, what is being sent is finished and recorded, and the rest is given back', async () => {

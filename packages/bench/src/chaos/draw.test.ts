@@ -18,6 +18,12 @@ test('ten seeds hold every card of the deck, and each of them kills one worker a
   }
 });
 
+test('faults that are wanted are the whole hand of a seed', () => {
+  const { cards, faults } = draw('a', 11, 200, ['redirect', 'listed_late', 'away']);
+  expect(cards.map(({ name }) => name)).toEqual(['generate redirect', 'generate listed_late']);
+  expect(new Set(faults.map(({ fault }) => fault))).toEqual(new Set(['redirect', 'listed_late']));
+});
+
 test('over some seeds there are quotas and none, rates and none, and lists that lag for longer than is believed', () => {
   const draws = Array.from({ length: 40 }, (_, index) => draw('a', index + 1, 200));
   const isBoth = (is: (one: (typeof draws)[number]) => boolean) => draws.some(is) && !draws.every(is);

@@ -38,11 +38,11 @@ const PASS = Math.floor(DECK.length / HAND);
 const LAG_MS = 500;
 const PERIOD_MS = 20_000;
 
-/** The draw of `<run>/<number>`: the same for the same words. */
-export function draw(run: string, number: number, shots: number): Draw {
+/** The draw of `<run>/<number>`: the same for the same words; `wanted` faults are its whole hand where they are given. */
+export function draw(run: string, number: number, shots: number, wanted?: readonly string[]): Draw {
   const seed = `${run}/${number}`;
   const dice = createDice(`chaos ${seed}`);
-  const cards = handOf(run, number);
+  const cards = wanted === undefined ? handOf(run, number) : cardsOf(wanted);
   const rate = drawRate(dice);
   const quota = drawQuota(dice, shots);
   const nature = drawNature(dice);
@@ -87,6 +87,13 @@ function handOf(run: string, number: number): readonly Card[] {
   // The last hand of a pass takes what is left.
   const to = (number - 1) % PASS === PASS - 1 ? DECK.length : from + HAND;
   return shuffled.slice(from, to).map(({ card }) => card);
+}
+
+/** The first card of each fault: with no other before it, it is met. */
+function cardsOf(wanted: readonly string[]): readonly Card[] {
+  const dice = createDice('cards');
+  const isOf = (card: Card, fault: string) => card.rules(dice).some((rule) => rule.fault === fault);
+  return [...new Set(wanted.flatMap((fault) => DECK.find((card) => isOf(card, fault)) ?? []))];
 }
 
 interface Drawn {

@@ -36,6 +36,8 @@ export interface PlayedSeed {
 export interface ChaosOptions extends Ground {
   readonly run: string;
   readonly shots: number;
+  /** Faults that the vendor shows, and no others. @default those of the cards that the seed is dealt */
+  readonly wanted?: readonly string[];
   /** Folders are kept also where all is well. @default false */
   readonly keeps?: boolean;
 }
@@ -46,8 +48,8 @@ const LIMIT_MS = 600_000;
 const FIRST_SHARE = 0.7;
 
 export async function playSeed(number: number, options: ChaosOptions): Promise<PlayedSeed> {
-  const { run, shots, keeps = false, ...ground } = options;
-  const drawn = draw(run, number, shots);
+  const { run, shots, wanted, keeps = false, ...ground } = options;
+  const drawn = draw(run, number, shots, wanted);
   const folder = await mkdtemp(path.join(tmpdir(), 'shotlist-chaos-'));
   const startedMs = performance.now();
   const outcome = await playIn(folder, drawn, { shots, ground }).catch((error: unknown) => ({
