@@ -19,7 +19,14 @@ const ended = (counts: Partial<ShotCounts> = {}, errors: EpochEnd['errors'] = {}
   endedAt: new Date(NOW_MS - 10 * DAY_MS).toISOString(),
 });
 const why = (end: EpochEnd | undefined, change: Partial<CleanQuestion> = {}) =>
-  reasonToKeep({ run: { epoch: { epoch: 1 }, end }, openChunks: 0, nowMs: NOW_MS, olderThanMs: 0, ...change });
+  reasonToKeep({
+    run: { epoch: { epoch: 1 }, end },
+    endedMs: Date.parse(end?.endedAt ?? ''),
+    openChunks: 0,
+    nowMs: NOW_MS,
+    olderThanMs: 0,
+    ...change,
+  });
 
 test('videos of a batch that ended may go', () => {
   expect(why(ended())).toBeUndefined();

@@ -19,6 +19,8 @@ export type KeptReason = 'never_run' | 'running' | 'open' | 'unsettled' | 'young
 export interface CleanQuestion {
   /** The newest run; undefined before the first. */
   readonly run: { readonly epoch: Pick<Epoch, 'epoch'>; readonly end: EpochEnd | undefined } | undefined;
+  /** When that ended, epoch milliseconds. */
+  readonly endedMs: number;
   /** Chunks that may hold permits, or that a run began and none has ended. */
   readonly openChunks: number;
   readonly nowMs: number;
@@ -27,7 +29,7 @@ export interface CleanQuestion {
 }
 
 /** Undefined when its videos may go. */
-export function reasonToKeep({ run, openChunks, nowMs, olderThanMs }: CleanQuestion): KeptReason | undefined {
+export function reasonToKeep({ run, endedMs, openChunks, nowMs, olderThanMs }: CleanQuestion): KeptReason | undefined {
   if (run === undefined) return 'never_run';
   const { end } = run;
   if (end === undefined) return 'running';
@@ -35,5 +37,5 @@ export function reasonToKeep({ run, openChunks, nowMs, olderThanMs }: CleanQuest
   const { waiting, submitting, ambiguous, generating, downloading } = end.counts;
   const isUnsettled = waiting + submitting + ambiguous + generating + downloading > 0;
   if (isUnsettled || (end.errors.GENERATION_STUCK ?? 0) > 0) return 'unsettled';
-  return nowMs - Date.parse(end.endedAt) < olderThanMs ? 'young' : undefined;
+  return nowMs - endedMs < olderThanMs ? 'young' : undefined;
 }

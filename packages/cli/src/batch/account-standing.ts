@@ -42,7 +42,7 @@ export async function lookAtAccount(
       specs,
       nowMs,
       ledger: ledger?.quotas ?? [],
-      ...(history === undefined ? {} : { recorded: history.unitsSince }),
+      ...(history === undefined ? {} : { recorded: (spec, sinceMs) => history.unitsSince(spec, sinceMs) }),
       ...(vendor === undefined ? {} : { vendor }),
     }),
   };

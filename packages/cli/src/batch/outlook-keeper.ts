@@ -1,6 +1,6 @@
 // Keeps the outlook of a batch while somebody watches: what takes a while is asked for beside the looks, never before one.
 import type { Gate, LedgerView, Manifest, Store } from '@shotlist/core';
-import { type AccountStatus, type BatchProgress, latestEpoch, ShotlistClient } from '@shotlist/temporal/client';
+import { type AccountStatus, type BatchProgress, latestEpoch, type ShotlistClient } from '@shotlist/temporal/client';
 import { listBatches } from '@shotlist/csv';
 import { type AccountHistory, readAccountHistory } from './account-history.js';
 import type { Account } from './accounts.js';

@@ -114,7 +114,7 @@ export async function surveyResults(
         underWay.push({ model, seconds, sinceMs: Math.max(0, nowMs - atMs) });
         break;
       case 'downloading':
-        underWay.push({ model, seconds, sinceMs: isPreview ? Math.max(0, nowMs - atMs) : Number.POSITIVE_INFINITY });
+        underWay.push({ model, seconds, sinceMs: isPreview ? Math.max(0, nowMs - atMs) : null });
         break;
       case 'pending':
       case 'waiting':

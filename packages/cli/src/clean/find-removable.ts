@@ -17,7 +17,7 @@ export interface Removable {
   readonly usedElsewhere: number;
 }
 
-export interface KeptBatch {
+interface KeptBatch {
   readonly manifest: Manifest;
   readonly reason: KeptReason;
 }
@@ -41,7 +41,7 @@ export async function findRemovable(
   for (const manifest of wanted) {
     const run = await latestEpoch(store, manifest.batchId);
     const openChunks = await countOpen(store, manifest, run?.epoch.spillTo ?? []);
-    const reason = reasonToKeep({ run, openChunks, nowMs, olderThanMs });
+    const reason = reasonToKeep({ run, endedMs: Date.parse(run?.end?.endedAt ?? ''), openChunks, nowMs, olderThanMs });
     if (reason === undefined) ended.push({ manifest, endedAt: run?.end?.endedAt ?? '' });
     else kept.push({ manifest, reason });
   }

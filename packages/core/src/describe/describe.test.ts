@@ -39,7 +39,9 @@ test('a batch tells how far it is, what holds it, and links its chunks and its a
   const opened = { account: 'main', total: 1_200, chunks: [0, 1, 2], counts: emptyCounts(), bytes: 0, errors: {} };
   let state = openedBatchState(opened, 1);
   state = reduceBatch(state, { type: 'begun', chunk: 0 }, page.nowMs);
-  expect(describeBatch(state, 'b-1', page)).toContain('- [chunk 0](/namespaces/default/workflows/batch%2Fb-1%2Fchunk%2F00000)');
+  expect(describeBatch(state, 'b-1', page)).toContain(
+    '- [chunk 0](/namespaces/default/workflows/batch%2Fb-1%2Fchunk%2F00000)',
+  );
   state = reduceBatch(state, { type: 'progressed', progress }, page.nowMs);
   expect(describeBatch(state, 'b-1', page)).toMatchInlineSnapshot(`
     "**20** of 1200 shots at their end · running

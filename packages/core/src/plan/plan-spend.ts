@@ -7,8 +7,16 @@ import { Slots } from './slots.js';
 import { addSpend, NO_SPEND, type Spend, sumSpends } from './spend.js';
 import { type Bound, BOUNDS, type SpendPlan, type SpendQuestion } from './spend-plan.js';
 
-/** So much of its usual time is left of a generation that takes longer than usual. */
-const LATE_SHARE = 0.1;
+/** So much of its usual time is left at least. */
+const LEAST_SHARE = 0.1;
+/** One that takes longer than usual takes yet longer: half as long again as it is late. */
+const LATE_SHARE = 0.5;
+
+/** How long a generation that has been there for `sinceMs` still takes. */
+function leftOfUsual(usualMs: number, sinceMs: number | null): number {
+  const leftMs = sinceMs === null ? 0 : usualMs - sinceMs;
+  return Math.max(usualMs * LEAST_SHARE, leftMs < 0 ? -leftMs * LATE_SHARE : leftMs);
+}
 
 /** The same answer for the same question. */
 export function planSpend(question: SpendQuestion): SpendPlan {
@@ -75,8 +83,7 @@ class Planner {
     const { nowMs, underWay = [], typicalMs } = this.#question;
     const ends = underWay.map(({ model, seconds, sinceMs }) => {
       const usualMs = typicalMs(model, seconds);
-      // One that is late has not ended for that.
-      return { kind: `${model} ${seconds}`, atMs: nowMs + Math.max(usualMs * LATE_SHARE, usualMs - sinceMs) };
+      return { kind: `${model} ${seconds}`, atMs: nowMs + leftOfUsual(usualMs, sinceMs) };
     });
     for (const { kind, atMs } of ends.toSorted((a, b) => a.atMs - b.atMs)) this.#places.take(kind, atMs);
   }

@@ -18,8 +18,8 @@ export interface UnderWay {
   readonly model: string;
   /** Seconds of each clip. */
   readonly seconds: number;
-  /** How long it has been there, in milliseconds. */
-  readonly sinceMs: number;
+  /** How long it has been there, in milliseconds; null for one that has ended there, and is on its way home. */
+  readonly sinceMs: number | null;
 }
 
 /** A quota, and what is used of its current period. */

@@ -31,8 +31,9 @@ test('before anything was seen it is the plan’s', () => {
 test('what is at the vendor takes what it has left, and holds its place until then', () => {
   expect(left({ shots: [], underWay: underWay(20, 4) })).toBe(6);
   expect(left({ shots: [{ model: 'veo_3', seconds: 5, count: 20 }], underWay: underWay(20, 4) })).toBe(16);
-  // Late, and not over for that.
-  expect(left({ shots: [], underWay: underWay(1, 30) })).toBe(1);
+  // Late, and later for that.
+  expect(left({ shots: [], underWay: underWay(1, 30) })).toBe(10);
+  expect(left({ shots: [], underWay: [{ model: 'veo_3', seconds: 5, sinceMs: null }] })).toBe(1);
 });
 
 test('a pace that was seen counts instead of what rate and places allow', () => {
