@@ -190,12 +190,12 @@ class Batch {
   async #workUntilDone(): Promise<boolean> {
     for (;;) {
       this.#news = false;
+      setCurrentDetails(describeBatch(this.#need(), this.#input.batchId, pageContext()));
       if (isBatchDone(this.#need(), nowMs())) return true;
       if (workflowInfo().continueAsNewSuggested) return false;
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
       await this.#askSilent();
-      setCurrentDetails(describeBatch(this.#need(), this.#input.batchId, pageContext()));
       this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
       await condition(() => this.#news);
     }

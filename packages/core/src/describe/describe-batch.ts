@@ -13,9 +13,10 @@ export function describeBatch(state: BatchRunState, batchId: string, page: PageC
   const told = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const all = { ...counts, pending: counts.pending + Math.max(0, state.total - told) };
   const gate = state.open.find((open) => (open.gate ?? null) !== null)?.gate ?? null;
+  const isOver = state.open.length === 0 && state.todo.length === 0;
   const errors = Object.entries(state.errors).map(([code, count]) => `${count} × \`${code}\``);
   return [
-    `**${endedOf(all)}** of ${counted(state.total, 'shot')} at their end · ${state.stopped ?? state.control}`,
+    `**${endedOf(all)}** of ${counted(state.total, 'shot')} at their end · ${state.stopped ?? (isOver ? 'done' : state.control)}`,
     '',
     describeCounts(all),
     '',

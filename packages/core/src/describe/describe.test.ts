@@ -55,6 +55,18 @@ test('a batch tells how far it is, what holds it, and links its chunks and its a
   `);
 });
 
+test('a batch of which all has ended says so', () => {
+  const opened = {
+    account: 'main',
+    total: 2,
+    chunks: [],
+    counts: { ...emptyCounts(), succeeded: 2 },
+    bytes: 0,
+    errors: {},
+  };
+  expect(describeBatch(openedBatchState(opened, 1), 'b-1', page)).toContain('**2** of 2 shots at their end · done');
+});
+
 test('a chunk and a ledger do the same', () => {
   expect(describeChunk(progress, { account: 'main', batchId: 'b-1' }, page)).toMatchInlineSnapshot(`
     "**2 failed · 18 succeeded · 20 generating · 460 waiting** · running
