@@ -63,12 +63,15 @@ export const errorOccasions = {
     'The receiver of a webhook answered with anything but 2xx, didn’t answer within 10 seconds, or may not be reached. It stands in Temporal’s history alone.',
   STORE_UNUSABLE:
     'The store is missing, read-only, full, or can’t be seen by the worker. A batch pauses and goes on when it works again.',
-  STATE_NEWER: 'A manifest or record has a schema version that this release doesn’t know.',
+  STATE_NEWER:
+    'Something in the store, in a `.shotlist` folder or in the gateway’s database has a form that only a later release knows. It is named, and nothing is changed.',
   INTERRUPTED: 'Ctrl-C. What was in flight is durable.',
   GATE_CLOSED: 'The account’s gate is closed and the command was told not to wait.',
   BUDGET_SPENT: 'The shot was not sent: --max-generations or --max-cost is reached, failed generations included.',
   BATCH_STOPPED: 'The shot was not sent: a shot of --canary failed, or more shots failed than --tolerate allows.',
   CANCELED: 'Somebody canceled the batch.',
+  BATCH_RUNNING:
+    'A retry is asked for while a run of the batch goes on: what fails in it can be retried when it has ended.',
   INTERNAL: 'A defect of Shotlist: whatever no other code names.',
   NOT_SENT:
     'The connection was refused, the name didn’t resolve, or the permit ran out before the first byte was written.',
@@ -89,6 +92,9 @@ export const errorOccasions = {
     'Three requests in a row got no clean answer. The account’s gate closes, and one request tries it ever less often.',
   GENERATION_STUCK:
     'The vendor still says pending, or an unknown status, past the model’s deadline: two hours, or eight times what the model usually takes.',
+  NOT_COLLECTED:
+    'The batch was canceled with `--now` while the shot was at the vendor, or its answer was still awaited or looked for.',
+  CANCEL_ASKED: 'The same, and the vendor said that it cancels the generation.',
   SUBMIT_AMBIGUOUS:
     'The request was sent, or maybe sent, no trustworthy answer came back, and the vendor can’t tell whether it holds it.',
   OUTPUT_UNAVAILABLE: 'The generation is completed, and its file answers 403, 404 or expired after every try.',

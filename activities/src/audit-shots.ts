@@ -7,9 +7,11 @@ import {
   type Provider,
   storeLayout,
 } from '@shotlist/core';
+import { log } from '@temporalio/activity';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import { claim } from './claims.js';
+import { counters } from './counters.js';
 import { getLines, listKeys, putLines } from './json-files.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
@@ -33,8 +35,27 @@ export async function auditShots(
       known.add(generationId);
       found.push(candidate);
     }
-    if (found.length > 0) await putLines(files.store, keyOf(input), found);
+    if (found.length > 0) await tell(files, input, found);
     return { duplicates: found.length };
+  });
+}
+
+/** For good, and to whoever watches; what an earlier try of this very audit told is not counted again. */
+async function tell(files: BatchFiles, input: AuditInput, found: readonly LateDuplicate[]): Promise<void> {
+  const { account, batchId: batch, chunk } = input;
+  const earlier = await getLines<LateDuplicate>(files.store, keyOf(input));
+  const told = new Set(earlier.map(({ generationId }) => generationId));
+  const fresh = found.filter(({ generationId }) => !told.has(generationId));
+  await putLines(files.store, keyOf(input), found);
+  if (fresh.length === 0) return;
+  counters().duplicates({ account }, fresh.length);
+  const units = fresh.reduce((sum, duplicate) => sum + duplicate.units, 0);
+  log.warn('The vendor made some shots twice, and charges for both.', {
+    account,
+    batch,
+    chunk,
+    generations: fresh.length,
+    units,
   });
 }
 

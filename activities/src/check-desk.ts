@@ -1,6 +1,7 @@
 // Asks a vendor about all generations of an account that anybody in this process waits for, in one look.
 import { type GenerationStatus, type Provider, ProviderError } from '@shotlist/core';
 import { type CheckWait, CheckWaiter, type EndedStatus } from './check-waiter.js';
+import { counters, secondsSince } from './counters.js';
 import { findStuck } from './find-stuck.js';
 import { ProcessingTimes } from './processing-times.js';
 
@@ -87,7 +88,7 @@ export class CheckDesk {
   async #ask(waiters: readonly CheckWaiter[], look: AbortController): Promise<void> {
     const models = new Map(waiters.flatMap(({ open }) => [...open]));
     try {
-      const statuses = models.size === 0 ? [] : await inTime(look, this.#provider.check([...models.keys()], look));
+      const statuses = models.size === 0 ? [] : await this.#askVendor([...models.keys()], look);
       const nowMs = this.#monotonicMs();
       const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
       for (const [id, status] of ended) this.#times.ended(status, models.get(id) ?? '', nowMs);
@@ -110,6 +111,20 @@ export class CheckDesk {
       this.#look = undefined;
       this.#lastLookMs = this.#monotonicMs();
       this.#plan();
+    }
+  }
+
+  async #askVendor(ids: readonly string[], look: AbortController): Promise<readonly GenerationStatus[]> {
+    const { name: provider } = this.#provider;
+    const beganMs = performance.now();
+    const note = (result: string) => counters().checkSeconds({ provider, result }, secondsSince(beganMs));
+    try {
+      const statuses = await inTime(look, this.#provider.check(ids, look));
+      note('answered');
+      return statuses;
+    } catch (error) {
+      note('failed');
+      throw error;
     }
   }
 

@@ -13,6 +13,7 @@ import { accountProcess } from './account-process.js';
 import { pause, whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import { giveUpClaim } from './claims.js';
+import { counters } from './counters.js';
 import type { EndedStatus } from './check-waiter.js';
 import { namedAmiss } from './named-amiss.js';
 import { addRecords } from './record-file.js';
@@ -25,7 +26,7 @@ export async function checkGenerations(
   input: CheckInput,
 ): Promise<readonly CheckedGeneration[]> {
   const account = needAccount(options, input.account);
-  const { checks } = accountProcess(account);
+  const { checks, clock } = accountProcess(account);
   return whileAlive(async (signal) => {
     const rows = await files.rows(input.batchId, input.chunk);
     const generations = new Map(
@@ -39,6 +40,12 @@ export async function checkGenerations(
     const { waitMs, lingerMs = 0, pauseMs = 0 } = input;
     if (pauseMs > 0 && !(await waitOut(pauseMs, signal, options.stopping))) return [];
     const ended = await checks.wait({ generations, acceptedMs, waitMs, lingerMs, signal, stopping: options.stopping });
+    for (const { generationId, status: end } of ended) {
+      const atMs = acceptedMs.get(generationId);
+      if (atMs === undefined) continue;
+      const labels = { account: input.account, model: generations.get(generationId) ?? '', end };
+      counters().generationSeconds(labels, Math.max(0, clock.nowMs() - atMs) / 1000);
+    }
     return ended.length === 0 ? [] : settle({ account, files, input }, { rows, ended });
   });
 }
@@ -109,6 +116,7 @@ async function settle(
       const code = isErrorCode(status.code) ? status.code : 'GENERATION_FAILED';
       const charge = chargeOf(code, provider.capabilities.billing);
       answers.push({ shot, status: 'failed', code, charge });
+      counters().failures({ account, code });
       const row = rows[shot];
       records.push({
         index,

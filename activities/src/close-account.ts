@@ -1,6 +1,7 @@
 // Closes an account when its vendor refuses, whoever it refused: a submit, or a question that costs nothing.
 import type { GateName } from '@shotlist/core';
 import type { AccountProcess } from './account-process.js';
+import { counters } from './counters.js';
 import { signalGate } from './gate-signal.js';
 import { delayOf } from './send-slot.js';
 
@@ -23,6 +24,7 @@ export async function closeAccount(
   forMs: number | null,
 ): Promise<void> {
   const isNews = gate.close(name, forMs ?? BRIDGE_MS[name]);
+  if (isNews) counters().gateClosings({ account, gate: name });
   if (isNews) await signalGate(account, name, forMs === null ? null : clock.nowMs() + forMs);
 }
 

@@ -5,8 +5,10 @@ import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import { auditShots } from './audit-shots.js';
 import { BatchFiles } from './batch-files.js';
+import { cancelGenerations } from './cancel-generations.js';
 import { checkGenerations } from './check-generations.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
+import { startAtZero } from './counters.js';
 import { deliverResults } from './deliver-results.js';
 import { speakingFailures } from './failures.js';
 import { fetchOutputs } from './fetch-outputs.js';
@@ -44,6 +46,7 @@ export function createControlActivities(options: ActivityOptions): ControlActivi
 
 /** For an account's task queue: they need its key. */
 export function createAccountActivities(options: ActivityOptions): AccountActivities {
+  startAtZero(options.accounts);
   const files = BatchFiles.of(options.store);
   return speakingFailures({
     openAccount: timed(options, (input) => whileAlive((signal) => openAccount(options, input, signal))),
@@ -54,6 +57,7 @@ export function createAccountActivities(options: ActivityOptions): AccountActivi
     checkGenerations: timed(options, (input) => checkGenerations(options, files, input)),
     reconcileShots: timed(options, (input) => reconcileShots(options, files, input)),
     auditShots: timed(options, (input) => auditShots(options, files, input)),
+    cancelGenerations: timed(options, (input) => cancelGenerations(options, input)),
   } satisfies AccountActivities);
 }
 

@@ -4,7 +4,9 @@ import { whileAlive } from './alive.js';
 import { eachAtOnce } from './at-once.js';
 import type { BatchFiles } from './batch-files.js';
 import { bringHome } from './bring-home.js';
+import { counters, secondsSince } from './counters.js';
 import { GrowingRecord } from './growing-record.js';
+import { inSpan } from './in-span.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
 export async function fetchOutputs(
@@ -25,8 +27,17 @@ export async function fetchOutputs(
         const known = log.get(asked.shot.index);
         const home = { account, files, input, asked };
         const work = { signal, onProgress: () => context.heartbeat() };
-        const record = known?.kind === 'downloaded' ? known : await bringHome(home, output, work);
-        if (record !== known) await log.add(record);
+        const beganMs = performance.now();
+        const record =
+          known?.kind === 'downloaded'
+            ? known
+            : await inSpan('download', { 'shotlist.shot.index': asked.shot.index }, () =>
+                bringHome(home, output, work),
+              );
+        if (record !== known) {
+          await log.add(record);
+          count(record, asked.request.model, secondsSince(beganMs));
+        }
         answers[position] = answerOf(output.shot, record);
       });
     } catch (error) {
@@ -37,6 +48,19 @@ export async function fetchOutputs(
     await log.flush();
     return answers;
   });
+}
+
+function count(
+  { account, kind, video, code = 'OUTPUT_UNAVAILABLE' }: ShotRecord,
+  model: string,
+  seconds: number,
+): void {
+  const { downloadSeconds, downloadedBytes, failures, shotsEnded } = counters();
+  const isFetched = kind === 'downloaded';
+  downloadSeconds({ account, result: isFetched ? 'fetched' : 'failed' }, seconds);
+  if (!isFetched) return failures({ account, code });
+  downloadedBytes({ account }, video?.size ?? 0);
+  shotsEnded({ account, model, state: 'succeeded' });
 }
 
 function answerOf(shot: number, { kind, video, code = 'OUTPUT_UNAVAILABLE' }: ShotRecord): FetchedShot {

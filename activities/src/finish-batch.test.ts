@@ -33,3 +33,46 @@ test('the pages name a video from where they stand, also one that another batch 
   expect(lines[0]).not.toHaveProperty('reusedFrom');
   expect(lines[1]).toMatchObject({ result_units: 0, result_attempts: 0, reusedFrom: { batchId: 'before', index: 7 } });
 });
+
+test('shots that no run has begun are canceled with the run, for its reason, until a run is asked to make them', async () => {
+  const session = await openActivitySession({ rows: shotRows(4) });
+  const finish = (epoch: number, how: { readonly canceled: boolean; readonly code?: 'BATCH_STOPPED' }) =>
+    session.run('finishBatch', { batchId: BATCH, epoch, ...how });
+  const counted = async () =>
+    Object.fromEntries(Object.entries((await finish(3, { canceled: false })).counts).filter(([, count]) => count > 0));
+  await session.beginEpoch(1, { upTo: 3 });
+  await session.keep({ index: 0, kind: 'failed', code: 'GENERATION_FAILED' });
+  const end = await finish(1, { canceled: true, code: 'BATCH_STOPPED' });
+  expect(end).toMatchObject({ verdict: 'nothing_succeeded', counts: { failed: 1, canceled: 2, pending: 1 } });
+  expect(await session.json(storeLayout.epochEnd(BATCH, 1))).toMatchObject({
+    errors: { GENERATION_FAILED: 1, BATCH_STOPPED: 2 },
+    unbegun: { upTo: 3, code: 'BATCH_STOPPED' },
+  });
+  const statuses = async () => {
+    const videos = await session.run('readVideos', { batchId: BATCH });
+    return videos.map(({ status, code = null }) => [status, code]);
+  };
+  const canceled = [
+    ['failed', 'GENERATION_FAILED'],
+    ['canceled', 'BATCH_STOPPED'],
+    ['canceled', 'BATCH_STOPPED'],
+    ['canceled', null],
+  ];
+  expect(await statuses()).toEqual(canceled);
+  // A retry of other errors leaves them as they are.
+  await session.beginEpoch(2, {
+    upTo: 3,
+    unbegun: { upTo: 3, code: 'BATCH_STOPPED' },
+    retry: { only: ['GENERATION_FAILED'] },
+  });
+  expect(await statuses()).toEqual(canceled);
+  expect(await session.run('openBatch', { batchId: BATCH, epoch: 2 })).toMatchObject({
+    chunks: [],
+    counts: { canceled: 3, pending: 1 },
+  });
+  await finish(2, { canceled: false });
+  expect(await session.json(storeLayout.epochEnd(BATCH, 2))).toMatchObject({ upTo: 3, unbegun: { upTo: 3 } });
+  expect(await statuses()).toEqual(canceled);
+  await session.beginEpoch(3);
+  expect(await counted()).toEqual({ failed: 1, pending: 3 });
+});

@@ -11,28 +11,36 @@ import {
   NO_UNITS,
   type ShotResult,
   storeLayout,
+  unbegunLeft,
   verdictOf,
 } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
+import { countNeverBegun } from './count-ended.js';
 import { getLines, listKeys, putJson } from './json-files.js';
+import { lastEnd } from './last-end.js';
 
 export async function finishBatch(
   files: BatchFiles,
-  input: BatchRun & { readonly canceled: boolean },
+  input: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
 ): Promise<FinishedBatch> {
   const { batchId, epoch, canceled } = input;
   const { store } = files;
   const manifest = await files.manifest(batchId);
-  const { upTo } = await files.epoch(batchId, epoch);
+  const { upTo, unbegun } = await askedUpTo(files, input);
+  const results = () => readResults(store, manifest, unbegun ?? null);
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
+  /** By model. */
+  const neverBegun = new Map<string, number>();
   const counted = async function* (): AsyncGenerator<ShotResult> {
-    for await (const result of readResults(store, manifest)) {
+    for await (const result of results()) {
       counts[result.status] += 1;
+      if (canceled && result.status === 'canceled' && result.atMs === undefined)
+        neverBegun.set(result.model ?? '', (neverBegun.get(result.model ?? '') ?? 0) + 1);
       bytes += result.videoBytes ?? 0;
       units = addUnits(units, result.spent ?? NO_UNITS);
       if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
@@ -51,12 +59,12 @@ export async function finishBatch(
   });
   await store.put(storeLayout.results(batchId, 'csv'), {
     kind: 'stream',
-    body: resultsCsv(readResults(store, manifest), columns, { videoPath }),
+    body: resultsCsv(results(), columns, { videoPath }),
   });
   const verdict = verdictOf(counts, manifest.rejected);
   const { account, source: title } = manifest;
   const createdAt = new Date().toISOString();
-  const page = galleryHtml(readResults(store, manifest), {
+  const page = galleryHtml(results(), {
     title,
     batchId,
     account,
@@ -81,11 +89,29 @@ export async function finishBatch(
     errors,
     units,
     ...(duplicates === 0 ? {} : { duplicates, duplicateUnits }),
+    ...(unbegun === undefined ? {} : { unbegun }),
     endedAt: new Date().toISOString(),
   };
   // Last: who sees it finds everything else.
+  const isFirst = (await store.stat(storeLayout.epochEnd(batchId, epoch))) === undefined;
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
+  if (isFirst) countNeverBegun(account, neverBegun);
   return { verdict, counts, bytes };
+}
+
+/** How far all was asked for, and which shots are canceled without ever having been begun. */
+async function askedUpTo(
+  files: BatchFiles,
+  { batchId, epoch: number, canceled, code }: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
+): Promise<Pick<EpochEnd, 'upTo' | 'unbegun'>> {
+  const epoch = await files.epoch(batchId, number);
+  const { retry, unbegun: before } = epoch;
+  // A retry of some errors only asked for nothing else, and leaves the rest as the run before it did.
+  const upTo = retry?.only === undefined ? epoch.upTo : ((await lastEnd(files, batchId, number))?.upTo ?? 0);
+  const left = unbegunLeft(epoch);
+  if (left !== undefined) return { upTo, unbegun: left };
+  const unbegunUpTo = retry?.only === undefined ? epoch.upTo : (before?.upTo ?? 0);
+  return canceled ? { upTo, unbegun: { upTo: unbegunUpTo, ...(code === undefined ? {} : { code }) } } : { upTo };
 }
 
 /** Of the whole batch, as its counts are. From what audits wrote, which as a rule is nothing. */

@@ -56,7 +56,8 @@ async function tellLedger(options: ActivityOptions, limits: AccountLimits, begin
 
 function opened({ provider, units = {} }: AccountSetup, { paused: _words, ...limits }: AccountLimits): OpenedAccount {
   const { submitBatch, minPollIntervalMs } = provider.capabilities;
-  return { limits, submitBatch, minPollIntervalMs, units };
+  const cancels = provider.cancel === undefined ? {} : { cancels: true as const };
+  return { limits, submitBatch, minPollIntervalMs, units, ...cancels };
 }
 
 /** As configured, or as a person has set it since, or, for a quota that nobody names, as the vendor says. */

@@ -1,4 +1,4 @@
-import { type ChunkEnd, emptyCounts, storeLayout } from '@shotlist/core';
+import { type ChunkEnd, emptyCounts, type Retry, type StoredSettings, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import {
   ACCOUNT,
@@ -104,4 +104,26 @@ test('a sealed chunk with stuck shots is run again, one with failed shots where 
   expect((await open(session, 2)).chunks).toEqual([0]);
   await session.beginEpoch(3, { retryCharged: 1 });
   expect((await open(session, 3)).chunks).toEqual([0, 1]);
+});
+
+test('a retry opens chunks in which something did not succeed, or has one of the errors that it is for', async () => {
+  const session = await openSession();
+  await seal(session, 0, { errors: {} });
+  await seal(session, 1, { counts: { ...emptyCounts(), succeeded: 3, failed: 1 }, errors: { GENERATION_FAILED: 1 } });
+  const chunks = async (epoch: number, retry: Retry) => {
+    await session.beginEpoch(epoch, { retry });
+    return (await open(session, epoch)).chunks;
+  };
+  expect(await chunks(2, {})).toEqual([1, 2]);
+  expect(await chunks(3, { only: ['GENERATION_FAILED'] })).toEqual([1]);
+  expect(await chunks(4, { only: ['CONTENT_POLICY'] })).toEqual([]);
+  expect(await chunks(5, { only: ['CANCELED'] })).toEqual([2]);
+});
+
+test('what a person has set of a batch is told to its run', async () => {
+  const session = await openSession();
+  await session.beginEpoch(1, { limits: { tolerate: 3 } });
+  const stored: StoredSettings = { schemaVersion: 1, since: 'now', setBy: 'me', chunksAtOnce: 2, tolerate: null };
+  await putJson(session.store, storeLayout.settings(BATCH), stored);
+  expect(await open(session, 1)).toMatchObject({ tolerate: 3, set: { chunksAtOnce: 2, tolerate: null } });
 });

@@ -1,6 +1,7 @@
 // openBatch: which chunks have something to do in this run, and what the others come to.
 import {
   addCounts,
+  type BatchSettings,
   type ChunkEnd,
   emptyCounts,
   type Epoch,
@@ -8,7 +9,12 @@ import {
   isLeftToDo,
   type OpenedBatch,
   type BatchRun,
+  type Retry,
+  retryWay,
+  SHOT_STATES,
+  type StoredSettings,
   storeLayout,
+  unbegunLeft,
 } from '@shotlist/core';
 import { budgetOf } from './batch-budget.js';
 import type { BatchFiles } from './batch-files.js';
@@ -23,6 +29,7 @@ export async function openBatch(
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
   const { ends, begun } = await lastRuns(files, batchId);
+  const unbegun = unbegunLeft(epoch);
   const chunks: number[] = [];
   let counts = emptyCounts();
   let bytes = 0;
@@ -39,8 +46,11 @@ export async function openBatch(
       chunks.push(chunk);
       continue;
     }
-    if (end === undefined) counts.pending += rows;
-    else {
+    if (end === undefined) {
+      const canceled = Math.min(rows, Math.max(0, (unbegun?.upTo ?? 0) - first));
+      counts.canceled += canceled;
+      counts.pending += rows - canceled;
+    } else {
       counts = addCounts(counts, end.counts);
       bytes += end.bytes;
       for (const [code, count] of Object.entries(end.errors) as [ErrorCode, number][])
@@ -49,10 +59,12 @@ export async function openBatch(
   }
   const budget = await budgetOf(files, batchId, epoch);
   const { canary, tolerate } = epoch.limits ?? {};
+  const set = await getJson<StoredSettings>(files.store, storeLayout.settings(batchId));
   return {
     ...(budget === undefined ? {} : { budget }),
     ...(canary === undefined ? {} : { canary }),
     ...(tolerate === undefined ? {} : { tolerate }),
+    ...(set === undefined ? {} : { set: settingsIn(set) }),
     ...(epoch.spillTo === undefined ? {} : { spillTo: epoch.spillTo }),
     ...(sinks.length === 0 ? {} : { sinks }),
     account: manifest.account,
@@ -65,11 +77,31 @@ export async function openBatch(
   };
 }
 
+/** Of what a person has set, what a run is told. */
+function settingsIn({ chunksAtOnce, tolerate, weight }: StoredSettings): BatchSettings {
+  return {
+    ...(chunksAtOnce === undefined ? {} : { chunksAtOnce }),
+    ...(tolerate === undefined ? {} : { tolerate }),
+    ...(weight === undefined ? {} : { weight }),
+  };
+}
+
 /** A sealed chunk never runs again, unless more of it is asked for now, or something was left to do. */
 function isSettled(end: ChunkEnd | undefined, wanted: number, epoch: Epoch): boolean {
-  if (end === undefined) return false;
+  const { retry, unbegun } = epoch;
+  // Of one that no run has begun, every shot has the same error.
+  if (end === undefined)
+    return retry !== undefined && retryWay({ status: 'canceled', code: unbegun?.code }, retry) === undefined;
   if (end.epoch === epoch.epoch) return true;
+  if (retry !== undefined) return !isRetried(end, retry) && (retry.only !== undefined || end.upTo >= wanted);
   return !epoch.again && end.upTo >= wanted && !isLeftToDo(end, epoch.retryCharged);
+}
+
+/** True when a retry may find something to do: which shots, the chunk's records tell. */
+function isRetried({ counts, errors }: ChunkEnd, { only }: Retry): boolean {
+  if (only === undefined)
+    return SHOT_STATES.some((status) => counts[status] > 0 && retryWay({ status }, {}) !== undefined);
+  return only.some((code) => (errors[code] ?? 0) > 0) || (only.includes('CANCELED') && counts.canceled > 0);
 }
 
 /** The latest end of each chunk, and the chunks that a run began after that and none has ended. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, storeLayout } from '@shotlist/core';
+import { type ErrorCode, type Retry, type ShotRecord, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import {
   ACCOUNT,
@@ -251,4 +251,79 @@ test('a lost run that allowed further attempts may have sent one, as many as it 
     ['failed', 2],
     ['ambiguous', 2],
   ]);
+});
+
+const oneShot = async (record: Partial<ShotRecord>, retry: Retry, epoch = 2) => {
+  const session = await openActivitySession({ rows: shotRows(1) });
+  await session.beginEpoch(1);
+  await session.beginEpoch(epoch, { retry });
+  await session.keep({ kind: 'accepted', generationId: 'g' });
+  await session.keep({ seq: 2, generationId: 'g', ...record });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  return (await session.run('openChunk', asChunk({ epoch }))).shots[0];
+};
+const failed = (code: ErrorCode, changes: Partial<ShotRecord> = {}): Partial<ShotRecord> => ({
+  kind: 'failed',
+  code,
+  charge: 'charged',
+  ...changes,
+});
+/** As the seal writes it: no vendor said that it failed. */
+const unfetched: Partial<ShotRecord> = { kind: 'failed', code: 'OUTPUT_UNAVAILABLE' };
+
+test.each<[string, Partial<ShotRecord>, Retry, object]>([
+  ['is sent by a new try', failed('CONTENT_POLICY'), {}, { state: 'pending', attempt: 1 }],
+  ['is sent where its code is asked for', failed('CONTENT_POLICY'), { only: ['CONTENT_POLICY'] }, { state: 'pending' }],
+  ['stays where it is not', failed('CONTENT_POLICY'), { only: ['CANCELED'] }, { state: 'failed', left: true }],
+  ['is asked about where it is stuck', failed('GENERATION_STUCK'), {}, { state: 'generating', generationId: 'g' }],
+  ['is sent where somebody says so', failed('GENERATION_STUCK'), { again: true }, { state: 'pending', attempt: 1 }],
+  ['is fetched where it was made', unfetched, {}, { state: 'generating', generationId: 'g' }],
+  ['is bought again where somebody says so', unfetched, { again: true }, { state: 'pending', attempt: 1 }],
+  ['is sent where the vendor rejected it', { kind: 'rejected', code: 'REQUEST_REJECTED' }, {}, { state: 'pending' }],
+  ['is sent where it was canceled', { kind: 'canceled' }, { only: ['CANCELED'] }, { state: 'pending' }],
+  [
+    'stays canceled where that is not asked for',
+    { kind: 'canceled' },
+    { only: ['CONTENT_POLICY'] },
+    { state: 'canceled', left: true },
+  ],
+  ['is looked for where nobody can tell', { kind: 'ambiguous' }, { again: true }, { state: 'ambiguous', attempt: 1 }],
+  [
+    'is collected where nobody waited',
+    { code: 'NOT_COLLECTED' },
+    { only: ['CANCELED'] },
+    { state: 'generating', unasked: true },
+  ],
+  ['stays where it succeeded', { kind: 'downloaded' }, { again: true }, { state: 'succeeded' }],
+])('a retry: a shot %s', async (_, record, retry, opened) => {
+  expect(await oneShot(record, retry)).toMatchObject(opened);
+});
+
+test('what this very retry did is gone on with, and not begun once more', async () => {
+  const again = await oneShot({ ...failed('CONTENT_POLICY'), epoch: 2, attempt: 2 }, {});
+  expect(again).toMatchObject({ state: 'failed', attempt: 2 });
+});
+
+test('a retry that was lost may have sent what it was for: that is looked for, also after one for something else', async () => {
+  const session = await openActivitySession({ rows: shotRows(1) });
+  for (const [epoch, retry] of [undefined, {}, { only: ['CANCELED'] }, {}].entries())
+    await session.beginEpoch(epoch + 1, retry === undefined ? {} : { retry: retry as Retry });
+  await session.keep({ ...failed('GENERATION_FAILED'), generationId: 'g' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.run('openChunk', asChunk({ epoch: 2, runId: 'lost' }));
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 3), {});
+  const { shots } = await session.run('openChunk', asChunk({ epoch: 4, runId: 'run-4' }));
+  expect(shots).toMatchObject([{ state: 'ambiguous', attempt: 2 }]);
+});
+
+test('shots that no run has begun have the error of the run that left them', async () => {
+  const session = await openActivitySession({ rows: shotRows(2) });
+  const unbegun = { upTo: 1, code: 'BATCH_STOPPED' } as const;
+  await session.beginEpoch(2, { unbegun, retry: { only: ['BATCH_STOPPED'] } });
+  await session.beginEpoch(3, { unbegun, retry: { only: ['CANCELED'] } });
+  const lefts = async (epoch: number) =>
+    (await session.run('openChunk', asChunk({ epoch, runId: `run-${epoch}` }))).shots.map(({ left = false }) => left);
+  expect(await lefts(2)).toEqual([false, true]);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 2), {});
+  expect(await lefts(3)).toEqual([true, false]);
 });

@@ -116,10 +116,15 @@ async function lostRuns(
   const begun = (await listKeys(files.store, storeLayout.begunAll(batchId, chunk))).map(epochOf);
   for (const before of begun.filter((one) => one !== epoch && !ends.includes(one))) {
     const later = ends.filter((end) => end > before);
-    const looked = await Promise.all(later.map(async (end) => (await files.epoch(batchId, end)).upTo));
+    const looked = await Promise.all(later.map(async (end) => lookedUpTo(await files.epoch(batchId, end))));
     lost.push({ ...(await files.epoch(batchId, before)), from: Math.max(0, ...looked) });
   }
   return lost;
+}
+
+/** A run that was asked for some errors only has looked for nothing else. */
+function lookedUpTo({ upTo, retry }: Epoch): number {
+  return retry?.only === undefined ? upTo : 0;
 }
 
 function epochOf(key: string): number {

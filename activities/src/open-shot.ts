@@ -5,6 +5,8 @@ import {
   isFailedGeneration,
   isRejectedRow,
   isTriedAgain,
+  retryWay,
+  type RetryWay,
   type OpenedShot,
   type Shot,
   type ShotRecord,
@@ -31,11 +33,13 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
   const latest = past.latest(row.index);
   const other = others.length > 0;
   const base = { model: kindOf(row.request), attempt: latest?.attempt ?? 0 };
-  const left = row.index >= epoch.upTo || ended ? ({ left: true } as const) : {};
-  const isAsked = row.index < epoch.upTo && !ended;
+  const wanted = isWanted(row, latest, epoch);
+  const isAsked = row.index < epoch.upTo && !ended && wanted;
+  const left = isAsked ? {} : ({ left: true } as const);
   const anew = epoch.again && latest !== undefined && latest.epoch < epoch.epoch && row.index < epoch.upTo;
   if (latest === undefined || anew || latest.kind === 'canceled') {
-    if (ended && latest?.kind === 'canceled') return { ...base, ...left, state: 'canceled' };
+    if ((ended || !wanted) && latest?.kind === 'canceled')
+      return { ...base, ...left, state: 'canceled', ...(latest.code === undefined ? {} : { code: latest.code }) };
     // A lost run may have sent it without a word: then it is looked for before it is sent.
     if (other && isAsked) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
     return { ...base, ...left, ...(anew ? {} : past.failures(row.index, base.attempt + 1, epoch)), state: 'pending' };
@@ -46,6 +50,11 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
     case 'failed':
       return openFailed(latest, past, { base, left, epoch, others: isAsked ? others : [], isAsked, ended });
     case 'rejected':
+      if (isAsked && wayIn(epoch, latest) === 'send') {
+        if (others.some((run) => wayIn(run, latest) === 'send'))
+          return { ...base, state: 'ambiguous', attempt: base.attempt + 1 };
+        return { ...base, state: 'pending' };
+      }
       return { ...base, ...left, state: latest.kind, ...(latest.code === undefined ? {} : { code: latest.code }) };
     case 'ambiguous':
       return { ...base, ...left, state: 'ambiguous', ...(latest.misnamed === undefined ? {} : { misnamed: true }) };
@@ -53,6 +62,27 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
     case 'ended':
       return { ...openGeneration(latest, past, { base, epoch, isAsked }), ...(ended ? left : {}) };
   }
+}
+
+/** True unless the run is a retry that leaves the shot as it is. What was done in this very run was asked for in it. */
+function isWanted({ index }: ChunkRow, latest: ShotRecord | undefined, epoch: Epoch): boolean {
+  const { retry, unbegun } = epoch;
+  if (retry === undefined || latest?.epoch === epoch.epoch) return true;
+  if (latest !== undefined) return wayIn(epoch, latest) !== undefined;
+  const code = unbegun !== undefined && index < unbegun.upTo ? unbegun.code : undefined;
+  return retryWay({ status: 'canceled', code }, retry) !== undefined;
+}
+
+/** What a run does, if it is a retry, with a shot that stood so when it began. */
+function wayIn({ epoch, retry }: Pick<Epoch, 'epoch' | 'retry'>, latest: ShotRecord): RetryWay | undefined {
+  if (retry === undefined || latest.epoch >= epoch) return undefined;
+  const { code = latest.failedBefore?.code, charge, generationId } = latest;
+  return retryWay({ status: statusOf(latest), code, charge, generationId }, retry);
+}
+
+function statusOf({ kind }: ShotRecord): 'succeeded' | 'generating' | 'failed' | 'rejected' | 'canceled' | 'ambiguous' {
+  if (kind === 'downloaded') return 'succeeded';
+  return kind === 'accepted' || kind === 'ended' ? 'generating' : kind;
 }
 
 function isStuck({ code, generationId }: ShotRecord): boolean {
@@ -99,9 +129,11 @@ function openFailed(
   // It was never sent: its period had no units left.
   if (code === 'QUOTA_EXHAUSTED' && isAsked && latest.epoch < epoch.epoch) return { ...base, state: 'pending' };
   const failed = { ...base, ...left, state: 'failed', code } as const;
+  if (isAsked && wayIn(epoch, latest) !== undefined) return openRetried(latest, past, { base, epoch, others });
   // A video that was made and can't be brought home is never bought again.
   if (charge === undefined && !isFailedGeneration(code)) return failed;
-  const isAllowed = (run: Pick<Epoch, 'epoch' | 'again' | 'retryCharged'>) =>
+  const isAllowed = (run: Pick<Epoch, 'epoch' | 'again' | 'retryCharged' | 'retry'>) =>
+    wayIn(run, latest) === 'send' ||
     isTriedAgain(
       {
         code,
@@ -117,4 +149,17 @@ function openFailed(
   if (isStuck(latest) && latest.epoch < epoch.epoch && !ended)
     return openGeneration(latest, past, { base, epoch, isAsked });
   return isAsked && isAllowed(epoch) ? { ...base, ...failures, state: 'pending' } : failed;
+}
+
+/** Somebody asks for another attempt of it, or to ask and fetch once more. A lost run may have begun the attempt already. */
+function openRetried(
+  latest: ShotRecord,
+  past: ShotPast,
+  { base, epoch, others }: Pick<Circumstances, 'epoch' | 'others'> & { readonly base: Base },
+): OpenedShot {
+  const failures = past.failures(latest.index, base.attempt + 1, epoch);
+  if (others.some((run) => wayIn(run, latest) === 'send'))
+    return { ...base, ...failures, state: 'ambiguous', attempt: base.attempt + 1 };
+  if (wayIn(epoch, latest) === 'ask') return openGeneration(latest, past, { base, epoch, isAsked: true });
+  return { ...base, ...failures, state: 'pending' };
 }

@@ -201,3 +201,75 @@ test('what an earlier attempt has made is not taken for a later one, though a li
   expect(await look(2)).toEqual([{ shot: 0, found: 'generation', generationId: second }]);
   expect(await session.records(1, 3)).toMatchObject([{ attempt: 2, units: 1 }]);
 });
+
+const listing =
+  (...generationIds: readonly string[]) =>
+  (provider: Provider): Provider => ({ ...provider, find: async () => ({ generationIds, fresh: true }) });
+
+test('only what earlier attempts of this very shot have made is passed over in a list', async () => {
+  const session = await openActivitySession({ provider: listing('first', 'second') });
+  await session.keep(
+    { index: 0, attempt: 1, generationId: 'first' },
+    // Of the attempt that is looked for, and an earlier one of another shot with the same request.
+    { index: 0, attempt: 2, generationId: 'second' },
+    { index: 1, attempt: 1, generationId: 'second' },
+  );
+  const shots = [{ ...asked(0), attempt: 2 }];
+  expect(await session.run('reconcileShots', { ...asAccount(2), shots })).toEqual([
+    { shot: 0, found: 'generation', generationId: 'second' },
+  ]);
+});
+
+test('a generation that was named amiss is not this shot’s own, whatever its records say of another', async () => {
+  const session = await openActivitySession({ provider: listing() });
+  await session.keep(
+    { index: 0, generationId: 'amiss' },
+    { index: 0, kind: 'ambiguous', misnamed: 'amiss' },
+    { index: 1, generationId: 'other' },
+    { index: 2, kind: 'ambiguous', misnamed: 'other' },
+    { index: 3, kind: 'ended', generationId: 'of a failed one' },
+  );
+  const shots = [asked(0), asked(1), asked(3)];
+  expect(await session.run('reconcileShots', { ...asAccount(2), shots })).toEqual([
+    { shot: 0, found: 'missing' },
+    { shot: 1, found: 'generation', generationId: 'other' },
+    { shot: 3, found: 'missing' },
+  ]);
+});
+
+test.each([
+  ['VENDOR_UNAVAILABLE', 1],
+  ['NOT_SENT', 1],
+  ['PROVIDER_ERROR', 3],
+] as const)('%s: the vendor is asked %d times about three shots', async (code, asks) => {
+  let lookups = 0;
+  const failing = (provider: Provider): Provider => ({
+    ...provider,
+    async find() {
+      lookups += 1;
+      throw new ProviderError(code, 'away', { retryable: true });
+    },
+  });
+  const session = await openActivitySession({ provider: failing });
+  const shots = [asked(0), asked(1), asked(2)];
+  await expect(session.run('reconcileShots', { ...asAccount(), shots })).rejects.toMatchObject({ type: code });
+  expect(lookups).toBe(asks);
+});
+
+test('a look that found nothing leaves nothing behind', async () => {
+  const session = await openActivitySession();
+  await session.run('reconcileShots', { ...asAccount(4), shots: [asked(0)] });
+  expect(await session.keys(storeLayout.record(BATCH, 0, 1, 4))).toEqual([]);
+});
+
+test('an owner that asks for the same but for the seed makes nothing disputed', async () => {
+  const rows = [shotRow(0, 7), shotRow(1, 8)].map((row) => ({
+    ...row,
+    request: { ...('request' in row ? row.request : {}), prompt: 'The same' },
+  })) as ReturnType<typeof shotRow>[];
+  const session = await openActivitySession({ rows, provider: listing('g1') });
+  await putJson(session.store, storeLayout.claim(ACCOUNT, 'g1'), { batchId: BATCH, index: 1 });
+  expect(await session.run('reconcileShots', { ...asAccount(2), shots: [asked(0)] })).toEqual([
+    { shot: 0, found: 'missing' },
+  ]);
+});

@@ -8,11 +8,13 @@ import {
   type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
+import { log } from '@temporalio/activity';
 import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
 import { claimOrOwner, isSameShot, type Owner } from './claims.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
+import { counters } from './counters.js';
 import { addRecords } from './record-file.js';
 import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
 
@@ -55,8 +57,26 @@ export async function reconcileShots(
     }
     if (records.length > 0)
       await addRecords(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), records);
+    tell(input, answers, records);
     return answers;
   });
+}
+
+/** Counts what was found; a line for those that are settled by it. */
+function tell(
+  { account, batchId, chunk }: ReconcileInput,
+  answers: readonly ReconciledShot[],
+  records: readonly ShotRecord[],
+): void {
+  const found: Partial<Record<ReconciledShot['found'], number>> = {};
+  for (const { found: what } of answers) {
+    counters().ambiguousSettled({ account, found: what });
+    found[what] = (found[what] ?? 0) + 1;
+  }
+  for (const { model, units = 1 } of records) counters().units({ account, model: model ?? '' }, units);
+  const { unsure: _unsure, ...settled } = found;
+  if (Object.keys(settled).length > 0)
+    log.info('Looked for requests whose answer was lost.', { account, batch: batchId, chunk, ...settled });
 }
 
 /** Trouble with the vendor, or with the way there, and not with one shot. */
@@ -117,7 +137,11 @@ async function lookFor(
     account: name,
     units,
   };
-  return { answer: { shot: position, found: 'generation', generationId }, record: { ...about, kind: 'accepted' } };
+  const { model } = request;
+  return {
+    answer: { shot: position, found: 'generation', generationId },
+    record: { ...about, kind: 'accepted', model },
+  };
 }
 
 /** What a worker that was lost, or came too late, wrote down before anybody heard of it. */

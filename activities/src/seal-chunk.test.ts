@@ -119,3 +119,55 @@ test('the seal tells what all attempts came to, also those before the last', asy
   const [sealed] = await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1));
   expect(sealed).toMatchObject({ attempt: 2, units: 3, before: { estimated: 3, charged: 0, refunded: 3 } });
 });
+
+test('a shot that nobody waited for is sealed as what it is: accepted, with its id, or maybe sent', async () => {
+  const session = await openActivitySession({ rows: shotRows(3) });
+  await session.beginEpoch(1);
+  await session.keep(
+    { index: 0, generationId: 'g0', units: 2, account: 'spare' },
+    { index: 1, kind: 'failed', code: 'GENERATION_FAILED', generationId: 'old', charge: 'charged' },
+    { index: 2, kind: 'ambiguous', code: 'SUBMIT_AMBIGUOUS' },
+  );
+  await session.run('sealChunk', {
+    ...asChunk(),
+    seq: 5,
+    ended: [
+      { shot: 0, attempt: 1, state: 'accepted', code: 'CANCEL_ASKED', generationId: 'g0' },
+      { shot: 1, attempt: 2, state: 'accepted', code: 'NOT_COLLECTED', generationId: 'g1' },
+      { shot: 2, attempt: 1, state: 'ambiguous', code: 'NOT_COLLECTED' },
+    ],
+  });
+  const [first, second] = await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1));
+  expect(first).toMatchObject({ kind: 'accepted', generationId: 'g0', units: 2, account: 'spare' });
+  expect(second).toMatchObject({
+    generationId: 'g1',
+    failedBefore: { code: 'GENERATION_FAILED' },
+    before: { charged: 1 },
+  });
+  expect(second).not.toHaveProperty('charge');
+  expect(await session.json<ChunkEnd>(storeLayout.chunkEnd(BATCH, 0, 1))).toMatchObject({
+    counts: { generating: 2, ambiguous: 1 },
+    errors: { CANCEL_ASKED: 1, NOT_COLLECTED: 2 },
+  });
+  await session.beginEpoch(2);
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toMatchObject([
+    { state: 'generating', generationId: 'g0' },
+    { state: 'generating', generationId: 'g1' },
+    { state: 'ambiguous' },
+  ]);
+  // Somebody else may have found the video meanwhile: nothing takes it away.
+  await session.keep({ index: 0, kind: 'downloaded', seq: 3, generationId: 'g0', video });
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots[0]).toMatchObject({ state: 'succeeded' });
+});
+
+test('a retry of some errors seals a chunk with the reach of the run before it', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1, { upTo: 2 });
+  await session.run('sealChunk', { ...asChunk(), seq: 1, ended: [] });
+  await session.beginEpoch(2, { retry: { only: ['CONTENT_POLICY'] } });
+  await session.run('sealChunk', { ...asChunk({ epoch: 2 }), seq: 1, ended: [] });
+  expect(await session.json(storeLayout.chunkEnd(BATCH, 0, 2))).toMatchObject({ epoch: 2, upTo: 2 });
+  await session.beginEpoch(3, { retry: {} });
+  await session.run('sealChunk', { ...asChunk({ epoch: 3 }), seq: 1, ended: [] });
+  expect(await session.json(storeLayout.chunkEnd(BATCH, 0, 3))).toMatchObject({ upTo: 4 });
+});

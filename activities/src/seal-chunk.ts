@@ -10,13 +10,15 @@ import {
   type SealInput,
   type ShotRecord,
   storeLayout,
+  withFailure,
 } from '@shotlist/core';
 import { madeShots } from '@shotlist/csv';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchFiles } from './batch-files.js';
 import { charged } from './charged-records.js';
-import { getJson, putJson, putLines } from './json-files.js';
+import { countEnded } from './count-ended.js';
+import { getJson, listKeys, putJson, putLines } from './json-files.js';
 
 export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
   const { batchId, chunk, epoch, runId, seq, duplicates = 0 } = input;
@@ -30,10 +32,11 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const { account, images, single = false } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
   const { records, units } = await files.history(batchId, chunk);
-  for (const { shot, attempt, state, code } of input.ended) {
+  for (const { shot, attempt, state, code, generationId } of input.ended) {
     const row = rows[shot];
     if (row === undefined) continue;
-    const before: Partial<ShotRecord> = records.get(row.index) ?? {};
+    const known: Partial<ShotRecord> = records.get(row.index) ?? {};
+    const before = state === 'accepted' ? inFlight(known, attempt) : known;
     // A video that was to be made anew, and wasn't, is still there; so is one that a run before a reset brought home.
     if (before.kind === 'downloaded' && (state === 'canceled' || before.attempt === attempt)) continue;
     const record = {
@@ -44,10 +47,12 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
       seq,
       kind: state,
       atMs: Date.now(),
-      account,
+      account: state === 'accepted' ? (known.account ?? input.account ?? account) : account,
       ...(code === undefined ? {} : { code }),
+      ...(generationId === undefined ? {} : { generationId }),
     };
-    records.set(row.index, record);
+    const latest = records.get(row.index);
+    records.set(row.index, latest === undefined ? record : withFailure(record, latest));
   }
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
@@ -65,10 +70,12 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   await putLines(files.store, storeLayout.seal(batchId, chunk, epoch), sorted);
   if (single) await tellLedgers(files, batchId);
   else await tellOthers(files, storeLayout.made(account, batchId, chunk), madeShots(rows, records, images));
-  const { upTo } = await files.epoch(batchId, epoch);
+  const upTo = await endUpTo(files, input);
   const found = duplicates > 0 ? { duplicates } : {};
   const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
+  const ends = await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk));
   await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
+  countEnded(input, { rows, records, account, ends });
   // It holds no permits any more. A later run of the chunk, which a try that slept may meet, does.
   for (const name of new Set([account, input.account ?? account])) {
     const openKey = storeLayout.openChunk(name, batchId, chunk);
@@ -76,6 +83,20 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
       await files.store.remove(openKey);
   }
   return { counts, bytes };
+}
+
+/** What is known of a generation that goes on: not what an attempt before it came to, and no word about a download. */
+function inFlight({ detail: _words, ...known }: Partial<ShotRecord>, attempt: number): Partial<ShotRecord> {
+  return known.attempt === attempt ? known : {};
+}
+
+/** So far all was asked for. A retry of some errors only asked for nothing else, and leaves this as the run before it did. */
+async function endUpTo(files: BatchFiles, { batchId, chunk, epoch }: SealInput): Promise<number> {
+  const { upTo, retry } = await files.epoch(batchId, epoch);
+  if (retry?.only === undefined) return upTo;
+  const ends = (await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk))).toSorted();
+  const before = ends.findLast((key) => key < storeLayout.chunkEnd(batchId, chunk, epoch));
+  return before === undefined ? 0 : ((await getJson<ChunkEnd>(files.store, before))?.upTo ?? 0);
 }
 
 /** Other batches of the account may take what this chunk has made. Before its end: who finds it sealed finds it here. */

@@ -14,6 +14,8 @@ import {
 import { pause } from './alive.js';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
 import { claim } from './claims.js';
+import { counters, secondsSince } from './counters.js';
+import { inSpan } from './in-span.js';
 import type { ServerClock } from './server-clock.js';
 import type { AccountSetup } from './setup.js';
 import { wordsAbout } from './vendor-words.js';
@@ -48,11 +50,22 @@ export interface Sent {
 
 /** Never throws: one slot's trouble must not hide what became of the others. */
 export async function sendSlot(sending: Sending, slot: SubmitSlot, asked: ShotRequest): Promise<Sent> {
+  const attributes = { 'shotlist.shot.index': asked.shot.index, 'shotlist.attempt': slot.attempt };
+  return inSpan('submit', attributes, async (span) => {
+    const sent = await sendInTime(sending, slot, asked);
+    span?.setAttribute('shotlist.outcome', sent.outcome.outcome);
+    return sent;
+  });
+}
+
+async function sendInTime(sending: Sending, slot: SubmitSlot, asked: ShotRequest): Promise<Sent> {
   const late: Sent = { outcome: { shot: slot.shot, outcome: 'not_sent', late: true } };
   if (!(await isDue(sending, slot, CONNECT_MS))) return late;
-  const { result, refused } = await askProvider(sending, slot, asked);
+  const { result, refused, seconds } = await askProvider(sending, slot, asked);
   if (result.outcome === 'not_sent' && refused) return late;
   const sent = await orAmbiguous(sending, slot, asked, result);
+  const { outcome } = sent.outcome;
+  if (seconds !== undefined) counters().submitSeconds({ account: sending.input.account, outcome }, seconds);
   sending.onOutcome(slot, sent, result);
   return sent;
 }
@@ -89,20 +102,22 @@ async function isDue(sending: Sending, slot: SubmitSlot, beforeMs: number): Prom
 
 /**
  * What a provider throws is read by its code; before the first byte nothing can have been sent.
- * `refused` says that it was ready to send, and we didn't let it.
+ * `refused` says that it was ready to send, and we didn't let it; `seconds` how long its answer took once it might send.
  */
 async function askProvider(
   sending: Sending,
   slot: SubmitSlot,
   { shot, request }: ShotRequest,
-): Promise<{ readonly result: SubmitOutcome; readonly refused: boolean }> {
+): Promise<{ readonly result: SubmitOutcome; readonly refused: boolean; readonly seconds: number | undefined }> {
   const { account, files, input, signal } = sending;
   let mayBeSent = false;
   let refused = false;
+  let sentMs = 0;
   const beforeSend = async () => {
     refused = !(await isDue(sending, slot, 0));
     if (refused) throw new RangeError('The permit is over.');
     mayBeSent = true;
+    sentMs = performance.now();
   };
   const context: Parameters<Provider['submit']>[1] = {
     signal,
@@ -110,10 +125,11 @@ async function askProvider(
     readImage: files.imageReader(input.batchId),
     beforeSend,
   };
+  const seconds = () => (mayBeSent ? secondsSince(sentMs) : undefined);
   try {
-    return { result: await account.provider.submit(request, context), refused };
+    return { result: await account.provider.submit(request, context), refused, seconds: seconds() };
   } catch (error) {
-    return { result: readFailure(error, mayBeSent), refused };
+    return { result: readFailure(error, mayBeSent), refused, seconds: seconds() };
   }
 }
 

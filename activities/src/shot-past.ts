@@ -48,13 +48,13 @@ export class ShotPast {
   failures(
     index: number,
     before: number,
-    { epoch, again }: Pick<Epoch, 'epoch' | 'again'>,
+    { epoch, again, retry }: Pick<Epoch, 'epoch' | 'again' | 'retry'>,
   ): { readonly failures?: number } {
     const failed = [...(this.#attempts.get(index) ?? [])].filter(
       ([attempt, { failedIn }]) => attempt < before && failedIn.size > 0,
     );
     const mine = failed.filter(([, { failedIn }]) => failedIn.has(epoch)).length;
-    const isGivenUp = !again && failed.length > mine;
+    const isGivenUp = !again && retry === undefined && failed.length > mine;
     const failures = mine + (isGivenUp ? 1 : 0);
     return failures === 0 ? {} : { failures };
   }

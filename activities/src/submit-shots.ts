@@ -8,12 +8,14 @@ import {
   type SubmitSlot,
 } from '@shotlist/core';
 import { ApplicationFailure } from '@temporalio/common';
+import { log } from '@temporalio/activity';
 import { accountProcess } from './account-process.js';
 import { firstOf, pause, whileAlive } from './alive.js';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
 import { closeAccount, type RefusedGate } from './close-account.js';
+import { counters } from './counters.js';
 import { putLines } from './json-files.js';
-import { delayOf, type Sending, sendSlot } from './send-slot.js';
+import { delayOf, type Sending, sendSlot, type Sent } from './send-slot.js';
 import { type ActivityOptions, needAccount } from './setup.js';
 
 /** How often, and how long apart, a store that fails is asked to take the records of a submit. */
@@ -40,7 +42,9 @@ export async function submitShots(
     const told: Promise<void>[] = [];
     const close = (gate: RefusedGate, forMs: number | null) =>
       told.push(closeAccount(process, input.account, gate, forMs));
-    const onOutcome: Sending['onOutcome'] = (slot, { outcome }, result) => {
+    const onOutcome: Sending['onOutcome'] = (slot, sent, result) => {
+      const { outcome } = sent;
+      countTry(input.account, account.provider.name, sent);
       // What tried the gate got through: whatever closed it is over.
       if (slot.probe === true && outcome.outcome === 'accepted') process.gate.open();
       if (result.outcome === 'throttled') close(result.gate ?? 'rate', delayOf(result));
@@ -50,7 +54,10 @@ export async function submitShots(
     try {
       // Whatever fails before the first slot is sent, fails without a charge.
       const asked = await readRequests(files, input);
-      if (asked === undefined) return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
+      if (asked === undefined) {
+        counters().permits({ account: input.account, end: 'returned' }, input.slots.length);
+        return input.slots.map(({ shot }) => ({ shot, outcome: 'not_sent' }));
+      }
       const sending: Sending = {
         account,
         files,
@@ -62,6 +69,8 @@ export async function submitShots(
         onOutcome,
       };
       const sent = await Promise.all(asked.map(({ slot, ...shot }) => sendSlot(sending, slot, shot)));
+      const late = sent.filter(({ outcome }) => outcome.outcome === 'not_sent' && outcome.late === true).length;
+      counters().permits({ account: input.account, end: 'returned' }, late);
       const records = sent.flatMap(({ record }) => record ?? []);
       const isKept = records.length === 0 || (await keepRecords(files, input, records, signal));
       await Promise.all(told);
@@ -73,9 +82,23 @@ export async function submitShots(
   });
 }
 
+/** What came of a request that was tried. */
+function countTry(account: string, provider: string, { outcome, record }: Sent): void {
+  const { failures, permits, submits, units } = counters();
+  permits({ account, end: 'used' });
+  submits({ account, provider, outcome: outcome.outcome });
+  if (outcome.outcome === 'rejected') failures({ account, code: outcome.code });
+  if (record?.kind === 'accepted') units({ account, model: record.model ?? '' }, record.units);
+}
+
 /** A refusal is the end of its shot, and only its record says so; without one it is asked for again, which costs nothing. */
 function orUnrecorded(outcome: SlotOutcome, isKept: boolean): SlotOutcome {
   return outcome.outcome === 'rejected' && !isKept ? { shot: outcome.shot, outcome: 'not_sent' } : outcome;
+}
+
+/** Fields of a line: never a shot's own. */
+function about({ account, batchId: batch, chunk }: SubmitShotsInput) {
+  return { account, batch, chunk };
 }
 
 /** What each slot asks for; undefined when that can't be read or the store, after it failed once, still takes no records. */
@@ -109,6 +132,9 @@ async function keepRecords(
       return true;
     } catch {
       files.troubled = true;
+      counters().storeFailures({ account: input.account });
+      if (tries === 1)
+        log.error('The store does not take what was paid for. Nothing more is sent before it does.', about(input));
       if (tries === RECORD_TRIES || signal.aborted) return false;
       await pause(RECORD_PAUSE_MS, signal).catch(() => undefined);
     }

@@ -2,6 +2,7 @@
 import {
   describeLedger,
   emptyLedger,
+  GATES,
   type GrantMessage,
   LATEST_LEDGER_LOGIC,
   type LedgerEvent,
@@ -18,13 +19,15 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  log,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
-import { nowMs } from './clock.js';
+import { knownState } from './carried.js';
+import { isoTime, nowMs } from './clock.js';
 import { isNobody, Mailbox } from './mailbox.js';
 import { pageContext } from './page-context.js';
 import {
@@ -82,7 +85,7 @@ class Ledger {
     this.#logic = logic;
     const { account, openChunks = [] } = input;
     const { firstExecutionRunId: runId, startTime } = workflowInfo();
-    this.#state = input.carried ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
+    this.#state = knownState(input.carried) ?? emptyLedger({ account, openChunks, runId, bornMs: startTime.getTime() });
     setHandler(reportSignal, (report) => this.#take({ type: 'reported', report }));
     setHandler(configureSignal, (limits, begins = false) => this.#take({ type: 'configured', limits, begins }));
     setHandler(changeSignal, (change) => this.#take({ type: 'changed', change }));
@@ -119,8 +122,10 @@ class Ledger {
   }
 
   #apply(event: LedgerEvent): void {
-    this.#state = this.#logic.reduce(this.#state, event, nowMs());
+    const before = this.#state;
+    this.#state = this.#logic.reduce(before, event, nowMs());
     this.#news = true;
+    logGates(before, this.#state);
   }
 
   #take(event: LedgerEvent): void {
@@ -202,6 +207,21 @@ class Ledger {
     } finally {
       this.#asking -= 1;
       this.#news = true;
+    }
+  }
+}
+
+/** A line where a gate closes or opens, in the log of whichever worker runs the ledger. Reasons may be a person's words. */
+function logGates(before: LedgerState, after: LedgerState): void {
+  const { account, turnMs } = after;
+  if (before.turnMs === null && turnMs !== null) log.warn('A quota is used up.', { account, until: isoTime(turnMs) });
+  for (const gate of GATES) {
+    const closed = after.gates[gate];
+    if ((before.gates[gate] === undefined) === (closed === undefined)) continue;
+    if (closed === undefined) log.info('A gate opened.', { account, gate });
+    else {
+      const { closedUntilMs } = closed;
+      log.warn('A gate closed.', { account, gate, until: closedUntilMs === null ? null : isoTime(closedUntilMs) });
     }
   }
 }

@@ -71,11 +71,26 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     startToCloseTimeout: '5 minutes',
     retry: { ...patient, maximumAttempts: 5 },
   });
+  // A wish, of a chunk that is about to leave: without an answer it was not granted.
+  const { cancelGenerations } = proxyActivities<AccountActivities>({
+    ...shared,
+    scheduleToCloseTimeout: '10 seconds',
+    retry: { maximumAttempts: 1 },
+  });
   const { fetchOutputs } = proxyActivities<FetchActivities>({
     ...shared,
     taskQueue: fetchTaskQueue(account),
     startToCloseTimeout: '2 hours',
     retry: patient,
   });
-  return { openAccount, readUsage, checkGenerations, reconcileShots, submitShots, auditShots, fetchOutputs };
+  return {
+    openAccount,
+    readUsage,
+    checkGenerations,
+    reconcileShots,
+    submitShots,
+    auditShots,
+    cancelGenerations,
+    fetchOutputs,
+  };
 }

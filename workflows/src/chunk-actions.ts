@@ -53,6 +53,11 @@ export async function performAction(
       const { duplicates } = await work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
       return [{ type: 'audited', shots, duplicates }];
     }
+    case 'cancel': {
+      const { generations } = action;
+      const answers = await work.cancelGenerations({ ...which, generations }).catch(() => []);
+      return [{ type: 'vendor-canceled', generations, answers }];
+    }
   }
 }
 

@@ -7,9 +7,12 @@ import {
   type ChunkReport,
   chunkReport,
   type ChunkSettings,
+  chunkShots,
   type ChunkState,
+  type Control,
   describeChunk,
   isChunkDone,
+  isReadyToLeave,
   isReadyToSpill,
   isReportUrgent,
   ledgerWorkflowId,
@@ -20,16 +23,18 @@ import {
   REPORT_PAUSE_MS,
   reportKey,
   spilledChunkState,
+  unrecordedShots,
 } from '@shotlist/core/workflow';
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
 import { pageContext } from './page-context.js';
 import { isReset, nextSeq } from './resets.js';
-import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal } from './messages.js';
+import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal, shotsQuery } from './messages.js';
 
 /** What a chunk is told when it begins, and when it goes on as a new run. */
 export interface ChunkInput {
@@ -60,7 +65,7 @@ export interface ChunkSurroundings {
 }
 
 export class Chunk {
-  readonly #input: ChunkInput;
+  #input: ChunkInput;
   readonly #around: ChunkSurroundings;
   /** In the store, and to the batch. To the ledger it has the one of its state. */
   readonly #runId = workflowInfo().firstExecutionRunId;
@@ -86,7 +91,7 @@ export class Chunk {
     this.#input = input;
     this.#around = around;
     this.#work = accountActivities(input.account);
-    const state = input.carried?.state;
+    const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;
     this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
@@ -103,7 +108,7 @@ export class Chunk {
       },
     });
     setHandler(grantSignal, (message) => this.#apply({ type: 'granted', message }));
-    setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(controlSignal, (command) => this.#obey(command));
     setHandler(pingSignal, () => {
       this.#pinged = true;
       this.#news = true;
@@ -111,11 +116,20 @@ export class Chunk {
       if (this.#sealing) this.#report(true);
     });
     setHandler(chunkQuery, () => this.#progress());
+    setHandler(shotsQuery, () => chunkShots(this.#stateOrEmpty(), this.#input.account));
   }
 
   /** Sends nothing more; what is in flight is still collected. */
   cancel(): void {
     this.#apply({ type: 'controlled', control: { command: 'cancel' } });
+  }
+
+  /** What it is to do changes its state, and how it is to do it what it was begun with: that is carried on. */
+  #obey(command: Control): void {
+    const { weight = this.#input.weight, tellsFailures = this.#input.settings.tellsFailures } = command;
+    const settings = withTelling(this.#input.settings, tellsFailures);
+    this.#input = { ...this.#input, weight, settings };
+    this.#apply({ type: 'controlled', control: command });
   }
 
   async run(): Promise<void> {
@@ -141,8 +155,9 @@ export class Chunk {
     await this.#drain();
     await control.moveChunk({ ...this.#which(), from, to: next.account });
     const { carried: _before, ...input } = this.#input;
-    const { account, settings } = next;
-    const state = spilledChunkState(this.#need(), { spills: settings.next !== undefined });
+    const { account } = next;
+    const settings = withTelling(next.settings, this.#input.settings.tellsFailures);
+    const state = spilledChunkState(this.#need(), { spills: next.settings.next !== undefined });
     const carried = { state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq };
     return this.#around.goesOn({ ...input, account, settings, carried });
   }
@@ -166,6 +181,10 @@ export class Chunk {
       this.#news = false;
       const state = this.#need();
       if (isChunkDone(state)) return true;
+      if (isReadyToLeave(state, this.#input.settings, nowMs())) {
+        this.#apply({ type: 'left' });
+        return true;
+      }
       if (isReadyToSpill(state)) return false;
       // A run that was reset hands over to one that may send.
       const draining = workflowInfo().continueAsNewSuggested || state.replaced === true;
@@ -240,18 +259,7 @@ export class Chunk {
   /** False when this run was reset and did not know it: there is more to do. */
   async #seal(): Promise<boolean> {
     this.#sealing = true;
-    const ended = this.#need().shots.flatMap((shot, position) =>
-      shot.unrecorded === true && (shot.state === 'canceled' || shot.state === 'failed' || shot.state === 'ambiguous')
-        ? [
-            {
-              shot: position,
-              attempt: shot.attempt,
-              state: shot.state,
-              ...(shot.code === undefined ? {} : { code: shot.code }),
-            },
-          ]
-        : [],
-    );
+    const ended = unrecordedShots(this.#need());
     const { nextSeq: seq, duplicates, replaced } = this.#need();
     // What a run that was set back takes for canceled may have been sent.
     const isSure = replaced === true || ended.every(({ state }) => state !== 'canceled');
@@ -292,9 +300,13 @@ export class Chunk {
 
   #progress(): ChunkProgress {
     const { chunk, epoch } = this.#input;
-    const state = this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
+    const state = this.#stateOrEmpty();
     const say = { seq: this.#progressSeq, done: this.#done, isReset: isReset() };
     return chunkProgress(state, { chunk, epoch, runId: this.#runId }, say, nowMs());
+  }
+
+  #stateOrEmpty(): ChunkState {
+    return this.#state ?? openedChunkState({ models: [], shots: [] }, 0, this.#runId);
   }
 
   #which() {
@@ -303,11 +315,15 @@ export class Chunk {
   }
 
   #active(): number {
-    return Object.values(this.#need().active).reduce((sum, count) => sum + count, 0);
+    return Object.values(this.#need().active).reduce((sum: number, count) => sum + (count ?? 0), 0);
   }
 
   #need(): ChunkState {
     if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
     return this.#state;
   }
+}
+
+function withTelling(settings: ChunkSettings, tellsFailures: boolean | undefined): ChunkSettings {
+  return tellsFailures === undefined ? settings : { ...settings, tellsFailures };
 }

@@ -1,10 +1,14 @@
-// Keeps a query from spoiling a history, and says on Temporal's own page what each activity is about.
+// What stands around our workflows: a guard that keeps a query from spoiling a history, the trace they belong to, and what
+// stands beside each activity on Temporal's own page.
 import { describeActivity, WORKFLOW_TYPES } from '@shotlist/core/workflow';
 import {
   workflowInfo,
   type WorkflowInterceptorsFactory,
   type WorkflowInternalsInterceptor,
 } from '@temporalio/workflow';
+import { traceInterceptors } from './trace.js';
+
+export type { TraceSinks, WorkflowSpan } from './trace.js';
 
 type Activation = Parameters<NonNullable<WorkflowInternalsInterceptor['activate']>>[0]['activation'];
 
@@ -45,7 +49,9 @@ export class QueryGuard {
 export const interceptors: WorkflowInterceptorsFactory = () => {
   if (!OURS.includes(workflowInfo().workflowType)) return {};
   const guard = new QueryGuard();
+  const trace = traceInterceptors();
   return {
+    ...trace,
     internals: [
       {
         activate(input, next) {
@@ -55,6 +61,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       },
     ],
     outbound: [
+      ...(trace.outbound ?? []),
       {
         scheduleActivity(input, next) {
           const summary = input.options.summary ?? describeActivity(input.activityType, input.args[0]);

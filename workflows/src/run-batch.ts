@@ -7,16 +7,19 @@ import {
   type ChunkSettings,
   chunksToBegin,
   chunkWorkflowId,
+  controlOf,
   describeBatch,
   emptyCounts,
   type FinishedBatch,
   type OpenedBatch,
   isBatchDone,
   MAX_OPEN_CHUNKS,
+  moreToTell,
   openedBatchState,
   reduceBatch,
   resultsWorkflowId,
   nextBatchWakeMs,
+  settingsOf,
   silentChunks,
   untoldChunks,
 } from '@shotlist/core/workflow';
@@ -37,11 +40,12 @@ import {
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
+import { batchQuery, controlSignal, pingSignal, progressSignal, setSignal } from './messages.js';
 import { pageContext } from './page-context.js';
-import { batchQuery, controlSignal, pingSignal, progressSignal } from './messages.js';
 import { runChunk } from './run-chunk.js';
 
 /** For so long a batch stays with the sinks that its results are given to. */
@@ -97,12 +101,13 @@ class Batch {
 
   constructor(input: RunBatchInput) {
     this.#input = input;
-    this.#state = input.carried?.state;
+    this.#state = knownState(input.carried?.state);
     this.#settings = input.carried?.settings;
     this.#canary = input.carried?.canary;
     this.#sinks = input.carried?.sinks ?? [];
     setHandler(progressSignal, (progress) => this.#apply({ type: 'progressed', progress }));
     setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
+    setHandler(setSignal, (settings) => this.#apply({ type: 'set', settings }));
     setHandler(batchQuery, () => this.#view());
   }
 
@@ -125,8 +130,14 @@ class Batch {
         },
       });
     }
-    const canceled = this.#need().control === 'canceling';
-    const finished = await control.finishBatch({ batchId, epoch, canceled });
+    const { control: last, stopped } = this.#need();
+    const canceled = last === 'canceling';
+    const finished = await control.finishBatch({
+      batchId,
+      epoch,
+      canceled,
+      ...(stopped === null ? {} : { code: stopped }),
+    });
     this.#ended = canceled ? 'canceled' : 'done';
     await this.#deliver();
     return { batchId, epoch, ...finished };
@@ -140,7 +151,7 @@ class Batch {
     this.#settings = settings!.settings;
     this.#canary = opened.canary;
     this.#sinks = opened.sinks ?? [];
-    this.#state = openedBatchState(opened, epoch);
+    this.#state = openedBatchState(opened, epoch, this.#input.weight);
     for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
     this.#early = [];
   }
@@ -169,7 +180,7 @@ class Batch {
     opened: OpenedBatch,
   ): Promise<readonly { readonly account: string; readonly settings: ChunkSettings }[]> {
     if (account === undefined) return [];
-    const { submitBatch, minPollIntervalMs, units } = await accountActivities(account).openAccount({
+    const { submitBatch, minPollIntervalMs, units, cancels } = await accountActivities(account).openAccount({
       account,
       begins: true,
     });
@@ -181,6 +192,7 @@ class Batch {
       units,
       ...(budget === undefined ? {} : { budget }),
       ...(tolerate === undefined ? {} : { tellsFailures: true }),
+      ...(cancels === undefined ? {} : { cancels }),
       ...(next === undefined ? {} : { next }),
     };
     return [{ account, settings }, ...(next === undefined ? [] : [next]), ...others];
@@ -203,18 +215,18 @@ class Batch {
 
   async #tellChunks(): Promise<void> {
     const { control } = this.#need();
-    const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
-    const { stopped } = this.#need();
-    const message = { command, ...(stopped === null ? {} : { code: stopped }) } as const;
+    const message = controlOf(this.#need());
+    const more = moreToTell(this.#need());
     for (const chunk of untoldChunks(this.#need())) {
       const told = await this.#signal(chunk, (handle) => handle.signal(controlSignal, message));
-      if (told) this.#apply({ type: 'told', chunk, control });
+      if (told) this.#apply({ type: 'told', chunk, control, more });
     }
   }
 
   /** Begins a chunk, or finds that it runs already: one of an earlier run of this batch that was left alone. */
   async #begin(chunk: number): Promise<void> {
-    const { batchId, epoch, weight = 1 } = this.#input;
+    const { batchId, epoch } = this.#input;
+    const { weight } = settingsOf(this.#need());
     this.#children.delete(chunk);
     this.#apply({ type: 'begun', chunk });
     try {
@@ -242,9 +254,11 @@ class Batch {
   /** The first chunk of a run may have shots that go before all others. */
   #settingsNow(): ChunkSettings {
     const { canary } = this.#need();
-    return canary === 'running' && this.#canary !== undefined
-      ? { ...this.#settings!, canary: this.#canary }
-      : this.#settings!;
+    return {
+      ...this.#settings!,
+      ...(settingsOf(this.#need()).tolerate === null ? {} : { tellsFailures: true }),
+      ...(canary === 'running' && this.#canary !== undefined ? { canary: this.#canary } : {}),
+    };
   }
 
   /** A chunk that is silent is asked; one that is gone is begun again, and reads from the store where it stands. */
@@ -276,7 +290,11 @@ class Batch {
     const { batchId, epoch } = this.#input;
     const state =
       this.#state ??
-      openedBatchState({ account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} }, epoch);
+      openedBatchState(
+        { account: '', total: 0, chunks: [], counts: emptyCounts(), bytes: 0, errors: {} },
+        epoch,
+        this.#input.weight,
+      );
     return batchView(state, { batchId, epoch }, this.#ended, nowMs());
   }
 

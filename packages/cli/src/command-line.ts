@@ -19,7 +19,8 @@ async function exitCodeOf(args: readonly string[]): Promise<number> {
   const typed = ['shotlist', ...args].map(quoted).join(' ');
   const invoke: Invoke = async (load, options, argument, all) => {
     const command = await load();
-    exitCode = await command({ output: createOutput(options.json === true), typed }, options, argument, all);
+    const run = () => command({ output: createOutput(options.json === true), typed }, options, argument, all);
+    exitCode = await traced(run, args);
   };
   const program = createProgram(invoke);
   // Usage errors are shown below, in the one form that all errors have.
@@ -32,6 +33,21 @@ async function exitCodeOf(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     return await reportError(error, args);
+  }
+}
+
+/** Services that run for weeks are no beginning of anything: what they do belongs to the traces of others. */
+const SERVICES = ['worker', 'serve', 'console', 'dev-server', 'codec-server'];
+
+async function traced(run: () => Promise<number>, args: readonly string[]): Promise<number> {
+  const { beginTracing } = await import('./telemetry/tracing.js');
+  const tracing = await beginTracing();
+  if (tracing === undefined) return run();
+  const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+  try {
+    return await (SERVICES.includes(name) ? run() : tracing.command(name, run));
+  } finally {
+    await tracing.stop();
   }
 }
 

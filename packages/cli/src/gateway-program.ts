@@ -4,10 +4,11 @@ import { parseRate, type RatesFlag } from './config/limit-flags.js';
 import { parseOrigins, parsePublicUrl } from './config/url-flags.js';
 import { type Define, settings, type SettingsOptions } from './define-command.js';
 import { HELP } from './help-texts.js';
+import { observed, type ObservedOptions } from './observed-program.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
 import { wholeNumber } from './usage-problem.js';
 
-export interface ServeOptions extends SettingsOptions {
+export interface ServeOptions extends SettingsOptions, ObservedOptions {
   readonly account: string;
   readonly port?: number;
   readonly host?: string;
@@ -16,7 +17,6 @@ export interface ServeOptions extends SettingsOptions {
   readonly rate?: RatesFlag[number] | 'none';
   readonly previewSize?: PreviewSize;
   readonly dev?: boolean;
-  readonly log?: string;
 }
 
 export interface UsersCreateOptions extends SettingsOptions {
@@ -35,34 +35,37 @@ export interface KeysCreateOptions extends SettingsOptions {
 const MOST_A_MONTH = 2_147_483_647;
 
 export function defineServe(define: Define): void {
-  settings(
-    define<ServeOptions>(
-      'serve',
-      'serve the API to others, as a gateway',
-      HELP.serve,
-      async () => (await import('./commands/serve.js')).serve,
-    )
-      .option('--account <name>', 'account that makes the videos; "preview" renders on this machine', 'preview')
-      .addOption(
-        new Option('--port <n>', 'port to listen on; 0 is any that is free (default: 8080)').argParser(
-          wholeNumber('--port', 0, 65_535),
-        ),
+  observed(
+    settings(
+      define<ServeOptions>(
+        'serve',
+        'serve the API to others, as a gateway',
+        HELP.serve,
+        async () => (await import('./commands/serve.js')).serve,
       )
-      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-      .addOption(
-        new Option('--public-url <url>', 'where others reach it (default: where it listens)').argParser(parsePublicUrl),
-      )
-      .addOption(
-        new Option('--cors <origin...>', 'origins whose pages may use the API, or * for all').argParser(parseOrigins),
-      )
-      .addOption(
-        new Option('--rate <limit>', 'requests a user may send, or none (default: 60/12s; --dev: none)').argParser(
-          parseRate,
-        ),
-      )
-      .addOption(previewSize('as a request asks'))
-      .option('--dev', 'serve the account here too, with a user and a key to try it')
-      .option('--log <file>', 'write warnings to this file (default: stderr)'),
+        .option('--account <name>', 'account that makes the videos; "preview" renders on this machine', 'preview')
+        .addOption(
+          new Option('--port <n>', 'port to listen on; 0 is any that is free (default: 8080)').argParser(
+            wholeNumber('--port', 0, 65_535),
+          ),
+        )
+        .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+        .addOption(
+          new Option('--public-url <url>', 'where others reach it (default: where it listens)').argParser(
+            parsePublicUrl,
+          ),
+        )
+        .addOption(
+          new Option('--cors <origin...>', 'origins whose pages may use the API, or * for all').argParser(parseOrigins),
+        )
+        .addOption(
+          new Option('--rate <limit>', 'requests a user may send, or none (default: 60/12s; --dev: none)').argParser(
+            parseRate,
+          ),
+        )
+        .addOption(previewSize('as a request asks'))
+        .option('--dev', 'serve the account here too, with a user and a key to try it'),
+    ),
   ).option('--json', 'print events as JSON lines on stdout');
 }
 

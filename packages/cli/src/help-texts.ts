@@ -40,11 +40,14 @@ Exit codes: as "shotlist run".`,
 Uses the Temporal server that TEMPORAL_ADDRESS or a profile names, else the
 embedded one of this folder. Ctrl-C or SIGTERM lets what is being made end; a
 second one leaves at once. Workers with --deployment and --build-id get nothing
-to do before that version is made the current one in Temporal.
+to do before that version is made the current one in Temporal. With --metrics it
+tells Prometheus what it does, and others whether it lives and is ready. Traces
+go where OTEL_EXPORTER_OTLP_ENDPOINT says.
 
 Examples:
   $ shotlist worker
   $ shotlist worker --account main --account spare
+  $ shotlist worker --metrics 0.0.0.0:9464 --log worker.log --log-level warn
   $ TEMPORAL_ADDRESS=temporal:7233 shotlist worker --store /mnt/videos --json`,
   validate: `
 Works offline. Ends with 3 when a row is invalid.
@@ -71,13 +74,6 @@ A batch may be named by the beginning of its id.
 Examples:
   $ shotlist status
   $ shotlist status batch-1f2e --json`,
-  cancel: `
-A batch may be named by the beginning of its id. Submit it again to make the
-rest.
-
-Examples:
-  $ shotlist cancel batch-1f2e
-  $ shotlist cancel batch-1f2e --json`,
   watch: `
 The same picture as "submit", from another process. It looks and changes
 nothing: Ctrl-C leaves the batch as it is. While Temporal is away it shows what
@@ -166,7 +162,7 @@ Nothing that was accepted is lost.
 
 Examples:
   $ shotlist serve --dev
-  $ shotlist serve --account main --public-url https://video.example
+  $ shotlist serve --account main --public-url https://video.example --metrics
   $ DATABASE_URL=postgres://… shotlist serve --host 0.0.0.0 --json`,
   users: `
 They are kept where "shotlist serve" keeps its requests: in the PostgreSQL that

@@ -10,7 +10,9 @@ import {
 } from './define-command.js';
 import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
+import { observed, type ObservedOptions } from './observed-program.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
+import { defineSteeringCommands } from './steering-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
@@ -66,7 +68,7 @@ export interface RunOptions extends SubmitOptions {
   readonly previewSize?: PreviewSize;
 }
 
-export interface WorkerOptions extends SettingsOptions {
+export interface WorkerOptions extends SettingsOptions, ObservedOptions {
   readonly account?: readonly string[];
   readonly previewSize?: PreviewSize;
   /** Seconds. */
@@ -74,7 +76,6 @@ export interface WorkerOptions extends SettingsOptions {
   readonly nexus?: boolean;
   readonly deployment?: string;
   readonly buildId?: string;
-  readonly log?: string;
 }
 
 export interface ResultsOptions extends SettingsOptions {
@@ -140,24 +141,25 @@ export function createProgram(invoke: Invoke): Command {
       .option('--wait', 'show the progress until the end (default)')
       .option('--no-wait', 'leave as soon as the batch is submitted'),
   ).option('--json', 'print events as JSON lines on stdout');
-  settings(
-    define<WorkerOptions>(
-      'worker',
-      'make the videos of batches that were submitted',
-      HELP.worker,
-      async () => (await import('./commands/worker.js')).worker,
-    )
-      .option('--account <name...>', 'serve these accounts only (default: all of the configuration)')
-      .addOption(
-        new Option('--grace <seconds>', 'how long a stop waits for what is being made (default: 30)').argParser(
-          wholeNumber('--grace', 0, 86_400),
-        ),
+  observed(
+    settings(
+      define<WorkerOptions>(
+        'worker',
+        'make the videos of batches that were submitted',
+        HELP.worker,
+        async () => (await import('./commands/worker.js')).worker,
       )
-      .addOption(previewSize('480p'))
-      .option('--deployment <name>', 'version the workers, as a release of this deployment; with --build-id')
-      .option('--build-id <id>', 'which release of the deployment it is')
-      .option('--nexus', 'also serve the Nexus service "shotlist", for callers in other namespaces')
-      .option('--log <file>', 'write warnings to this file (default: stderr)'),
+        .option('--account <name...>', 'serve these accounts only (default: all of the configuration)')
+        .addOption(
+          new Option('--grace <seconds>', 'how long a stop waits for what is being made (default: 30)').argParser(
+            wholeNumber('--grace', 0, 86_400),
+          ),
+        )
+        .addOption(previewSize('480p'))
+        .option('--deployment <name>', 'version the workers, as a release of this deployment; with --build-id')
+        .option('--build-id <id>', 'which release of the deployment it is')
+        .option('--nexus', 'also serve the Nexus service "shotlist", for callers in other namespaces'),
+    ),
   ).option('--json', 'print events as JSON lines on stdout');
   settings(
     reading(
@@ -194,14 +196,7 @@ export function createProgram(invoke: Invoke): Command {
     ),
   ).option('--json', 'print the figures as JSON');
   defineWatch(define);
-  settings(
-    define<SettingsOptions>(
-      'cancel <batch>',
-      'send nothing more of a batch, and collect what is in flight',
-      HELP.cancel,
-      async () => (await import('./commands/cancel.js')).cancel,
-    ),
-  ).option('--json', 'print the outcome as JSON');
+  defineSteeringCommands(define);
   settings(
     define<ResultsOptions>(
       'results <batch>',

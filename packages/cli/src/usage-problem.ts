@@ -54,6 +54,11 @@ export function pairs(
   };
 }
 
+/** Collects words of a flag that may be repeated, or take several with commas between. */
+export function words(): (value: string, before?: readonly string[]) => readonly string[] {
+  return (value, before = []) => [...before, ...value.split(',').filter((word) => word !== '')];
+}
+
 /** Parses a flag that takes an amount of money, to the millionth. */
 export function amount(flag: string): (value: string) => number {
   return (value) => {

@@ -2,6 +2,7 @@
 // Nothing here carries a vendor's words, and no prompt but those of requests that a workflow brings itself: rows stay in
 // the store, words go to records.
 import type { BatchProgress } from './batch-progress.js';
+import type { BatchSettings } from './batch-settings.js';
 import type { RunLimits } from './epoch.js';
 import type { ErrorCode } from './errors.js';
 import type { CountedUse } from './ledger/posting.js';
@@ -38,6 +39,8 @@ export interface OpenedBatch {
   readonly canary?: number;
   /** The run stops when more shots than this have failed in it. @default never */
   readonly tolerate?: number;
+  /** What a person has set of the batch. @default nothing */
+  readonly set?: BatchSettings;
   /** Accounts that take what the one before has no units left for. @default none */
   readonly spillTo?: readonly string[];
   /** Whom the results are given to when it has ended. @default nobody */
@@ -194,17 +197,32 @@ export interface AuditedShots {
   readonly duplicates: number;
 }
 
+/** Generations that nobody waits for any more. */
+export interface CancelInput extends ChunkRun {
+  readonly account: string;
+  readonly seq: number;
+  readonly generations: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
+}
+
+export interface CanceledGeneration {
+  readonly shot: number;
+  /** The vendor says that it cancels it. Whether it is charged is its own affair. */
+  readonly taken: boolean;
+}
+
 /** A last word about shots that end without another activity. */
 export interface SealInput extends ChunkRun {
   /** The account that it was at last. */
   readonly account?: string;
   readonly seq: number;
-  /** Shots that a person canceled, that failed after all tries, or whose fate nobody can tell. */
+  /** Shots that a person canceled, that failed after all tries, whose fate nobody can tell, or that were accepted and nobody waits for. */
   readonly ended: readonly {
     readonly shot: number;
     readonly attempt: number;
-    readonly state: 'canceled' | 'failed' | 'ambiguous';
+    readonly state: 'canceled' | 'failed' | 'ambiguous' | 'accepted';
     readonly code?: ErrorCode;
+    /** Of one that was accepted. */
+    readonly generationId?: string;
   }[];
   /** Late duplicates that its audit found. @default 0 */
   readonly duplicates?: number;
@@ -229,7 +247,8 @@ export interface ControlActivities {
   /** `workflowId`: where that of its batch and chunk is not the chunk's own. */
   openChunk(input: ChunkRun & { readonly workflowId?: string }): Promise<OpenedChunk>;
   sealChunk(input: SealInput): Promise<SealedChunk>;
-  finishBatch(input: BatchRun & { readonly canceled: boolean }): Promise<FinishedBatch>;
+  /** `code`: why it was canceled, where no person asked for it. */
+  finishBatch(input: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode }): Promise<FinishedBatch>;
   countAccount(input: CountInput): Promise<CountedUse>;
   /** A chunk spills: from now on it may hold permits of another account. */
   moveChunk(input: ChunkRun & { readonly from: string; readonly to: string }): Promise<void>;
@@ -334,6 +353,8 @@ export interface OpenedAccount {
   readonly minPollIntervalMs: number;
   /** Units of one request, by model, where not 1. */
   readonly units: Readonly<Record<string, number>>;
+  /** The vendor can be asked to cancel what it makes. @default false */
+  readonly cancels?: true;
 }
 
 /** Activities that need the account's key, on its own task queue. */
@@ -346,6 +367,8 @@ export interface AccountActivities {
   checkGenerations(input: CheckInput): Promise<readonly CheckedGeneration[]>;
   reconcileShots(input: ReconcileInput): Promise<readonly ReconciledShot[]>;
   auditShots(input: AuditInput): Promise<AuditedShots>;
+  /** Asks the vendor to cancel what nobody waits for. */
+  cancelGenerations(input: CancelInput): Promise<readonly CanceledGeneration[]>;
 }
 
 /** Downloads, on a task queue of their own. */

@@ -1,4 +1,5 @@
 // How a batch stands, as people and programs ask for it.
+import type { HeldSettings } from './batch-settings.js';
 import type { ErrorCode } from './errors.js';
 import type { Gate } from './messages.js';
 import type { ShotUnits } from './shot-units.js';
@@ -24,4 +25,6 @@ export interface BatchProgress {
   /** Units of late duplicates. @default 0 */
   readonly duplicateUnits?: number;
   readonly gate: Gate | null;
+  /** What holds for it: as a person has set it, or as its latest run was asked for. */
+  readonly settings?: HeldSettings;
 }

@@ -42,6 +42,8 @@ test.each([
   ['unsettled', ended({ generating: 1 }), {}],
   ['unsettled', ended({ downloading: 1 }), {}],
   ['unsettled', ended({}, { GENERATION_STUCK: 1 }), {}],
+  ['unsettled', ended({}, { NOT_COLLECTED: 1 }), {}],
+  ['unsettled', ended({}, { CANCEL_ASKED: 1 }), {}],
 ] as const)('nothing of one that is %s', (reason, end, change) => {
   expect(why(end, change)).toBe(reason);
 });

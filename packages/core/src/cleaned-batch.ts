@@ -35,7 +35,8 @@ export function reasonToKeep({ run, endedMs, openChunks, nowMs, olderThanMs }: C
   if (end === undefined) return 'running';
   if (openChunks > 0) return 'open';
   const { waiting, submitting, ambiguous, generating, downloading } = end.counts;
-  const isUnsettled = waiting + submitting + ambiguous + generating + downloading > 0;
-  if (isUnsettled || (end.errors.GENERATION_STUCK ?? 0) > 0) return 'unsettled';
+  const { GENERATION_STUCK = 0, NOT_COLLECTED = 0, CANCEL_ASKED = 0 } = end.errors;
+  const open = waiting + submitting + ambiguous + generating + downloading;
+  if (open + GENERATION_STUCK + NOT_COLLECTED + CANCEL_ASKED > 0) return 'unsettled';
   return nowMs - endedMs < olderThanMs ? 'young' : undefined;
 }

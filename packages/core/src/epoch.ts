@@ -1,6 +1,7 @@
 // A run of a batch, and how it and its chunks ended: small files in the store, so that it knows a batch without Temporal.
 import type { ErrorCode } from './errors.js';
 import type { ModelPrices } from './plan/price.js';
+import type { Retry } from './retry.js';
 import type { ReusePlan } from './reuse.js';
 import type { ShotUnits } from './shot-units.js';
 import type { ShotCounts, Verdict } from './states.js';
@@ -22,6 +23,12 @@ export interface Epoch {
   readonly limits?: RunLimits;
   /** Accounts that take what the one before has no units left for, in this order. @default none */
   readonly spillTo?: readonly string[];
+  /** It makes only shots that did not succeed. @default it makes what is left */
+  readonly retry?: Retry;
+  /** Of a retry: what the runs before have left unbegun. @default nothing */
+  readonly unbegun?: UnbegunShots;
+  /** Share among batches that wait for the same account, as it was begun with. @default 1 */
+  readonly weight?: number;
   /** ISO time. */
   readonly submittedAt: string;
 }
@@ -64,8 +71,18 @@ export interface EpochEnd {
   readonly units?: ShotUnits;
   /** Units of late duplicates. @default 0 */
   readonly duplicateUnits?: number;
+  /** Shots that no run has begun are canceled. @default they are pending */
+  readonly unbegun?: UnbegunShots;
   /** ISO time. */
   readonly endedAt: string;
+}
+
+/** Shots of a canceled run that nobody ever sent, and of which there is no record. */
+export interface UnbegunShots {
+  /** Rows below this index. */
+  readonly upTo: number;
+  /** Why, where no person asked for it. */
+  readonly code?: ErrorCode;
 }
 
 /** How a chunk came out in a run. */

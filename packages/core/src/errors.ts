@@ -186,6 +186,11 @@ export const ERRORS = {
     exitCode: EXIT.canceled,
     retryable: false,
   }),
+  BATCH_RUNNING: run(
+    'The batch has a run that goes on.',
+    'Wait for its end, or cancel it first; "shotlist status" says how it stands.',
+    { httpStatus: 409 },
+  ),
   INTERNAL: run('An unexpected error.', 'Please report it with the output of "shotlist doctor".', {
     httpStatus: 500,
     retryable: false,
@@ -247,6 +252,16 @@ export const ERRORS = {
   GENERATION_STUCK: shot(
     'The generation did not end within the model’s deadline.',
     'Look it up at the vendor by its generation id; run the batch again to ask again.',
+    { mayHaveCost: true },
+  ),
+  NOT_COLLECTED: shot(
+    'The vendor has the shot, or may have it, and nobody waited: the batch was canceled at once.',
+    'Submit or retry the batch: it is looked for and fetched, not paid for again.',
+    { mayHaveCost: true },
+  ),
+  CANCEL_ASKED: shot(
+    'The vendor took the shot, and was asked to cancel it.',
+    'It may be charged all the same; submit or retry the batch to see what came of it.',
     { mayHaveCost: true },
   ),
   SUBMIT_AMBIGUOUS: shot(

@@ -16,6 +16,14 @@ const FREE_ATTEMPTS = 2;
 /** These leave a video at the vendor, or a question: they are no failed generations. */
 const DOWNLOADS: ReadonlySet<ErrorCode> = new Set(['OUTPUT_UNAVAILABLE', 'OUTPUT_INVALID', 'SUBMIT_AMBIGUOUS']);
 
+/** A later run does something about these without being told what. */
+const LEFT = [
+  'GENERATION_STUCK',
+  'QUOTA_EXHAUSTED',
+  'NOT_COLLECTED',
+  'CANCEL_ASKED',
+] as const satisfies readonly ErrorCode[];
+
 const CLASSES: Partial<Record<ErrorCode, FailureClass>> = {
   CONTENT_POLICY: 'content',
   INPUT_UNUSABLE: 'input',
@@ -68,10 +76,11 @@ export function isTriedAgain(
 
 /**
  * True when a run that ended left something that a later one does without being told what: shots that somebody
- * canceled, generations that were stuck and may be made by now, and, where further attempts are allowed, failed ones.
+ * canceled, generations that nobody waited for, or that were stuck and may be made by now, and, where further attempts
+ * are allowed, failed ones.
  */
 export function isLeftToDo({ counts, errors }: Pick<EpochEnd, 'counts' | 'errors'>, retryCharged = 0): boolean {
-  if (counts.canceled > 0 || (errors.GENERATION_STUCK ?? 0) > 0 || (errors.QUOTA_EXHAUSTED ?? 0) > 0) return true;
+  if (counts.canceled > 0 || LEFT.some((code) => (errors[code] ?? 0) > 0)) return true;
   if (retryCharged === 0 || counts.failed === 0) return false;
   return (Object.keys(errors) as ErrorCode[]).some((code) => mayPassNextTime(code) && !DOWNLOADS.has(code));
 }

@@ -99,7 +99,7 @@ export { deriveBatchId, deriveIdempotencyKey, deriveSeed, hashParts, hashPrompt 
 export type { BatchIdentity } from './derive.js';
 export { CHUNK_SIZE, isRejectedRow } from './shot.js';
 export type { ChunkRow, Manifest, RejectedRow, Shot, ShotInput } from './shot.js';
-export { isFinalRecord, isLater, mergeRecords } from './records.js';
+export { isFinalRecord, isLater, mergeRecords, withFailure } from './records.js';
 export type { ShotRecord } from './records.js';
 export { madeShotOf, reusedRecordOf, reusedShotOf } from './reuse.js';
 export type { MadeShot, ReusedShot, ReusePlan, ShotPlace } from './reuse.js';
@@ -112,10 +112,27 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
-export type { ChunkBegun, ChunkEnd, CostLimit, Epoch, EpochEnd, LateDuplicate, RunLimits } from './epoch.js';
 export { reasonToKeep } from './cleaned-batch.js';
 export type { CleanedBatch, KeptReason } from './cleaned-batch.js';
+export { metricOptions, METRICS } from './metrics.js';
+export type { Metric, MetricKind, MetricLabels } from './metrics.js';
+export { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from './batch-settings.js';
+export type { BatchSettings, HeldSettings, StoredSettings } from './batch-settings.js';
+export { MAX_OPEN_CHUNKS } from './batch/reduce.js';
+export type {
+  ChunkBegun,
+  ChunkEnd,
+  CostLimit,
+  Epoch,
+  EpochEnd,
+  LateDuplicate,
+  RunLimits,
+  UnbegunShots,
+} from './epoch.js';
+export { retryWay, unbegunLeft } from './retry.js';
+export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
+export { newerState, parseState, parseStateLines } from './stored-state.js';
 export {
   accountTaskQueue,
   batchWorkflowId,
@@ -137,6 +154,8 @@ export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
 export type {
   AccountActivities,
   BatchRun,
+  CanceledGeneration,
+  CancelInput,
   CheckInput,
   CountInput,
   CheckedGeneration,
@@ -184,6 +203,7 @@ export type {
   BatchView,
   ChunkProgress,
   ChunkReport,
+  ChunkShots,
   Control,
   Demand,
   Gate,

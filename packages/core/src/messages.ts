@@ -1,9 +1,10 @@
 // What workflows tell each other. Signals may be lost, doubled and out of order, so every message carries
 // its sender, a sequence number and absolute state, never deltas; the receiver keeps the highest number.
+import type { HeldSettings } from './batch-settings.js';
 import type { ErrorCode } from './errors.js';
 import type { QuotaSpec, WhenExhausted } from './quota/quota-spec.js';
 import type { Ranges } from './ranges.js';
-import type { BatchState, GateName, ShotCounts } from './states.js';
+import type { BatchState, GateName, ShotCounts, ShotState } from './states.js';
 
 /** A row of equal wishes, in the shot list's order. */
 export interface Demand {
@@ -67,6 +68,8 @@ export interface ChunkReport {
   readonly asksAgain: boolean;
   /** The chunk has ended: it will ask for nothing more. */
   readonly done: boolean;
+  /** It ended without waiting for what it holds: a later run of it does. @default false */
+  readonly leaves?: true;
 }
 
 /** Consecutive permits for requests of one model, sent `intervalMs` apart. */
@@ -151,11 +154,23 @@ export interface ChunkProgress {
   readonly done: boolean;
 }
 
+/** The answer to a query of a chunk's shots by model: how many are in each state; states without any are left out. */
+export interface ChunkShots {
+  readonly account: string;
+  readonly models: Readonly<Record<string, Readonly<Partial<Record<ShotState, number>>>>>;
+}
+
 /** To a batch, and from it to its chunks. */
 export interface Control {
   readonly command: 'pause' | 'resume' | 'cancel';
+  /** With `cancel`: what is in flight is not waited for. @default false */
+  readonly now?: boolean;
   /** Why it is canceled, where no person asked for it. */
   readonly code?: ErrorCode;
+  /** Batch to chunk: its share from now on. @default as it was */
+  readonly weight?: number;
+  /** Batch to chunk: every failure is told from now on. @default as it was */
+  readonly tellsFailures?: true;
 }
 
 /** To a ledger. `refused` is a worker's word: the vendor refused, and when no time is named the ledger finds one. */
@@ -273,6 +288,8 @@ export interface BatchView {
   readonly settled: boolean;
   /** Late duplicates that were found: generations beyond the one of their shot. */
   readonly duplicates: number;
+  /** What holds for it. @default not told, by an older release */
+  readonly settings?: HeldSettings;
 }
 
 /** One period of one quota, as people see it. `posted + pending + unknown` never exceeds `limit`. */

@@ -19,6 +19,8 @@ export const SIGNALS = {
   progress: 'shotlist.progress',
   /** Batch to chunk, and anybody to batch: {@link Control}. */
   control: 'shotlist.control',
+  /** Anybody to batch: {@link BatchSettings}, all that is set. It is kept in the store. */
+  set: 'shotlist.set',
   /** Batch or ledger to chunk: answer with your progress, and your report. */
   ping: 'shotlist.ping',
   /** openAccount to ledger: {@link AccountLimits}, and whether a run of a batch begins with it. */
@@ -29,7 +31,13 @@ export const SIGNALS = {
   gate: 'shotlist.gate',
 } as const;
 
-export const QUERIES = { batch: 'shotlist.batch', chunk: 'shotlist.chunk', ledger: 'shotlist.ledger' } as const;
+export const QUERIES = {
+  batch: 'shotlist.batch',
+  chunk: 'shotlist.chunk',
+  ledger: 'shotlist.ledger',
+  /** To a chunk: {@link ChunkShots}. */
+  shots: 'shotlist.shots',
+} as const;
 
 /** A global of workflow code that a versioned worker sets: workflows can't know it otherwise. */
 export const VERSIONED = '__shotlistVersioned';

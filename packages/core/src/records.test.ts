@@ -82,3 +82,24 @@ test.each([
 ] as const)('after "%s" nothing more is done: %s', (kind, final) => {
   expect(isFinalRecord(record({ kind }))).toBe(final);
 });
+
+test('why a shot failed stays with it while it is tried again, in whatever order its records are read', () => {
+  const failure = { code: 'GENERATION_FAILED', detail: 'no' } as const;
+  const failed = record({ kind: 'failed', ...failure });
+  const accepted = record({ kind: 'accepted', epoch: 2, attempt: 2 });
+  const failedBefore = { epoch: 1, attempt: 1, ...failure };
+  for (const records of [
+    [failed, accepted],
+    [accepted, failed],
+    [failed, accepted, accepted],
+  ])
+    expect(mergeRecords(records).get(0)).toEqual({ ...accepted, failedBefore });
+  const sealed = { ...accepted, seq: 9, failedBefore };
+  const again = record({ kind: 'ambiguous', epoch: 3, attempt: 3 });
+  expect(mergeRecords([sealed, again]).get(0)).toEqual({ ...again, failedBefore });
+  const later = record({ kind: 'rejected', epoch: 2, attempt: 2, code: 'CONTENT_POLICY' });
+  expect(mergeRecords([sealed, later, again]).get(0)?.failedBefore?.code).toBe('CONTENT_POLICY');
+  expect(mergeRecords([failed, record({ kind: 'downloaded', epoch: 2, attempt: 2 })]).get(0)).not.toHaveProperty(
+    'failedBefore',
+  );
+});

@@ -39,8 +39,18 @@ export interface ShotRecord {
   readonly code?: ErrorCode;
   /** The vendor's words, or what the provider noted. Never in a history. */
   readonly detail?: string;
+  /** What the shot last failed with, as long as no later attempt has come to anything. */
+  readonly failedBefore?: EarlierFailure;
   /** What a provider remarked when it accepted the shot, such as what is made otherwise than it was asked for. */
   readonly notes?: readonly string[];
+}
+
+/** An attempt that failed, or that the vendor rejected. */
+interface EarlierFailure {
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly code: ErrorCode;
+  readonly detail?: string;
 }
 
 /**
@@ -54,7 +64,7 @@ export function isLater(a: ShotRecord, b: ShotRecord): boolean {
   return a.seq >= b.seq;
 }
 
-/** Keeps the latest record of each shot, with what was noted of its generation when that was accepted. */
+/** Keeps the latest record of each shot, with what was noted of its generation when that was accepted, and what failed before. */
 export function mergeRecords(
   records: Iterable<ShotRecord>,
   into: Map<number, ShotRecord> = new Map(),
@@ -62,8 +72,10 @@ export function mergeRecords(
   for (const record of records) {
     const known = into.get(record.index);
     if (known === undefined) into.set(record.index, record);
-    else if (isLater(record, known)) into.set(record.index, withNotes(record, known));
-    else if (record.notes !== undefined) into.set(record.index, withNotes(known, record));
+    else {
+      const [latest, other] = isLater(record, known) ? [record, known] : [known, record];
+      into.set(record.index, withFailure(withNotes(latest, other), other));
+    }
   }
   return into;
 }
@@ -72,6 +84,25 @@ export function mergeRecords(
 function withNotes(latest: ShotRecord, other: ShotRecord): ShotRecord {
   const isOurs = latest.generationId !== undefined && latest.generationId === other.generationId;
   return isOurs && latest.notes === undefined && other.notes !== undefined ? { ...latest, notes: other.notes } : latest;
+}
+
+/** What comes to nothing, or to something, tells by itself; until then people see why it is tried again. */
+export function withFailure(latest: ShotRecord, other: ShotRecord): ShotRecord {
+  const isOpen = latest.kind === 'accepted' || latest.kind === 'ended' || latest.kind === 'ambiguous';
+  if (!isOpen && latest.kind !== 'canceled') return latest;
+  const failed = failureOf(other);
+  const known = latest.failedBefore;
+  if (failed === undefined || (known !== undefined && !isNewer(failed, known))) return latest;
+  return { ...latest, failedBefore: failed };
+}
+
+function failureOf({ kind, epoch, attempt, code, detail, failedBefore }: ShotRecord): EarlierFailure | undefined {
+  if ((kind !== 'failed' && kind !== 'rejected') || code === undefined) return failedBefore;
+  return { epoch, attempt, code, ...(detail === undefined ? {} : { detail }) };
+}
+
+function isNewer(one: EarlierFailure, other: EarlierFailure): boolean {
+  return one.epoch === other.epoch ? one.attempt > other.attempt : one.epoch > other.epoch;
 }
 
 /** True for a record after which nothing more is done for its shot in that run. */

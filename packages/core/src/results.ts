@@ -1,7 +1,9 @@
 // One row of the results: what became of a shot, for people and programs.
 import { deriveSeed } from './derive.js';
+import type { UnbegunShots } from './epoch.js';
 import type { ErrorCode } from './errors.js';
 import { ERRORS } from './errors.js';
+import type { Billing } from './provider.js';
 import type { ShotRecord } from './records.js';
 import type { RequestAsWritten } from './request.js';
 import type { ShotPlace } from './reuse.js';
@@ -54,6 +56,8 @@ export interface ShotResult {
   readonly spentCost?: Pick<ShotUnits, 'estimated' | 'charged' | 'refunded' | 'uncertain'> | undefined;
   readonly processingSeconds: number | undefined;
   readonly attempts: number;
+  /** Of a failed generation: what it costs, as its provider declares it. */
+  readonly charge?: Billing;
   /** When its latest record was written, epoch milliseconds. */
   readonly atMs?: number;
   /** Where the video was made, when it wasn't made for this batch. */
@@ -86,9 +90,14 @@ export function resultOf(
   row: ChunkRow,
   record: ShotRecord | undefined,
   batch: { readonly batchId: string; readonly account: string },
+  /** Shots without a record that are canceled. @default none: they are pending */
+  unbegun?: UnbegunShots,
 ): ShotResult {
   const rejected = isRejectedRow(row);
-  const code = rejected ? row.code : record?.code;
+  const isCanceled = record === undefined && unbegun !== undefined && row.index < unbegun.upTo;
+  const failed = record?.kind === 'downloaded' ? undefined : record?.failedBefore;
+  const code = rejected ? row.code : isCanceled ? unbegun.code : (record?.code ?? failed?.code);
+  const detail = record?.code === undefined ? (record?.detail ?? failed?.detail) : record.detail;
   const sum = record === undefined ? undefined : unitsOf(record);
   const isUnspent = sum === undefined || (sum.generations === 0 && record?.reusedFrom === undefined);
   const spent = isUnspent ? undefined : sum;
@@ -97,7 +106,13 @@ export function resultOf(
     id: row.id,
     cells: row.cells,
     request: rejected ? undefined : row.request,
-    status: rejected ? 'rejected' : record === undefined ? 'pending' : stateOfRecord(record),
+    status: rejected
+      ? 'rejected'
+      : record === undefined
+        ? isCanceled
+          ? 'canceled'
+          : 'pending'
+        : stateOfRecord(record),
     generationId: record?.generationId,
     videoKey: record?.video?.key,
     videoBytes: record?.video?.size,
@@ -111,10 +126,11 @@ export function resultOf(
     cost: undefined,
     processingSeconds: record?.processingSeconds,
     attempts: record?.attempt ?? 0,
+    ...(record?.charge === undefined ? {} : { charge: record.charge }),
     ...(record === undefined ? {} : { atMs: record.atMs }),
     ...(record?.reusedFrom === undefined ? {} : { reusedFrom: record.reusedFrom }),
     ...(record?.notes === undefined ? {} : { notes: record.notes }),
     errorCode: code,
-    error: rejected ? row.message : code === undefined ? undefined : (record?.detail ?? ERRORS[code].message),
+    error: rejected ? row.message : code === undefined ? undefined : (detail ?? ERRORS[code].message),
   };
 }

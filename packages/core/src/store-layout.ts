@@ -41,6 +41,8 @@ export const storeLayout = {
   records: (batchId: string, chunk: number) => `batches/${batchId}/records/${chunkName(chunk)}/`,
   record: (batchId: string, chunk: number, epoch: number, seq: number) =>
     `batches/${batchId}/records/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,
+  /** What a person has set of a batch: {@link StoredSettings}. */
+  settings: (batchId: string) => `batches/${batchId}/settings.json`,
   /** One run of a batch: its options, and how it ended. */
   epochs: (batchId: string) => `batches/${batchId}/epochs/`,
   epoch: (batchId: string, epoch: number) => `batches/${batchId}/epochs/${epochName(epoch)}.json`,

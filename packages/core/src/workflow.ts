@@ -1,13 +1,14 @@
 // The door for workflow code: everything of core that runs in Temporal's sandbox, and no zod.
 export { isErrorCode } from './errors.js';
 export type { ErrorCode } from './errors.js';
+export { isReadyToLeave, unrecordedShots } from './chunk/leave.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
 export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChunkState } from './chunk/reduce.js';
 export { openedChunkState } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';
-export { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
+export { chunkProgress, chunkReport, chunkShots, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';
 export type { ChunkSender } from './chunk/tell.js';
 export { closedGate } from './ledger/gates.js';
 export { inFlight } from './ledger/holders.js';
@@ -23,11 +24,14 @@ export {
   batchView,
   chunksToBegin,
   isBatchDone,
+  controlOf,
   isBatchSettled,
   MAX_OPEN_CHUNKS,
   openedBatchState,
   reduceBatch,
+  moreToTell,
   nextBatchWakeMs,
+  settingsOf,
   silentChunks,
   untoldChunks,
 } from './batch/reduce.js';
@@ -54,6 +58,7 @@ export {
 } from './names.js';
 export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
 export type { BatchProgress } from './batch-progress.js';
+export type { BatchSettings } from './batch-settings.js';
 export type { RunLimits } from './epoch.js';
 export type { RequestInput } from './rules.js';
 export type {
@@ -95,6 +100,7 @@ export type {
   Budget,
   ChunkProgress,
   ChunkReport,
+  ChunkShots,
   Control,
   Demand,
   Gate,
@@ -109,5 +115,5 @@ export type {
 export type { ShotInput } from './shot.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';
-export { addCounts, emptyCounts, isFinalState, SHOT_STATES } from './states.js';
+export { addCounts, emptyCounts, GATES, isFinalState, SHOT_STATES } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';

@@ -7,22 +7,30 @@ import {
   type ShotResult,
   type Store,
   storeLayout,
+  type UnbegunShots,
   UnitTally,
 } from '@shotlist/core';
+import { readUnbegun } from './read-unbegun.js';
 import { readLines, readRows } from './stored-lines.js';
 
 /** Record files read at once. */
 const CONCURRENCY = 16;
 
 /**
- * Streams the results of a batch in input order, one chunk in memory at a time.
+ * Streams the results of a batch in input order, one chunk in memory at a time. Shots that no run has begun are pending,
+ * unless the latest run was canceled: as its end says, or, where that is not written yet, as the caller does.
  * Throws `STORE_UNUSABLE`, also when a chunk file that the manifest promises is missing.
  */
-export async function* readResults(store: Store, manifest: Manifest): AsyncGenerator<ShotResult> {
+export async function* readResults(
+  store: Store,
+  manifest: Manifest,
+  known?: UnbegunShots | null,
+): AsyncGenerator<ShotResult> {
+  const unbegun = known === undefined ? await readUnbegun(store, manifest.batchId) : (known ?? undefined);
   for (let chunk = 0; chunk < manifest.chunks; chunk += 1) {
     const rows = await readRows(store, manifest.batchId, chunk);
     const records = await readLatestRecords(store, manifest.batchId, chunk);
-    for (const row of rows) yield resultOf(row, records.get(row.index), manifest);
+    for (const row of rows) yield resultOf(row, records.get(row.index), manifest, unbegun);
   }
 }
 

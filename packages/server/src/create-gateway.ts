@@ -51,6 +51,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const app = new Hono<GatewayEnv>();
   app.use(async (context, next) => {
+    const beganMs = performance.now();
     const requestId = randomUUID();
     context.set('requestId', requestId);
     // Before there is an answer: to change one afterwards costs more than all the rest of it.
@@ -59,7 +60,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Answers are one caller's, and change; those that don't say so themselves.
     context.header('Cache-Control', 'no-store');
     await next();
-    metrics.countRequest(routeOf(context.req.path), context.res.status);
+    const seconds = (performance.now() - beganMs) / 1000;
+    metrics.countRequest({ route: routeOf(context.req.path), status: context.res.status, seconds });
   });
   app.use(crossOrigin(corsOrigins));
   app.onError((error, context) => writeError(context, error, log));
@@ -87,15 +89,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return context.json({ status: 'not_ready', error: ERRORS.DATABASE_UNREACHABLE.message }, 503, headers);
     }
   });
-  app.get('/metrics', async (context) => {
-    const text = await metrics.write();
-    return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
-  });
 
   return {
     app,
     generationChanged: createListener({ ...options, publicUrl }),
     start: () => relay.start(),
-    stop: () => relay.stop(),
+    stop: async () => {
+      metrics.stop();
+      await relay.stop();
+    },
   };
 }

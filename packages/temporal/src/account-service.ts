@@ -2,6 +2,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { accountWorkerOptions, type ServingOptions, SHUTDOWN_GRACE_MS } from './account-workers.js';
+import { observeAccounts } from './observe-accounts.js';
 import { assertReadable } from './encryption/assert-readable.js';
 import { withoutKeys } from './encryption/payload-codec.js';
 import { createWorkers, onShutdown, stopWorker, WorkerGroup } from './worker-group.js';
@@ -104,7 +105,8 @@ export class AccountService {
       const group = new WorkerGroup(workers, () => stopping.abort());
       stopping.signal.addEventListener('abort', () => group.shutdown());
       if (stopping.signal.aborted) group.shutdown();
-      await group.run();
+      const unobserve = observeAccounts({ temporal, store, accounts: Object.keys(accounts) });
+      await group.run().finally(unobserve);
     } finally {
       if (given.connection === undefined) await connection.close();
     }

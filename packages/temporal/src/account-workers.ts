@@ -7,6 +7,8 @@ import {
 } from '@shotlist/activities';
 import { accountTaskQueue, assertProvider, fetchTaskQueue, type ResultSink, type Store } from '@shotlist/core';
 import type { WorkerOptions } from '@temporalio/worker';
+import { traceActivities } from './tracing/trace-activities.js';
+import type { OnWorkflowEnded } from './tracing/workflow-spans.js';
 
 /** One account that the workers serve. */
 export interface AccountSetup extends ActivityAccount {
@@ -28,6 +30,11 @@ export interface ServingOptions {
    * and batches go on to the current one. @default unversioned: a release goes on with whatever an earlier one began
    */
   readonly deployment?: { readonly name: string; readonly buildId: string };
+  /**
+   * Hears of each run of a workflow that ended, where somebody keeps the trace it belongs to: for spans, which are the host's to
+   * export. @default nobody
+   */
+  readonly onWorkflowEnded?: OnWorkflowEnded;
   /** How long activities may go on when the workers stop, in milliseconds; then they are told to end. @default 30000 */
   readonly shutdownGraceTimeMs?: number;
 }
@@ -58,21 +65,27 @@ export function deploymentOptions(
   };
 }
 
+/** A worker's interceptors, and those that put our activities into a trace. */
+export function withTracing(interceptors: WorkerOptions['interceptors']): NonNullable<WorkerOptions['interceptors']> {
+  return { ...interceptors, activity: [...(interceptors?.activity ?? []), traceActivities] };
+}
+
 /** Options for the workers of every account; `shared` is what any worker of this process has. */
 export function accountWorkerOptions(
   shared: Omit<WorkerOptions, 'taskQueue'>,
   accounts: ServingOptions['accounts'],
   activityOptions: ActivityOptions,
 ): WorkerOptions[] {
+  const traced = { ...shared, interceptors: withTracing(shared.interceptors) };
   return Object.entries(accounts).flatMap(([account, { fetchSlots = FETCH_SLOTS }]) => [
     {
-      ...shared,
+      ...traced,
       taskQueue: accountTaskQueue(account),
       activities: createAccountActivities(activityOptions),
       maxConcurrentActivityTaskExecutions: SUBMIT_SLOTS,
     },
     {
-      ...shared,
+      ...traced,
       taskQueue: fetchTaskQueue(account),
       activities: createFetchActivities(activityOptions),
       maxConcurrentActivityTaskExecutions: fetchSlots,

@@ -5,12 +5,15 @@ import {
   type EpochEnd,
   isRejectedRow,
   type Manifest,
+  parseState,
+  parseStateLines,
+  type Retry,
   type RunLimits,
   ShotlistError,
   type Store,
   storeLayout,
 } from '@shotlist/core';
-import { planReuse } from '@shotlist/csv';
+import { planReuse, readUnbegun } from '@shotlist/csv';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -80,11 +83,37 @@ export function hasSameLimits(one: AskedRun, other: AskedRun): boolean {
 }
 
 /** What a run is asked to do. */
-export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo'>;
+export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry' | 'unbegun'>;
+
+/**
+ * The run that makes what did not succeed in any run before: as far as any of them was asked to go, and with what the latest
+ * one might spend. Undefined where none was ever asked for.
+ */
+export async function askedRetry(store: Store, batchId: string, retry: Retry): Promise<AskedRun | undefined> {
+  const latest = await latestEpoch(store, batchId);
+  if (latest === undefined) return undefined;
+  let { upTo } = latest.epoch;
+  for (let number = latest.epoch.epoch - 1; number >= 1; number -= 1)
+    upTo = Math.max(upTo, (await readEpoch(store, batchId, number))?.epoch.upTo ?? 0);
+  const { retryCharged = 0, spillTo = [] } = latest.epoch;
+  const unbegun = await readUnbegun(store, batchId);
+  // Those that went first have gone.
+  const { canary: _gone, ...limits } = latest.epoch.limits ?? {};
+  return {
+    upTo,
+    again: false,
+    ...(retryCharged === 0 ? {} : { retryCharged }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(spillTo.length === 0 ? {} : { spillTo }),
+    retry,
+    ...(unbegun === undefined ? {} : { unbegun }),
+  };
+}
 
 /** True for a run that was asked for just this. */
 function isAskedFor(epoch: Epoch, asked: AskedRun): boolean {
-  const said = ({ upTo, again, retryCharged = 0 }: AskedRun) => JSON.stringify([upTo, again, retryCharged]);
+  const said = ({ upTo, again, retryCharged = 0, retry }: AskedRun) =>
+    JSON.stringify([upTo, again, retryCharged, retry?.only ?? [], retry?.again ?? false, retry === undefined]);
   return said(epoch) === said(asked) && hasSameLimits(epoch, asked);
 }
 
@@ -92,18 +121,25 @@ function isAskedFor(epoch: Epoch, asked: AskedRun): boolean {
  * Writes what the next run is asked to do, and what it takes from other batches. A run that was asked for the same and never ended is
  * gone on with: it was lost, or somebody submits the batch at this very moment.
  */
-export async function beginEpoch(store: Store, manifest: Manifest, asked: AskedRun): Promise<Epoch> {
+export async function beginEpoch(
+  store: Store,
+  manifest: Manifest,
+  asked: AskedRun,
+  { weight }: { readonly weight?: number | undefined } = {},
+): Promise<Epoch> {
   const { batchId } = manifest;
   for (;;) {
     const latest = await latestEpoch(store, batchId);
     if (latest !== undefined && latest.end === undefined && isAskedFor(latest.epoch, asked)) return latest.epoch;
     const number = (latest?.epoch.epoch ?? 0) + 1;
-    const reused = asked.again ? undefined : await planReuse(store, manifest, { upTo: asked.upTo });
+    const takesOthers = !asked.again && asked.retry?.only === undefined;
+    const reused = takesOthers ? await planReuse(store, manifest, { upTo: asked.upTo }) : undefined;
     const epoch: Epoch = {
       schemaVersion: 1,
       epoch: number,
       ...asked,
       ...(reused === undefined ? {} : { reused }),
+      ...(weight === undefined ? {} : { weight }),
       submittedAt: new Date().toISOString(),
     };
     const bytes = encoder.encode(`${JSON.stringify(epoch)}\n`);
@@ -125,9 +161,7 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
     const bytes = await store.get(key);
     if (bytes === undefined)
       throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
-    for (const line of decoder.decode(bytes).split('\n')) {
-      if (line === '') continue;
-      const row = JSON.parse(line) as ChunkRow;
+    for (const row of parseStateLines<ChunkRow>(decoder.decode(bytes), key)) {
       if (isRejectedRow(row)) continue;
       left -= 1;
       if (left === 0) return row.index + 1;
@@ -138,5 +172,5 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
 
 async function readJson<Value>(store: Store, key: string): Promise<Value | undefined> {
   const bytes = await store.get(key);
-  return bytes === undefined ? undefined : (JSON.parse(decoder.decode(bytes)) as Value);
+  return bytes === undefined ? undefined : parseState<Value>(decoder.decode(bytes), key);
 }

@@ -17,6 +17,7 @@ import {
 import { readResults } from '@shotlist/csv';
 import type { Client } from '@temporalio/client';
 import { askWorkflow } from './ask-workflow.js';
+import { heldSettings, readSettings } from './batch-settings.js';
 import { latestEpoch, readEpoch } from './epochs.js';
 
 type Errors = Partial<Record<ErrorCode, number>>;
@@ -28,16 +29,20 @@ export async function readProgress(
 ): Promise<BatchProgress> {
   const { batchId } = manifest;
   const latest = await latestEpoch(store, batchId);
-  if (latest?.end !== undefined) return progressOf(manifest, latest.end);
+  const settings = async () => heldSettings(await readSettings(store, batchId), latest?.epoch);
+  if (latest?.end !== undefined) return { ...progressOf(manifest, latest.end), settings: await settings() };
   const epoch = latest?.epoch.epoch ?? 0;
-  const live = temporal === undefined || epoch === 0 ? undefined : await askWorkflows(temporal, manifest);
-  return live ?? (await fromRecords(store, manifest, epoch));
+  const asks = temporal !== undefined && latest !== undefined;
+  const live = asks ? await askWorkflows(temporal, manifest, latest.epoch.upTo) : undefined;
+  return { settings: await settings(), ...(live ?? (await fromRecords(store, manifest, epoch))) };
 }
 
 /** How a run came out; undefined when it has not ended. */
 export async function readEnd(store: Store, manifest: Manifest, epoch: number): Promise<BatchProgress | undefined> {
   const run = await readEpoch(store, manifest.batchId, epoch);
-  return run?.end === undefined ? undefined : progressOf(manifest, run.end);
+  if (run?.end === undefined) return undefined;
+  const settings = heldSettings(await readSettings(store, manifest.batchId), run.epoch);
+  return { ...progressOf(manifest, run.end), settings };
 }
 
 function progressOf({ batchId, rows: total }: Manifest, end: EpochEnd): BatchProgress {
@@ -60,7 +65,7 @@ function progressOf({ batchId, rows: total }: Manifest, end: EpochEnd): BatchPro
 }
 
 /** Open chunks are asked directly, so that nothing is written into a history for the sake of being watched. */
-async function askWorkflows(temporal: Client, manifest: Manifest): Promise<BatchProgress | undefined> {
+async function askWorkflows(temporal: Client, manifest: Manifest, upTo: number): Promise<BatchProgress | undefined> {
   const { batchId, rows: total } = manifest;
   const batch = await askWorkflow<BatchView>(temporal, batchWorkflowId(batchId), QUERIES.batch);
   if (batch === undefined || batch.total === 0) return undefined;
@@ -83,13 +88,34 @@ async function askWorkflows(temporal: Client, manifest: Manifest): Promise<Batch
     for (const [code, count] of Object.entries(chunk.errors) as [ErrorCode, number][])
       errors[code] = (errors[code] ?? 0) + count;
   }
-  // Whoever has not spoken yet is pending: counts always sum to the total.
+  // Whoever has not spoken yet is pending: counts always sum to the total. Of a canceled batch nobody begins it any more.
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  counts = { ...counts, pending: counts.pending + Math.max(0, total - known) };
+  const rest = Math.max(0, total - known);
+  const isCanceled = batch.state === 'canceling' || batch.state === 'canceled';
+  const canceled = isCanceled ? Math.max(0, rest - beyond(manifest, upTo)) : 0;
+  counts = { ...counts, pending: counts.pending + rest - canceled, canceled: counts.canceled + canceled };
   const waiting =
     batch.state === 'running' && gate !== null && counts.generating + counts.submitting + counts.downloading === 0;
   const state = waiting ? 'waiting' : batch.state;
-  return { batchId, epoch: batch.epoch, state, verdict: undefined, counts, total, bytes, errors, duplicates, gate };
+  const { epoch, settings } = batch;
+  return {
+    batchId,
+    epoch,
+    state,
+    verdict: undefined,
+    counts,
+    total,
+    bytes,
+    errors,
+    duplicates,
+    gate,
+    ...(settings === undefined ? {} : { settings }),
+  };
+}
+
+/** Shots that nobody asked for in a chunk of which some are asked for. */
+function beyond({ rows, chunkSize }: Manifest, upTo: number): number {
+  return Math.min(rows, Math.ceil(upTo / chunkSize) * chunkSize) - upTo;
 }
 
 async function fromRecords(store: Store, manifest: Manifest, epoch: number): Promise<BatchProgress> {

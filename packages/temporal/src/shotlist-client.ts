@@ -1,6 +1,5 @@
 // The client: submit a batch, ask how it and its account stand, steer them.
 import {
-  type BatchProgress,
   type BatchRun,
   batchWorkflowId,
   type Control,
@@ -11,7 +10,6 @@ import {
   type RequestAsWritten,
   type ShotInput,
   ShotlistError,
-  type ShotResult,
   type Store,
   webhookWorkflowId,
   WORKFLOW_TYPES,
@@ -24,7 +22,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { accountHandle, type AccountHandle, type AccountHandleOptions } from './account-handle.js';
+import type { BatchHandle, RetryOptions } from './batch-handle.js';
 import {
+  askedRetry,
   askedRun,
   type AskedRunOptions,
   beginEpoch,
@@ -36,8 +36,10 @@ import {
 import { type BatchOptions, stageBatch } from './prepare-batch.js';
 import { assertReadable } from './encryption/assert-readable.js';
 import { readEnd, readProgress } from './read-progress.js';
-import { steerBatch } from './steer-batch.js';
-import { watchBatch, type WatchOptions } from './watch-batch.js';
+import { type RetriedShotResult, retriedShots, retryOf } from './retried-shots.js';
+import { forgetSettings, setBatch } from './set-batch.js';
+import { steerBatch, type SteerOptions } from './steer-batch.js';
+import { watchBatch } from './watch-batch.js';
 
 export interface ShotlistClientOptions {
   readonly store: Store;
@@ -83,28 +85,6 @@ export type NewBatch = BatchOptions &
     | { readonly shots: Iterable<ShotInput> | AsyncIterable<ShotInput> }
   );
 
-export interface SteerOptions {
-  /** Ends the waiting for an answer, which without a worker never comes; what was told stays told. */
-  readonly signal?: AbortSignal;
-}
-
-export interface BatchHandle {
-  readonly batchId: string;
-  /** From the store when the run has ended, else from its workflows. Throws `BATCH_NOT_FOUND`. */
-  progress(): Promise<BatchProgress>;
-  /** Every shot in input order, at any moment. */
-  results(): AsyncIterable<ShotResult>;
-  /** Waits until the run ends. */
-  result(): Promise<BatchProgress>;
-  /** How it stands now, then whenever that has changed, and last how the run ended. Looking leaves nothing in a history. */
-  watch(options?: WatchOptions): AsyncIterable<BatchProgress>;
-  /** Submits nothing more until {@link resume}: when it resolves, no submit is open. What is in flight is collected. */
-  pause(options?: SteerOptions): Promise<void>;
-  resume(options?: SteerOptions): Promise<void>;
-  /** Submits nothing more for good: when it resolves, no submit is open. What is in flight is collected, so the batch ends later. */
-  cancel(options?: SteerOptions): Promise<void>;
-}
-
 /** Which run of the batch a workflow is. Those that others start may go without. */
 const EPOCH_MEMO = 'epoch';
 
@@ -141,7 +121,8 @@ export class ShotlistClient {
         const { epoch: asked, end } = running;
         const { retryCharged: allowed = 0 } = asked;
         // One that has written its end is about to end.
-        const isEnough = asked.upTo >= upTo && (asked.again || !again) && allowed >= retryCharged;
+        const isAll = asked.retry?.only === undefined;
+        const isEnough = isAll && asked.upTo >= upTo && (asked.again || !again) && allowed >= retryCharged;
         if (end === undefined && isEnough && hasSameLimits(asked, wanted)) return handle;
         await this.#outlast(batchId);
       }
@@ -150,7 +131,8 @@ export class ShotlistClient {
       const end = latest?.end;
       const settled = end !== undefined && !end.canceled && !isLeftToDo(end, retryCharged) && end.upTo >= upTo;
       if (settled && !again) return handle;
-      const { epoch, reused } = await beginEpoch(store, manifest, wanted);
+      const { epoch, reused } = await beginEpoch(store, manifest, wanted, { weight });
+      await forgetSettings(store, batchId, { tolerate: options.tolerate, weight });
       if (reused !== undefined) onReused?.(reused.shots);
       // Somebody else may have submitted it at the same time, and asked for less.
       if (await this.#start(manifest, epoch, weight)) return handle;
@@ -206,6 +188,37 @@ export class ShotlistClient {
     }
   }
 
+  async #retry(batchId: string, options: RetryOptions): Promise<{ readonly shots: number }> {
+    const { store } = this.#options;
+    const retry = retryOf(options);
+    const manifest = await this.#manifest(batchId);
+    await this.#assertReadable(manifest.account);
+    const running = async () => {
+      const found = await this.#running(batchId);
+      if (found?.end !== undefined) await this.#outlast(batchId);
+      return found?.end === undefined ? found?.epoch : undefined;
+    };
+    if ((await running()) !== undefined) throw new ShotlistError('BATCH_RUNNING', { where: batchId });
+    let shots = 0;
+    for await (const _shot of this.#retried(manifest, options)) shots += 1;
+    const asked = shots === 0 ? undefined : await askedRetry(store, batchId, retry);
+    if (asked === undefined) return { shots: 0 };
+    const epoch = await beginEpoch(store, manifest, asked);
+    while (!(await this.#start(manifest, epoch.epoch, epoch.weight))) {
+      const other = await running();
+      if (other?.epoch === epoch.epoch) break;
+      if (other !== undefined) throw new ShotlistError('BATCH_RUNNING', { where: batchId });
+    }
+    return { shots };
+  }
+
+  async *#retried(manifest: Manifest, options: RetryOptions): AsyncGenerator<RetriedShotResult> {
+    const { store } = this.#options;
+    const retry = retryOf(options);
+    const asked = await askedRetry(store, manifest.batchId, retry);
+    if (asked !== undefined) yield* retriedShots(readResults(store, manifest), asked.upTo, retry);
+  }
+
   /** False when the batch runs already. */
   async #start({ batchId, source, shots, account }: Manifest, epoch: number, weight?: number): Promise<boolean> {
     try {
@@ -236,11 +249,14 @@ export class ShotlistClient {
   /** A batch by its id; nothing is asked yet. */
   handle(batchId: string): BatchHandle {
     const { store, temporal } = this.#options;
-    const control = async (command: Control['command'], signal?: AbortSignal) => {
+    const control = async (said: Pick<Control, 'command' | 'now'>, options?: SteerOptions) => {
       const told = await this.#manifest(batchId);
       await this.#assertReadable(told.account);
-      await steerBatch(this.#temporal(), store, told, command, signal);
+      return steerBatch(this.#temporal(), store, told, said, options);
     };
+    const retried = async function* (this: ShotlistClient, options: RetryOptions) {
+      yield* this.#retried(await this.#manifest(batchId), options);
+    }.bind(this);
     const progress = async () => readProgress(store, temporal, await this.#manifest(batchId));
     const manifest = () => this.#manifest(batchId);
     return {
@@ -257,9 +273,16 @@ export class ShotlistClient {
         return (await readEnd(store, await manifest(), epoch)) ?? progress();
       },
       watch: (options) => watchBatch(progress, options),
-      pause: ({ signal } = {}) => control('pause', signal),
-      resume: ({ signal } = {}) => control('resume', signal),
-      cancel: ({ signal } = {}) => control('cancel', signal),
+      pause: (options) => control({ command: 'pause' }, options),
+      resume: (options) => control({ command: 'resume' }, options),
+      cancel: ({ now = false, ...options } = {}) => control({ command: 'cancel', ...(now ? { now } : {}) }, options),
+      retry: (options = {}) => this.#retry(batchId, options),
+      retried: (options = {}) => retried(options),
+      set: async (changes) => {
+        const { account } = await this.#manifest(batchId);
+        if (temporal !== undefined) await this.#assertReadable(account);
+        return setBatch(store, temporal, batchId, changes);
+      },
     };
   }
 

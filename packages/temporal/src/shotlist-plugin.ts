@@ -10,10 +10,11 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { AccountService } from './account-service.js';
-import { checkServing, type ServingOptions } from './account-workers.js';
+import { checkServing, type ServingOptions, withTracing } from './account-workers.js';
 import { bundleBoth, collision } from './bundle-both.js';
 import { createNexusService } from './nexus-handlers.js';
 import { storeActivities } from './store-activities.js';
+import { withTraceSinks } from './tracing/workflow-spans.js';
 import { checkBundle, ownInterceptorsPath, ownWorkflowsPath } from './workflow-code.js';
 
 /** A worker that has the plugin, before it exists. */
@@ -78,6 +79,8 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
     const configured = await withWorkflows({
       ...options,
       activities: { ...options.activities, ...ours },
+      interceptors: withTracing(options.interceptors),
+      sinks: withTraceSinks(options.sinks, serving.onWorkflowEnded),
       ...(serving.nexus === true
         ? { nexusServices: [...nexusServices, createNexusService(store, options.taskQueue)] }
         : {}),
@@ -88,7 +91,7 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
 
   /** Throws `CONFIG_INVALID` when the bundle lacks our workflows. */
   configureReplayWorker(options: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
-    return withWorkflows(options);
+    return withWorkflows({ ...options, sinks: withTraceSinks(options.sinks, undefined) });
   }
 
   /** The bundling then throws `NAME_COLLISION` when a workflow has a name of ours. */

@@ -9,11 +9,14 @@ import {
   deploymentOptions,
   type ServingOptions,
   SHUTDOWN_GRACE_MS,
+  withTracing,
 } from './account-workers.js';
 import { assertReadable } from './encryption/assert-readable.js';
 import { withoutKeys } from './encryption/payload-codec.js';
 import { createNexusService } from './nexus-handlers.js';
 import { storeActivities } from './store-activities.js';
+import { observeAccounts } from './observe-accounts.js';
+import { withTraceSinks } from './tracing/workflow-spans.js';
 import { createWorkers, WorkerGroup } from './worker-group.js';
 import { checkBundle, withWorkflowCode } from './workflow-code.js';
 
@@ -32,6 +35,8 @@ export interface ShotlistWorkersOptions extends ServingOptions {
 export interface ShotlistWorkers {
   /** Works until {@link shutdown}, and resolves when all is drained. Throws when a worker fails. */
   run(): Promise<void>;
+  /** True while every worker polls for work: after the start, and until the stop. */
+  readonly isRunning: boolean;
   /** Requests that wait for their moment are given back at once; what is under way has the grace time to end. */
   shutdown(): void;
 }
@@ -73,8 +78,14 @@ export async function createShotlistWorkers(options: ShotlistWorkersOptions): Pr
       ...(options.nexus === true ? { nexusServices: [createNexusService(store, taskQueue)] } : {}),
       stickyQueueScheduleToStartTimeout: STICKY_MS,
       ...workflowOptions,
+      interceptors: withTracing(workflowOptions.interceptors),
+      sinks: withTraceSinks(workflowOptions.sinks, options.onWorkflowEnded),
     },
     ...accountWorkerOptions(shared, accounts, activityOptions),
   ]);
-  return new WorkerGroup(workers, () => stopping.abort());
+  const unobserve = observeAccounts({ temporal, store, accounts: Object.keys(accounts) });
+  return new WorkerGroup(workers, () => {
+    unobserve();
+    stopping.abort();
+  });
 }

@@ -21,6 +21,23 @@ const LOOK_EVERY_MS = 150;
 /** What a chunk says that it does, for what it was told. */
 const DOES = { pause: 'paused', resume: 'running', cancel: 'canceling' } as const;
 
+export interface SteerOptions {
+  /** Ends the waiting for an answer, which without a worker never comes; what was told stays told. */
+  readonly signal?: AbortSignal;
+  /** Hears that somebody has been told: from then on it holds, and only its coming true is waited for. */
+  readonly onTold?: () => void;
+}
+
+export interface CancelOptions extends SteerOptions {
+  /** What is in flight is not waited for: it stays at the vendor, and a later run collects it. @default false */
+  readonly now?: boolean;
+}
+
+export interface Steered {
+  /** False when nothing of the batch runs: then there was nothing to tell. */
+  readonly told: boolean;
+}
+
 /**
  * Tells a batch, and resolves when nothing contradicts it any more: after `pause` and `cancel` no submit is open, and
  * none is begun. Takes at most the horizon of permits and one request. A batch that has ended needs nothing.
@@ -31,21 +48,27 @@ export async function steerBatch(
   temporal: Client,
   store: Store,
   manifest: Pick<Manifest, 'account' | 'batchId'>,
-  command: Control['command'],
-  signal?: AbortSignal,
-): Promise<void> {
+  control: Pick<Control, 'command' | 'now'>,
+  { signal, onTold = () => undefined }: SteerOptions = {},
+): Promise<Steered> {
+  const { command } = control;
   const batch = batchWorkflowId(manifest.batchId);
-  if (await tell(temporal, batch, command)) {
+  let told = false;
+  if (await tell(temporal, batch, control)) {
+    told = true;
+    onTold();
     await until(temporal, batch, signal, async () => {
       const view = await askWorkflow<BatchView>(temporal, batch, QUERIES.batch);
       return view !== undefined && view.total > 0 && view.settled;
     });
-    if (await isRunning(temporal, batch)) return;
+    if (await isRunning(temporal, batch)) return { told };
   }
   await Promise.all(
     (await openChunks(store, manifest)).map(async (chunk) => {
       const workflowId = chunkWorkflowId(manifest.batchId, chunk);
-      if (!(await tell(temporal, workflowId, command))) return;
+      if (!(await tell(temporal, workflowId, control))) return;
+      if (!told) onTold();
+      told = true;
       await until(temporal, workflowId, signal, async () => {
         const progress = await askWorkflow<ChunkProgress>(temporal, workflowId, QUERIES.chunk);
         if (progress === undefined || progress.control !== DOES[command]) return false;
@@ -53,12 +76,13 @@ export async function steerBatch(
       });
     }),
   );
+  return { told };
 }
 
 /** True when a running workflow has it. */
-async function tell(temporal: Client, workflowId: string, command: Control['command']): Promise<boolean> {
+async function tell(temporal: Client, workflowId: string, control: Pick<Control, 'command' | 'now'>): Promise<boolean> {
   try {
-    await temporal.workflow.getHandle(workflowId).signal(SIGNALS.control, { command } satisfies Control);
+    await temporal.workflow.getHandle(workflowId).signal(SIGNALS.control, control);
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

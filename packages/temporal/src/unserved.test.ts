@@ -43,7 +43,7 @@ test('without any worker, whoever steers need not wait for the answer, and is he
   const handle = await session.client.submit({ batchId });
   await expect(handle.cancel({ signal: AbortSignal.timeout(100) })).rejects.toMatchObject({ name: 'TimeoutError' });
   const stop = await session.work();
-  expect(await handle.result()).toMatchObject({ state: 'canceled', counts: { pending: 3 } });
+  expect(await handle.result()).toMatchObject({ state: 'canceled', counts: { canceled: 3 } });
   await stop();
   expect(readFakeLog(session.logFile)).toEqual([]);
 }, 60_000);

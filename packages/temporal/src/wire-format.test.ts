@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
   type BatchProgress,
+  type BatchSettings,
   type BatchView,
   type Control,
   type GeneratedVideo,
@@ -38,7 +39,8 @@ interface Held {
   readonly generatedVideo: SameFields<GeneratedVideo, Wire['generatedVideo']>;
   readonly runBatchInput: SameFields<Omit<RunBatchInput, 'carried'>, Wire['runBatchInput']>;
   readonly runBatchResult: SameFields<RunBatchResult, Wire['runBatchResult']>;
-  readonly control: SameFields<Omit<Control, 'code'>, Wire['control']>;
+  readonly control: SameFields<Omit<Control, 'code' | 'weight' | 'tellsFailures'>, Wire['control']>;
+  readonly batchSettings: SameFields<BatchSettings, Wire['batchSettings']>;
   readonly batchView: SameFields<BatchView, Wire['batchView']>;
   readonly batchProgress: SameFields<BatchProgress, Wire['batchProgress']>;
 }
@@ -53,6 +55,7 @@ test('each schema has the fields of its type', () => {
     runBatchInput: true,
     runBatchResult: true,
     control: true,
+    batchSettings: true,
     batchView: true,
     batchProgress: true,
   };

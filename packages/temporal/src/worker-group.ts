@@ -53,6 +53,10 @@ export class WorkerGroup {
     }
   }
 
+  get isRunning(): boolean {
+    return !this.#stopped && this.#workers.every((worker) => worker.getState() === 'RUNNING');
+  }
+
   shutdown(): void {
     if (!this.#stopped) {
       this.#stopped = true;

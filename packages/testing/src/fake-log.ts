@@ -46,7 +46,15 @@ export interface FakeFetch {
   readonly pid: number;
 }
 
-export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch;
+/** The vendor was asked to cancel a generation, and did. */
+interface FakeCancel {
+  readonly kind: 'canceled';
+  readonly atMs: number;
+  readonly generationId: string;
+  readonly pid: number;
+}
+
+export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch | FakeCancel;
 
 /** Every line of the log, in the order in which it was written; none when there is no log yet. */
 export function readFakeCalls(logFile: string): FakeLogLine[] {

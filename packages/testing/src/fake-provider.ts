@@ -25,6 +25,8 @@ export interface FakeProviderOptions {
   readonly honoursIdempotencyKeys?: boolean;
   /** @default true */
   readonly canFind?: boolean;
+  /** It cancels what it is asked to, unless that has ended. @default false: it can’t be asked */
+  readonly cancels?: boolean;
   /** `find` sees a generation only after so long, in milliseconds. @default 0 */
   readonly listingLagMs?: number;
   /** `other`: the vendor says that it used another seed than it was sent. @default true */
@@ -57,6 +59,8 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
 
   function statusOf(entry: FakeLogEntry): GenerationStatus {
     const { generationId, generationMs, ends } = entry;
+    if (vendor.isCanceled(generationId))
+      return { generationId, status: 'failed', code: 'GENERATION_FAILED', detail: 'It was canceled.' };
     if (ends === 'stuck' || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
     if (ends === 'failed')
       return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };
@@ -98,7 +102,21 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
       }
       return fakeOutput(entry, options, context.signal);
     },
+    ...(options.cancels === true ? { cancel: cancelAt(vendor, statusOf) } : {}),
     close: () => vendor.close(),
+  };
+}
+
+function cancelAt(
+  vendor: FakeVendor,
+  statusOf: (entry: FakeLogEntry) => GenerationStatus,
+): NonNullable<Provider['cancel']> {
+  return async (generationId, { signal }) => {
+    signal.throwIfAborted();
+    const entry = vendor.byId(generationId);
+    if (entry === undefined || statusOf(entry).status !== 'in_progress')
+      throw new ProviderError('GENERATION_NOT_FOUND', 'There is nothing to cancel.');
+    await vendor.write({ kind: 'canceled', atMs: Date.now(), generationId, pid: process.pid });
   };
 }
 

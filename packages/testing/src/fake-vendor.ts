@@ -20,6 +20,7 @@ export interface FakeVendor {
   byHash(requestHash: string): readonly FakeLogEntry[];
   /** Fetches so far of one generation. */
   fetches(generationId: string): number;
+  isCanceled(generationId: string): boolean;
   close(): void;
 }
 
@@ -30,6 +31,7 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
   const ids = new Map<string, FakeLogEntry>();
   const hashes = new Map<string, FakeLogEntry[]>();
   const fetched = new Map<string, number>();
+  const canceled = new Set<string>();
   /** Submits by request: written ones, and this process's own that have no line yet. */
   const submits = new Map<string, number>();
   let calls = 0;
@@ -48,6 +50,10 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
       add(fetched, line.generationId, 1);
       return;
     }
+    if (line.kind === 'canceled') {
+      canceled.add(line.generationId);
+      return;
+    }
     count(line.requestHash, 1);
     // The first line with a key decides, whichever process wrote it.
     if (line.kind === 'refused' || (line.honoursKey && keys.has(line.idempotencyKey))) return;
@@ -64,7 +70,7 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
     },
     write(line) {
       // The call was counted when it began; now its line counts instead. No await in between: others would count both.
-      if (line.kind !== 'fetched') count(line.requestHash, -1);
+      if (line.kind === 'accepted' || line.kind === 'refused') count(line.requestHash, -1);
       const written = log.append(line, line.kind === 'accepted');
       refresh();
       return written;
@@ -84,6 +90,10 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
     fetches(generationId) {
       refresh();
       return fetched.get(generationId) ?? 0;
+    },
+    isCanceled(generationId) {
+      refresh();
+      return canceled.has(generationId);
     },
     close: () => log.close(),
   };

@@ -30,8 +30,9 @@ export function startCommand(
   const { FORCE_COLOR: _force, NO_COLOR: _no, NODE_OPTIONS: _options, ...inherited } = process.env;
   const others = Object.entries(inherited).filter(
     ([name]) =>
-      !/^(?:TEMPORAL_|VIDEOGENAPI_|DATABASE_URL$|SHOTLIST_ENCRYPTION_KEYS$|SHOTLIST_CODEC_TOKEN$)/.test(name) ||
-      name === 'TEMPORAL_CLI_PATH',
+      !/^(?:TEMPORAL_|VIDEOGENAPI_|OTEL_|SHOTLIST_LOG_LEVEL$|DATABASE_URL$|SHOTLIST_ENCRYPTION_KEYS$|SHOTLIST_CODEC_TOKEN$)/.test(
+        name,
+      ) || name === 'TEMPORAL_CLI_PATH',
   );
   const child = spawn(process.execPath, [...childNodeArguments(), MAIN, ...args], {
     cwd: folder,

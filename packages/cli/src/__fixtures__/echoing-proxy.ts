@@ -8,10 +8,14 @@ import { onTestFinished } from 'vitest';
 /** Paid requests among which are echoes: afterwards all is well, so that what was lost gets its chance. */
 const WITH_ECHOES = 20;
 
-/** Its URL. Of each five of the first requests to generate, four are answered with an echo: 400, 500, 200 and a page. */
-export async function startEchoingProxy(vendorUrl: string): Promise<string> {
+/** Its URL; `onRequest` sees what comes. Of each five of the first requests to generate, four are answered with an echo: 400, 500, 200 and a page. */
+export async function startEchoingProxy(
+  vendorUrl: string,
+  onRequest: (request: IncomingMessage) => void = () => undefined,
+): Promise<string> {
   let calls = 0;
   const server = createServer((request, response) => {
+    onRequest(request);
     answer(request, response).catch(() => response.destroy());
   });
 

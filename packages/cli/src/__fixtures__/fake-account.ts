@@ -9,11 +9,12 @@ export interface FakeAccount {
   readonly made: () => FakeLogEntry[];
 }
 
-/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` and `account` what else is set. */
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set, `traits` what the vendor is like, `account` what is set of it. */
 export function folderWithFakeAccount(
   shots: number,
   script: FakeBehaviour | readonly FakeBehaviour[] = {},
   settings: object = {},
+  traits: object = {},
   account: object = {},
 ): FakeAccount {
   const folder = createTestFolder();
@@ -23,7 +24,7 @@ export function folderWithFakeAccount(
   writeFileSync(
     path.join(folder, 'shotlist.config.js'),
     `import { createFakeProvider } from '@shotlist/testing/fake';
-const options = ${JSON.stringify({ logFile, script })};
+const options = ${JSON.stringify({ logFile, script, ...traits })};
 export default {
   ...${JSON.stringify(settings)},
   accounts: {

@@ -6,6 +6,8 @@ export interface TestGateway {
   readonly command: RunningCommand;
   readonly url: string;
   readonly key: string;
+  /** With --metrics. */
+  readonly metrics: string | undefined;
   /** Asks below /api/v1 with the key. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   generate(body: object): Promise<Response>;
@@ -33,13 +35,14 @@ export async function startGateway(
   while (command.child.exitCode === null && !command.stdout().includes('\n')) await sleep(20);
   const [ready] = jsonLines(command.stdout());
   if (ready?.['type'] !== 'ready') throw new Error(`The gateway did not start: ${command.stdout()}${command.stderr()}`);
-  const { url, key } = ready as { readonly url: string; readonly key: string };
+  const { url, key, metrics } = ready as { readonly url: string; readonly key: string; readonly metrics?: string };
   const ask: TestGateway['ask'] = (path, init = {}) =>
     fetch(`${url}/api/v1/${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
   return {
     command,
     url,
     key,
+    metrics,
     ask,
     generate: (body) =>
       ask('generate', {

@@ -4,7 +4,6 @@ import { type BatchHandle, type BatchProgress, ShotlistClient } from '@shotlist/
 import { type OpenExport, openExport } from '../export/export-batch.js';
 import type { SubmitOptions } from '../program.js';
 import { sayAccountNotes } from '../terminal/account-notes.js';
-import { showError } from '../terminal/error-view.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
 import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
@@ -23,6 +22,7 @@ import { writeReport } from './report.js';
 import { runLimits } from './run-limits.js';
 import { readSettings, type Settings } from './settings.js';
 import { lazyStore, openPlace } from './store-place.js';
+import { untilAborted } from './until-aborted.js';
 import { exitCodeOf } from './verdict.js';
 
 /** Everything that is known before the file is read. */
@@ -173,22 +173,6 @@ export async function submitSession(session: BatchSession, client: ShotlistClien
   }
 }
 
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-  });
-  // Whichever loses may still fail, when nobody listens any more.
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 /** Shows the batch until its run ends, or until Ctrl-C: then where it stands. `failed` rejects when it can’t go on. */
 export async function watchSession(
   session: BatchSession,
@@ -268,11 +252,4 @@ export async function endSession(
 export function reached({ facts, options }: BatchSession, progress: BatchProgress): string {
   const asked = askedShots(facts.manifest, options.first);
   return `${count(endedShots(progress, facts.manifest, asked))} of ${counted(asked, 'shot')}`;
-}
-
-/** For programs, after Ctrl-C. Returns the exit code. */
-export async function endInterrupted(output: Output, help?: string): Promise<number> {
-  const error = new ShotlistError('INTERRUPTED', help === undefined ? {} : { help });
-  await output.writeEvent({ type: 'error', ...showError(error) });
-  return EXIT.interrupted;
 }

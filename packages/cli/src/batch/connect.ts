@@ -1,5 +1,6 @@
 // Connects to Temporal, for clients and workers, within ten seconds or not at all.
 import { ShotlistError } from '@shotlist/core';
+import { traceStarts } from '@shotlist/temporal/client';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
@@ -36,7 +37,12 @@ export async function connectClient({ connectionOptions, address, namespace }: N
         'Create it, or set TEMPORAL_NAMESPACE to one that is.',
       );
     });
-  return new Client({ connection, namespace, dataConverter: dataConverter() });
+  return new Client({
+    connection,
+    namespace,
+    dataConverter: dataConverter(),
+    interceptors: { workflow: [traceStarts] },
+  });
 }
 
 /** What every worker of this process is created with. */

@@ -1,13 +1,14 @@
 // Everything that makes videos in this process: Temporal, connections, the provider, workers.
 import { batchWorkflowId, type Resolution, type Store } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
+import { ownLog } from '../log/service-log.js';
+import { logWorkers } from '../log/temporal-log.js';
 import type { Account } from './accounts.js';
 import { connectClient } from './connect.js';
 import type { Plugins } from './load-plugins.js';
 import type { LocalState } from './local-state.js';
 import { serveAccounts, type Serving } from './serve.js';
 import { openTemporalPlace } from './temporal-place.js';
-import { appendTo, logWorkers } from './worker-log.js';
 
 export interface EngineOptions {
   readonly state: LocalState;
@@ -21,7 +22,7 @@ export interface EngineOptions {
   readonly onWait: (words: string) => void;
 }
 
-export interface Engine extends Serving {
+export interface Engine extends Omit<Serving, 'isRunning'> {
   readonly client: ShotlistClient;
   /** For people: which Temporal, and where to watch it. */
   readonly temporal: string;
@@ -35,7 +36,7 @@ const SHUTDOWN_GRACE_MS = 10_000;
 /** Starts everything. Throws `TEMPORAL_UNREACHABLE`, `TEMPORAL_CLI_MISSING`, `DEV_SERVER_FAILED` or `PROVIDER_INVALID`. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { state, store, accounts, previewSize, sinks, signal } = options;
-  logWorkers(appendTo(state.workerLog));
+  logWorkers(ownLog(state.workerLog, 'run'));
   await using undo = new AsyncDisposableStack();
   const place = await openTemporalPlace(options);
   undo.defer(() => place.release());

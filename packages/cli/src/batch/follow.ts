@@ -19,8 +19,8 @@ export interface FollowOptions {
   readonly before: BatchProgress | undefined;
   /** What lies ahead. @default nobody asks */
   readonly outlook?: OutlookKeeper;
-  /** Undefined where nothing is exported. */
-  readonly exporter: Exporter | undefined;
+  /** Absent where nothing is exported. */
+  readonly exporter?: Pick<Exporter, 'update'> | undefined;
   readonly onLook: (look: ProgressLook) => Promise<void> | void;
   /** Ends the following early; resolves with the last look. */
   readonly signal: AbortSignal;

@@ -106,16 +106,20 @@ export function outlookOf(known: OutlookKnowledge): Outlook {
   };
 }
 
-/** What the store knows as failed, or as made, may be on its way again: then the batch itself counts less of it. */
+/**
+ * What the store knows as failed, or as made, may be on its way again: then the batch itself counts less of it. What it
+ * knows as canceled may stay so.
+ */
 function leftToSend({ survey, progress, again }: OutlookKnowledge): PlannedShots[] {
   const { unsent, failedBefore, madeBefore, failed, succeeded } = survey;
   const { counts } = progress;
   const retaken = failed - counts.failed - counts.rejected;
-  return [
+  const left = [
     ...unsent,
     ...firstOf(failedBefore, Math.max(0, retaken)),
     ...(again ? firstOf(madeBefore, Math.max(0, succeeded - counts.succeeded)) : []),
   ];
+  return firstOf(left, counts.pending + counts.waiting + counts.submitting);
 }
 
 /** What this batch has shown counts first. */

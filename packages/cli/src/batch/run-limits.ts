@@ -37,7 +37,7 @@ function costLimit(most: number, { name, prices }: Account, models: readonly str
 }
 
 /** `5%` of what is asked for, whole shots; or so many. */
-function failuresOf(tolerate: string, asked: number): number {
+export function failuresOf(tolerate: string, asked: number): number {
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(tolerate)?.[1];
   if (percent !== undefined && Number(percent) <= 100) return Math.floor((asked * Number(percent)) / 100);
   if (/^\d{1,9}$/.test(tolerate)) return Number(tolerate);

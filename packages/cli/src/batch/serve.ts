@@ -1,6 +1,7 @@
 // Workers for accounts, in this process: from their providers to a stop that lets work end.
 import { type Resolution, type ResultSink, ShotlistError, type Store } from '@shotlist/core';
 import { type AccountSetup, createShotlistWorkers } from '@shotlist/temporal/worker';
+import { tracing } from '../telemetry/tracing.js';
 import type { Account } from './accounts.js';
 import { connectWorkers } from './connect.js';
 import type { NamedTemporal } from './temporal-place.js';
@@ -25,6 +26,8 @@ export interface ServeOptions {
 export interface Serving {
   /** Rejects when the workers fail, or end without being told to; never resolves. */
   readonly failed: Promise<never>;
+  /** True while every worker polls for work. */
+  readonly isRunning: boolean;
   /** Lets what is being sent or fetched end, then stops everything. */
   stop(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function serveAccounts(options: ServeOptions): Promise<Serving> {
       ...(units === undefined ? {} : { units }),
     };
   }
+  const onWorkflowEnded = tracing()?.onWorkflowEnded;
   const shared = await connectWorkers(temporal);
   const { connection } = shared;
   try {
@@ -53,6 +57,7 @@ export async function serveAccounts(options: ServeOptions): Promise<Serving> {
       accounts: setups,
       sinks,
       nexus,
+      ...(onWorkflowEnded === undefined ? {} : { onWorkflowEnded }),
       ...(deployment === undefined ? {} : { deployment }),
       shutdownGraceTimeMs: graceMs,
     });
@@ -68,6 +73,9 @@ export async function serveAccounts(options: ServeOptions): Promise<Serving> {
     failed.catch(() => undefined);
     return {
       failed,
+      get isRunning() {
+        return workers.isRunning;
+      },
       stop: () =>
         (stopping ??= (async () => {
           workers.shutdown();

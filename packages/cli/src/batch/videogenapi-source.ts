@@ -66,6 +66,7 @@ export async function vendorOptions(
     deadline,
     onFailure,
     onModeration,
+    sendTraceparent,
   } = options;
   const baseUrl = baseUrlOf(options, environment);
   const listingLagMs = durationOf(listingLag);
@@ -81,6 +82,7 @@ export async function vendorOptions(
     ...(minPollIntervalMs === undefined ? {} : { minPollIntervalMs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(sendTraceparent === undefined ? {} : { sendTraceparent }),
     ...(onFailure === undefined && onModeration === undefined
       ? {}
       : {

@@ -1,10 +1,11 @@
 // The mark of a batch whose videos were removed.
-import { type CleanedBatch, type ShotResult, type Store, storeLayout } from '@shotlist/core';
+import { type CleanedBatch, parseState, type ShotResult, type Store, storeLayout } from '@shotlist/core';
 
 /** Undefined where nothing was removed. */
 export async function readCleaned(store: Store, batchId: string): Promise<CleanedBatch | undefined> {
-  const bytes = await store.get(storeLayout.cleaned(batchId));
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as CleanedBatch);
+  const key = storeLayout.cleaned(batchId);
+  const bytes = await store.get(key);
+  return bytes === undefined ? undefined : parseState<CleanedBatch>(new TextDecoder().decode(bytes), key);
 }
 
 export async function writeCleaned(store: Store, batchId: string, mark: CleanedBatch): Promise<void> {

@@ -1,6 +1,14 @@
 // What a store holds that batches which have ended no longer need, and why the rest is kept. Looks only.
 import { stat } from 'node:fs/promises';
-import { type KeptReason, type Manifest, reasonToKeep, type ReusedShot, type Store, storeLayout } from '@shotlist/core';
+import {
+  type KeptReason,
+  type Manifest,
+  parseStateLines,
+  reasonToKeep,
+  type ReusedShot,
+  type Store,
+  storeLayout,
+} from '@shotlist/core';
 import { latestEpoch } from '@shotlist/temporal/client';
 import { readCleaned } from './cleaned-mark.js';
 
@@ -89,9 +97,7 @@ async function usedKeys(store: Store, batches: readonly Manifest[]): Promise<Rea
     if ((await readCleaned(store, batchId)) !== undefined) continue;
     for await (const key of store.list(storeLayout.reusedAll(batchId))) {
       const bytes = await store.get(key);
-      for (const line of new TextDecoder().decode(bytes).split('\n')) {
-        if (line === '') continue;
-        const { video, poster } = JSON.parse(line) as ReusedShot;
+      for (const { video, poster } of parseStateLines<ReusedShot>(new TextDecoder().decode(bytes), key)) {
         used.add(video.key);
         if (poster !== undefined) used.add(poster.key);
       }

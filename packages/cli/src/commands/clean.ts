@@ -2,6 +2,7 @@
 import { EXIT, type Manifest, ShotlistError } from '@shotlist/core';
 import { listBatches } from '@shotlist/csv';
 import { type FoundBatch, findBatch, openBatches } from '../batch/find-batch.js';
+import { watchInterruptions } from '../batch/interruption.js';
 import { localState } from '../batch/local-state.js';
 import { type FoundRemovable, findRemovable, isStillRemovable, type Removable } from '../clean/find-removable.js';
 import { removeVideos } from '../clean/remove-videos.js';
@@ -9,7 +10,9 @@ import { findStaleFiles, removeStaleFiles, type StaleFile } from '../clean/stale
 import type { CommandContext } from '../define-command.js';
 import { cleanJson } from '../terminal/clean-json.js';
 import { sayCleaned, sayRemovable } from '../terminal/clean-view.js';
-import { asks, question } from '../terminal/question.js';
+import type { Output } from '../terminal/output.js';
+import { confirm } from '../terminal/confirm.js';
+import { bytes as bytesText } from '../terminal/words.js';
 import type { CleanOptions } from '../watch-program.js';
 
 const MONTH_MS = 30 * 86_400_000;
@@ -57,12 +60,9 @@ export async function clean(
   return code;
 }
 
-async function mayRemove(
-  output: CommandContext['output'],
-  { batches }: FoundRemovable,
-  files: readonly StaleFile[],
-): Promise<boolean> {
-  if (!asks(output)) {
+/** Throws `USAGE` where there is nobody to ask. */
+async function mayRemove(output: Output, { batches }: FoundRemovable, files: readonly StaleFile[]): Promise<boolean> {
+  if (!output.live || output.json || process.stdin.isTTY !== true) {
     throw new ShotlistError('USAGE', {
       where: '--yes',
       message: 'Nothing was removed: there is nobody to ask here.',
@@ -70,7 +70,17 @@ async function mayRemove(
     });
   }
   const bytes = [...batches, ...files].reduce((sum, one) => sum + one.bytes, 0);
-  return question(output, bytes);
+  const interruption = watchInterruptions(output, () => undefined);
+  try {
+    output.say();
+    return await confirm(output, `Remove ${bytesText(bytes)}?`, interruption.signal);
+  } catch (error) {
+    // Ctrl-C is no.
+    if (interruption.signal.aborted) return false;
+    throw error;
+  } finally {
+    interruption.dispose();
+  }
 }
 
 /** Each by its id or the beginning of it, once. Throws `BATCH_NOT_FOUND`. */

@@ -2,7 +2,6 @@
 import type { Resolution } from '@shotlist/core';
 import {
   type BatchSession,
-  endInterrupted,
   endSession,
   openCommand,
   openSession,
@@ -10,6 +9,7 @@ import {
   submitSession,
   watchSession,
 } from '../batch/batch-session.js';
+import { endInterrupted } from '../batch/end-interrupted.js';
 import { watchInterruptions } from '../batch/interruption.js';
 import type { CommandContext, RunOptions } from '../program.js';
 import type { Output } from '../terminal/output.js';

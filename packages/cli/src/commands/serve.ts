@@ -10,7 +10,9 @@ import { databasePlace, openGatewayDatabase } from '../gateway/gateway-database.
 import type { CommandContext } from '../program.js';
 import { sayGateway, sayServed, sayTemporalAnswers } from '../terminal/gateway-view.js';
 import type { Output } from '../terminal/output.js';
+import type { ServicePage } from '../telemetry/service-page.js';
 import { sayEvent } from '../terminal/worker-view.js';
+import { version } from '../version.js';
 
 /** What a shell shows for a process that a signal ended. */
 const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -51,14 +53,20 @@ interface Service {
 async function serveUntil(signal: AbortSignal, { output, options, state, settings }: Service): Promise<void> {
   const { dev = false } = options;
   const account = settings.accounts.find(options.account);
-  const [{ openGateway }, { logSink, logWorkers }, { watchTemporal }, { watchServed }] = await Promise.all([
+  const [{ openGateway }, { openLog }, { logWorkers }, { watchTemporal }, { watchServed }] = await Promise.all([
     import('../gateway/open-gateway.js'),
-    import('../batch/worker-log.js'),
+    import('../log/service-log.js'),
+    import('../log/temporal-log.js'),
     import('../batch/watch-temporal.js'),
     import('../batch/watch-served.js'),
   ]);
-  const log = logSink(output, options.log);
-  logWorkers(log);
+  const log = openLog(output, { service: 'gateway', file: options.log, level: options.logLevel });
+  await using undo = new AsyncDisposableStack();
+  const page = await pageOf(options);
+  undo.defer(async () => page?.stop());
+  // Before anything else stops: nobody sends requests here any more.
+  signal.addEventListener('abort', () => page?.readiness.stop(), { once: true });
+  logWorkers(log, page?.temporal);
   await prepareState(state);
   const store = await openPlace(settings.store, { create: true });
   // What is wrong with a provider is told before anything is started.
@@ -80,18 +88,46 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     log,
     onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
   });
-  await using undo = new AsyncDisposableStack();
-  undo.defer(() => gateway.stop());
+  undo.defer(async () => {
+    log.writeForMachines({ level: 'info', message: 'Stopping.' });
+    await gateway.stop();
+    log.writeForMachines({ level: 'info', message: 'Stopped.' });
+  });
   const { url, publicUrl, place, client, failed } = gateway;
+  if (page !== undefined) {
+    const { databaseAnswers, polls, storeUsable, temporalAnswers } = await import('../telemetry/service-checks.js');
+    page.readiness.begin([
+      polls(gateway),
+      temporalAnswers(client),
+      storeUsable(store),
+      databaseAnswers(async () => {
+        // The gateway asks its database, whoever asks the gateway.
+        if (!(await fetch(`${gateway.url}/readyz`)).ok) throw new Error('The gateway is not ready.');
+      }),
+    ]);
+  }
+  log.writeForMachines({ level: 'info', message: 'Ready.', fields: { account: account.name, version } });
   await output.writeEvent({
     type: 'ready',
     url,
     ...(key === undefined ? {} : { key }),
     publicUrl,
     account: account.name,
+    ...(page === undefined ? {} : { metrics: `${page.url}/metrics` }),
   });
   const served = dev ? undefined : await servedBy(client, account.name);
-  sayGateway(output, { url, publicUrl, key, place, account, settings, state, databaseUrl, dev });
+  sayGateway(output, {
+    url,
+    publicUrl,
+    key,
+    place,
+    account,
+    settings,
+    state,
+    databaseUrl,
+    dev,
+    ...(page === undefined ? {} : { metricsUrl: `${page.url}/metrics` }),
+  });
   const tellServed = async (now: NonNullable<typeof served>): Promise<void> => {
     await output.writeEvent({ type: 'served', account: account.name, served: now });
     sayServed(output, account.name, now, settings.flags);
@@ -111,4 +147,11 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
   );
   const watching = dev ? [] : [watchServed(client, account.name, served, tellServed, signal)];
   await Promise.race([failed, stopping, temporal, ...watching]);
+}
+
+/** Before anything that counts is made. Undefined where nobody asked for it. */
+async function pageOf({ metrics }: ServeOptions): Promise<ServicePage | undefined> {
+  if (metrics === undefined) return undefined;
+  const { openServicePage } = await import('../telemetry/service-page.js');
+  return openServicePage('gateway', metrics);
 }

@@ -3,7 +3,6 @@ import { EXIT } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import {
   type BatchSession,
-  endInterrupted,
   endSession,
   openCommand,
   openSession,
@@ -11,6 +10,7 @@ import {
   submitSession,
   watchSession,
 } from '../batch/batch-session.js';
+import { endInterrupted } from '../batch/end-interrupted.js';
 import { watchInterruptions } from '../batch/interruption.js';
 import type { Served } from '../batch/pollers.js';
 import type { CommandContext, SubmitOptions } from '../program.js';

@@ -3,7 +3,7 @@ import { EXIT, type Manifest, type Store } from '@shotlist/core';
 import { readResults } from '@shotlist/csv';
 import { type BatchProgress, latestEpoch, ShotlistClient } from '@shotlist/temporal/client';
 import { askedShots, endedShots } from '../batch/asked.js';
-import { endInterrupted } from '../batch/batch-session.js';
+import { endInterrupted } from '../batch/end-interrupted.js';
 import { withCosts } from '../batch/costs.js';
 import { findWatched, type FoundBatch } from '../batch/find-batch.js';
 import { followBatch } from '../batch/follow.js';

@@ -7,14 +7,18 @@ import { codeOf, localState, type LocalState, prepareState } from '../batch/loca
 import { readSettings, type Settings } from '../batch/settings.js';
 import type { ServeOptions } from '../batch/serve.js';
 import { openPlace } from '../batch/store-place.js';
+import type { ServiceLog } from '../log/service-log.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
+import type { ServicePage } from '../telemetry/service-page.js';
 import type { Output } from '../terminal/output.js';
 import { sayAccountNotes } from '../terminal/account-notes.js';
 import { sayEvent, sayServing } from '../terminal/worker-view.js';
+import { version } from '../version.js';
 
 const GRACE_SECONDS = 30;
 /** Work that doesn't end when it is told to is left behind: whoever comes next does it again. */
 const LEAVE_AFTER_GRACE_MS = 5_000;
+const LEFT_BEHIND = 'Something did not end in time and is left; the next worker does it again.';
 /** What a shell shows for a process that a signal ended. */
 const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
@@ -65,15 +69,25 @@ async function serve(service: Service): Promise<void> {
     { serveAccounts },
     { connectClient },
     { watchTemporal },
-    { logSink, logWorkers },
+    { openLog },
+    { logWorkers },
+    { polls, storeUsable, temporalAnswers },
   ] = await Promise.all([
     import('../batch/temporal-place.js'),
     import('../batch/serve.js'),
     import('../batch/connect.js'),
     import('../batch/watch-temporal.js'),
-    import('../batch/worker-log.js'),
+    import('../log/service-log.js'),
+    import('../log/temporal-log.js'),
+    import('../telemetry/service-checks.js'),
   ]);
-  logWorkers(logSink(output, options.log));
+  const log = openLog(output, { service: 'worker', file: options.log, level: options.logLevel });
+  await using undo = new AsyncDisposableStack();
+  const page = await pageOf(options);
+  undo.defer(async () => page?.stop());
+  // Before anything else stops: nobody sends work here any more.
+  signal.addEventListener('abort', () => page?.readiness.stop(), { once: true });
+  logWorkers(log, page?.temporal);
   if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
   // A folder that a worker has to make itself is not the one the batches were written to.
   const store = await openPlace(settings.store, { create: !settings.store.named }).catch((error: unknown) => {
@@ -84,7 +98,6 @@ async function serve(service: Service): Promise<void> {
   for (const account of accounts) await account.loadProvider({ store, previewSize });
   await sayAccountNotes(output, accounts);
   signal.throwIfAborted();
-  await using undo = new AsyncDisposableStack();
   const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);
   const place = await openTemporalPlace({ state, signal, onWait });
   undo.defer(() => place.release());
@@ -103,10 +116,14 @@ async function serve(service: Service): Promise<void> {
   });
   undo.defer(async () => {
     const late = sleep(graceMs + LEAVE_AFTER_GRACE_MS, 'late', { ref: false });
-    if ((await Promise.race([serving.stop(), late])) === 'late')
-      sayEvent(output, 'Something did not end in time and is left; the next worker does it again.');
+    if ((await Promise.race([serving.stop(), late])) === 'late') {
+      sayEvent(output, LEFT_BEHIND);
+      log.writeForMachines({ level: 'warn', message: LEFT_BEHIND });
+    }
+    log.writeForMachines({ level: 'info', message: 'Stopped.' });
   });
   signal.throwIfAborted();
+  page?.readiness.begin([polls(serving), temporalAnswers(client), storeUsable(store)]);
   await output.writeEvent({
     type: 'ready',
     pid: process.pid,
@@ -114,11 +131,24 @@ async function serve(service: Service): Promise<void> {
     namespace: place.namespace,
     uiUrl: place.uiUrl ?? null,
     store: store.url,
+    ...(page === undefined ? {} : { metrics: `${page.url}/metrics` }),
     accounts: await facts(accounts, store, previewSize),
   });
-  sayServing(output, { place, store: settings.store, storeUrl: store.url, accounts });
+  log.writeForMachines({
+    level: 'info',
+    message: 'Ready.',
+    fields: { temporal: place.address, accounts: accounts.map(({ name }) => name), version },
+  });
+  signal.addEventListener('abort', () => log.writeForMachines({ level: 'info', message: 'Stopping.' }), { once: true });
+  sayServing(output, {
+    place,
+    store: settings.store,
+    storeUrl: store.url,
+    accounts,
+    ...(page === undefined ? {} : { metricsUrl: `${page.url}/metrics` }),
+  });
   const stopping = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  const watching = watchTemporal(client, (answers) => sayAnswers(output, answers), signal);
+  const watching = watchTemporal(client, (answers) => sayAnswers(output, log, answers), signal);
   await Promise.race([serving.failed, stopping, watching]);
 }
 
@@ -159,7 +189,16 @@ async function facts(
   );
 }
 
-async function sayAnswers(output: Output, answers: boolean): Promise<void> {
+async function sayAnswers(output: Output, log: ServiceLog, answers: boolean): Promise<void> {
+  const message = answers ? 'Temporal answers again.' : 'Temporal doesn’t answer. Trying on; nothing is lost.';
   await output.writeEvent({ type: 'temporal', answers });
-  sayEvent(output, answers ? 'Temporal answers again.' : 'Temporal doesn’t answer. Trying on; nothing is lost.');
+  sayEvent(output, message);
+  log.writeForMachines({ level: answers ? 'info' : 'warn', message });
+}
+
+/** Before anything that counts is made. Undefined where nobody asked for it. */
+async function pageOf({ metrics }: WorkerOptions): Promise<ServicePage | undefined> {
+  if (metrics === undefined) return undefined;
+  const { openServicePage } = await import('../telemetry/service-page.js');
+  return openServicePage('worker', metrics);
 }

@@ -93,6 +93,7 @@ const videoGenApiOptions = z
       deadline: duration(1).optional(),
       onFailure: billing.optional(),
       onModeration: billing.optional(),
+      sendTraceparent: flag.optional(),
     },
     'must be an object',
   )

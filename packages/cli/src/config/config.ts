@@ -115,6 +115,8 @@ export interface VideoGenApiConfig {
   readonly onFailure?: Billing;
   /** What a generation costs that the server's content policy ended. @default "unknown" */
   readonly onModeration?: Billing;
+  /** Tell the server which trace a request belongs to, by W3C `traceparent`. @default false */
+  readonly sendTraceparent?: boolean;
 }
 
 /** Makes an account's provider; called once in each process that needs it. */

@@ -110,6 +110,7 @@ test('every setting has a row', () => {
         deadline: true,
         onFailure: true,
         onModeration: true,
+        sendTraceparent: true,
       } satisfies Record<keyof VideoGenApiConfig, true>,
     ],
   ];

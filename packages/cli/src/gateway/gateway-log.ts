@@ -1,6 +1,6 @@
 // What the gateway tells its operator, in the worker's log.
 import type { GatewayEvent, GatewayLog } from '@shotlist/server';
-import type { LogSink } from '../batch/worker-log.js';
+import type { ServiceLog } from '../log/service-log.js';
 
 /** What goes on happening is told once a minute. */
 const REPEAT_AFTER_MS = 60_000;
@@ -11,12 +11,12 @@ const WORDS: Readonly<Record<GatewayEvent['event'], string>> = {
   outbox_unreachable: 'The database does not answer. Nothing that was accepted is lost.',
 };
 
-export function gatewayLog(sink: LogSink): GatewayLog {
+export function gatewayLog(log: ServiceLog): GatewayLog {
   const told = new Map<string, number>();
-  return ({ event, ...meta }) => {
+  return ({ event, ...fields }) => {
     const atMs = Date.now();
     if (event !== 'unexpected' && atMs - (told.get(event) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER_MS) return;
     told.set(event, atMs);
-    sink({ atMs, level: 'WARN', message: WORDS[event], meta });
+    log.write({ atMs, level: event === 'unexpected' ? 'error' : 'warn', message: WORDS[event], fields });
   };
 }

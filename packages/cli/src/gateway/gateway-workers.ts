@@ -43,7 +43,13 @@ export async function startGatewayWorkers(options: GatewayWorkersOptions): Promi
       await working.catch(() => undefined);
       await shared.connection.close();
     };
-    return { failed, stop: () => (stopping ??= stop()) };
+    return {
+      failed,
+      get isRunning() {
+        return workers.every((worker) => worker.getState() === 'RUNNING');
+      },
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
     await shared.connection.close();
     throw error;

@@ -8,9 +8,9 @@ import { connectClient } from '../batch/connect.js';
 import { serveAccounts } from '../batch/serve.js';
 import type { Settings } from '../batch/settings.js';
 import { openTemporalPlace, type TemporalPlace } from '../batch/temporal-place.js';
-import type { LogSink } from '../batch/worker-log.js';
 import type { LocalState } from '../batch/local-state.js';
 import type { ServeOptions } from '../gateway-program.js';
+import type { ServiceLog } from '../log/service-log.js';
 import { gatewayLog } from './gateway-log.js';
 import { startGatewayWorkers } from './gateway-workers.js';
 
@@ -24,7 +24,7 @@ export interface OpenGatewayOptions {
   readonly database: Database;
   readonly previewSize: Resolution;
   readonly signal: AbortSignal;
-  readonly log: LogSink;
+  readonly log: ServiceLog;
   readonly onWait: (words: string) => void;
 }
 
@@ -37,6 +37,8 @@ export interface OpenedGateway {
   readonly client: Client;
   /** Rejects when a worker fails; never resolves. */
   readonly failed: Promise<never>;
+  /** True while its workers poll for work. */
+  readonly isRunning: boolean;
   /** Answers what was asked, then lets the workers end. */
   stop(): Promise<void>;
 }
@@ -104,6 +106,9 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
     place,
     client,
     failed: Promise.race([workers.failed, ...(serving === undefined ? [] : [serving.failed])]),
+    get isRunning() {
+      return workers.isRunning && serving?.isRunning !== false;
+    },
     async stop() {
       // Nobody is let in any more before anything behind the door goes away.
       await gateway.close();

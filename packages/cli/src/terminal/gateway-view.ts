@@ -21,11 +21,12 @@ export interface GatewayFacts {
   /** Absent for the folder's own database. */
   readonly databaseUrl: string | undefined;
   readonly dev: boolean;
+  readonly metricsUrl?: string;
 }
 
 export function sayGateway(output: Output, facts: GatewayFacts): void {
   const { bold, dim, green } = output.colors;
-  const { url, publicUrl, key, place, account, settings, state, databaseUrl } = facts;
+  const { url, publicUrl, key, place, account, settings, state, databaseUrl, metricsUrl } = facts;
   const { store } = settings;
   output.say(`\n  ${green('●')} ${bold('The gateway is running')}\n`);
   output.say(
@@ -37,6 +38,7 @@ export function sayGateway(output: Output, facts: GatewayFacts): void {
       ['temporal', place.description],
       ['database', databaseUrl === undefined ? shownPath(state.gatewayDatabase) : hostOf(databaseUrl)],
       ['store', store.named ? store.url : shownPath(store.url)],
+      ...(metricsUrl === undefined ? [] : [['metrics', metricsUrl] as const]),
       ...(key === undefined ? [] : [['key', key] as const]),
     ]),
   );

@@ -15,16 +15,18 @@ export function sayServing(
     readonly store: StorePlace;
     readonly storeUrl: string;
     readonly accounts: readonly Account[];
+    readonly metricsUrl?: string;
   },
 ): void {
   const { bold, dim, green } = output.colors;
-  const { place, store, storeUrl, accounts } = served;
+  const { place, store, storeUrl, accounts, metricsUrl } = served;
   output.say(`\n  ${green('●')} ${bold(`Serving ${counted(accounts.length, 'account')}`)}\n`);
   output.say(
     factLines(output, [
       ['temporal', `${place.address}, namespace ${place.namespace}`],
       ...(place.uiUrl === undefined ? [] : [['watch', place.uiUrl] as const]),
       ['store', store.named ? storeUrl : shownPath(store.url)],
+      ...(metricsUrl === undefined ? [] : [['metrics', metricsUrl] as const]),
     ]),
   );
   output.say(`\n${table(accounts.map((account) => [bold(account.name), limitsText(account)]))}\n`);

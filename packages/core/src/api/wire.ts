@@ -1,6 +1,7 @@
 // What callers in any language send to Shotlist's workflows, and what they get, as JSON. The types that workflows use say
 // the same; a test holds both together.
 import { z } from 'zod';
+import { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from '../batch-settings.js';
 import { BATCH_STATES, GATES, SHOT_STATES } from '../states.js';
 
 const count = z.int().min(0);
@@ -91,6 +92,16 @@ const errors = z.record(text, count).describe('Shots by the code of their error.
 const batchRun = { batchId: text, epoch: count.describe('Counts the runs of the batch, from 1.') };
 const finished = { verdict, counts, bytes: count.describe('Of finished videos.') };
 
+const chunksAtOnce = z.int().min(1).max(MAX_CHUNKS_AT_ONCE);
+const tolerate = count.nullable().describe('A run stops when more shots than this have failed in it; null: never.');
+const weight = z.number().positive().max(MAX_WEIGHT);
+
+const heldSettings = z.object({ chunksAtOnce, tolerate, weight }).describe('What holds for a batch, whoever said so.');
+
+const batchSettings = z
+  .object({ chunksAtOnce: chunksAtOnce.optional(), tolerate: tolerate.optional(), weight: weight.optional() })
+  .describe('All that is set of a batch; what is not named is as its run was asked for.');
+
 /** By the name under which each stands in the JSON Schema. */
 export const wireSchemas = {
   shots,
@@ -111,7 +122,11 @@ export const wireSchemas = {
   generatedVideo: video,
   runBatchInput: z.object({ ...batchRun, weight: z.number().positive().optional() }),
   runBatchResult: z.object({ ...batchRun, ...finished }),
-  control: z.object({ command: z.enum(['pause', 'resume', 'cancel']) }),
+  control: z.object({
+    command: z.enum(['pause', 'resume', 'cancel']),
+    now: z.boolean().optional().describe('With cancel: what is in flight is not waited for. Default false.'),
+  }),
+  batchSettings,
   batchView: z.object({
     ...batchRun,
     state: z.enum(BATCH_STATES),
@@ -122,6 +137,7 @@ export const wireSchemas = {
     total: count,
     settled: z.boolean().describe('Every open chunk does what the batch was told last.'),
     duplicates: count.describe('Generations beyond the one of their shot.'),
+    settings: heldSettings.optional(),
   }),
   batchProgress: z.object({
     ...batchRun,
@@ -135,6 +151,7 @@ export const wireSchemas = {
     units: z.record(text, z.number()).optional(),
     duplicateUnits: z.number().optional(),
     gate: gate.nullable(),
+    settings: heldSettings.optional(),
   }),
 } as const;
 

@@ -7,7 +7,9 @@ import {
   type BatchRunState,
   batchView,
   chunksToBegin,
+  controlOf,
   isBatchDone,
+  moreToTell,
   nextBatchWakeMs,
   openedBatchState,
   reduceBatch,
@@ -148,6 +150,59 @@ test('paused, nothing begins; resumed, it does; canceled is for good, and ends w
     false,
   ]);
   expect(isBatchDone(applyAll(canceling, progress()), 100_000)).toBe(true);
+});
+
+test('canceled at once, chunks that were told to cancel are told once more, and what a lost one may send is still waited for', () => {
+  const canceling = applyAll(opened([0]), begun(0), control('cancel'), {
+    type: 'told',
+    chunk: 0,
+    control: 'canceling',
+  });
+  expect(untoldChunks(canceling)).toEqual([]);
+  const now = applyAll(canceling, { type: 'controlled', control: { command: 'cancel', now: true } });
+  expect([untoldChunks(now), controlOf(now)]).toEqual([[0], { command: 'cancel', now: true }]);
+  const told = applyAll(now, { type: 'told', chunk: 0, control: 'canceling', more: moreToTell(now) });
+  expect(untoldChunks(told)).toEqual([]);
+  const left = applyAll(told, progress({ submitting: 1 }));
+  expect([isBatchDone(left, 17_999), isBatchDone(left, 18_000)]).toEqual([false, true]);
+});
+
+test('what is set holds at once: chunks to begin, their share, and the tolerance, judged anew', () => {
+  const failing = progress({ chunk: 1, done: false, failures: 3 });
+  const state = applyAll(opened([0, 1, 2, 3, 4]), begun(0), begun(1), failing);
+  expect([chunksToBegin(state, 3, 1_000), untoldChunks(state), state.control]).toEqual([[2], [], 'running']);
+  const set = (settings: object): BatchEvent => ({ type: 'set', settings });
+  const changed = applyAll(state, set({ chunksAtOnce: 4, weight: 3, tolerate: 3 }));
+  expect(chunksToBegin(changed, 3, 1_000)).toEqual([2, 3]);
+  expect(controlOf(changed)).toEqual({ command: 'resume', weight: 3, tellsFailures: true });
+  expect(untoldChunks(changed)).toEqual([0, 1]);
+  const told = applyAll(changed, { type: 'told', chunk: 0, control: 'running', more: moreToTell(changed) }, begun(2));
+  expect(untoldChunks(told)).toEqual([1]);
+  const stopped = applyAll(told, set({ tolerate: 2 }));
+  expect([stopped.control, stopped.stopped]).toEqual(['canceling', 'BATCH_STOPPED']);
+});
+
+test('what is no longer set is as the run was asked for', () => {
+  const asked = openedBatchState(
+    {
+      account: 'a',
+      total: 1,
+      chunks: [0],
+      counts: emptyCounts(),
+      bytes: 0,
+      errors: {},
+      tolerate: 5,
+      set: { weight: 9, tolerate: null },
+    },
+    1,
+    2,
+  );
+  const settings = (state: BatchRunState) => batchView(state, { batchId: 'b', epoch: 1 }, null, 0).settings;
+  expect(settings(asked)).toEqual({ chunksAtOnce: 8, tolerate: null, weight: 9 });
+  const reset = applyAll(asked, begun(0), { type: 'set', settings: {} });
+  expect(settings(reset)).toEqual({ chunksAtOnce: 8, tolerate: 5, weight: 2 });
+  // The chunk was begun with the other weight.
+  expect([untoldChunks(reset), controlOf(reset)]).toEqual([[0], { command: 'resume', weight: 2, tellsFailures: true }]);
 });
 
 test('a chunk that was lost may still send for a while: a batch that is paused or canceled is settled only then', () => {

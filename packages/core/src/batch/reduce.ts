@@ -1,5 +1,6 @@
 // The batch reducer: which chunks run, which are done, and what people see of the whole.
 import type { OpenedBatch } from '../activities.js';
+import type { BatchSettings, HeldSettings } from '../batch-settings.js';
 import type { ErrorCode } from '../errors.js';
 import type { BatchView, ChunkProgress, Control, Gate } from '../messages.js';
 import { LAST_TRY_MS } from '../chunk/last-try.js';
@@ -31,6 +32,8 @@ export interface OpenChunk {
   readonly failures: number;
   /** What it was told to do; null for one that was found running, and may have been told anything before. */
   readonly told: BatchRunState['control'] | null;
+  /** What it was told beside that, as text to compare. @default nothing */
+  readonly toldMore?: string;
   /** Nothing says that it runs, but it may: it is asked to find out. */
   readonly isGuess: boolean;
 }
@@ -42,6 +45,12 @@ export interface BatchRunState {
   readonly account: string;
   readonly total: number;
   readonly control: 'running' | 'paused' | 'canceling';
+  /** Canceled, and nothing that is in flight is waited for. */
+  readonly now?: true;
+  /** What a person has set; that goes before what the run was asked for. @default nothing */
+  readonly set?: BatchSettings;
+  /** As the run was asked for. @default 1 */
+  readonly weight?: number;
   /** Chunks that a run before started, and that have not taken their chunk yet, were met or asked. */
   readonly hasLookedAround: boolean;
   /** Chunks not begun. */
@@ -71,15 +80,23 @@ export type BatchEvent =
   | { readonly type: 'begun'; readonly chunk: number }
   /** It runs already: a chunk that an earlier run of this batch left alone. */
   | { readonly type: 'found'; readonly chunk: number }
-  | { readonly type: 'told'; readonly chunk: number; readonly control: BatchRunState['control'] }
+  /** `more`: of {@link moreToTell} when it was told. */
+  | {
+      readonly type: 'told';
+      readonly chunk: number;
+      readonly control: BatchRunState['control'];
+      readonly more?: string | undefined;
+    }
   | { readonly type: 'progressed'; readonly progress: ChunkProgress }
   | { readonly type: 'asked'; readonly chunk: number }
   /** A chunk that runs no more and said nothing: it is begun again, and its seal or records tell. */
   | { readonly type: 'vanished'; readonly chunk: number }
-  | { readonly type: 'controlled'; readonly control: Control };
+  | { readonly type: 'controlled'; readonly control: Control }
+  /** All that is set now. */
+  | { readonly type: 'set'; readonly settings: BatchSettings };
 
 /** Chunks that may be running are asked before anything else: what a person says now is for them as well. */
-export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunState {
+export function openedBatchState(opened: OpenedBatch, epoch: number, weight?: number): BatchRunState {
   const begun = opened.begun ?? [];
   return {
     version: 1,
@@ -100,6 +117,8 @@ export function openedBatchState(opened: OpenedBatch, epoch: number): BatchRunSt
     tolerate: opened.tolerate ?? null,
     failures: 0,
     stopped: null,
+    ...(opened.set === undefined ? {} : { set: opened.set }),
+    ...(weight === undefined ? {} : { weight }),
   };
 }
 
@@ -113,13 +132,13 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
         ...state,
         hasLookedAround: true,
         todo,
-        open: [...others, openChunk(event.chunk, nowMs)],
+        open: [...others, { ...openChunk(event.chunk, nowMs), ...toldMore(moreToTell(state)) }],
       };
     }
     case 'found':
       return withOpen(state, event.chunk, { told: null });
     case 'told':
-      return withOpen(state, event.chunk, { told: event.control });
+      return withOpen(state, event.chunk, { told: event.control, ...toldMore(event.more) });
     case 'progressed':
       return stopIfFailing(takeProgress(state, event.progress, nowMs), nowMs);
     case 'asked': {
@@ -129,9 +148,48 @@ export function reduceBatch(state: BatchRunState, event: BatchEvent, nowMs: numb
     case 'vanished':
       return vanish(state, event.chunk, nowMs);
     case 'controlled':
-      if (state.control === 'canceling') return state;
-      return takeControl(state, event.control.command, nowMs);
+      return takeCommand(state, event.control, nowMs);
+    case 'set':
+      return stopIfFailing({ ...state, set: event.settings }, nowMs);
   }
+}
+
+/** Canceling is for good; only not to wait can be asked for later. */
+function takeCommand(before: BatchRunState, { command, now }: Control, nowMs: number): BatchRunState {
+  const state = command === 'cancel' && now === true ? { ...before, now: true as const } : before;
+  return state.control === 'canceling' ? state : takeControl(state, command, nowMs);
+}
+
+/** What holds, whoever said so. */
+export function settingsOf({ set = {}, tolerate, weight = 1 }: BatchRunState): HeldSettings {
+  return {
+    chunksAtOnce: set.chunksAtOnce ?? MAX_OPEN_CHUNKS,
+    tolerate: set.tolerate === undefined ? tolerate : set.tolerate,
+    weight: set.weight ?? weight,
+  };
+}
+
+/** What a chunk that runs is told. Absolute: it may be told again. */
+export function controlOf(state: BatchRunState): Control {
+  const { control, stopped, now, set } = state;
+  const { weight, tolerate } = settingsOf(state);
+  return {
+    command: control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume',
+    ...(now === undefined ? {} : { now }),
+    ...(stopped === null ? {} : { code: stopped }),
+    ...(set === undefined ? {} : { weight }),
+    ...(set === undefined || tolerate === null ? {} : { tellsFailures: true }),
+  };
+}
+
+/** The same, less what every chunk is told, as text to compare; undefined where there is nothing. */
+export function moreToTell(state: BatchRunState): string | undefined {
+  const { command: _command, code: _code, ...more } = controlOf(state);
+  return Object.keys(more).length === 0 ? undefined : JSON.stringify(more);
+}
+
+function toldMore(more: string | undefined): Pick<OpenChunk, 'toldMore'> {
+  return more === undefined ? {} : { toldMore: more };
 }
 
 /** Whoever is told to stop before it has begun anything asks the chunks that a run before may have started. */
@@ -233,15 +291,16 @@ function withCanary(state: BatchRunState, { canary }: ChunkProgress): BatchRunSt
 function stopIfFailing(state: BatchRunState, nowMs: number): BatchRunState {
   if (state.control === 'canceling') return state;
   const failures = state.open.reduce((sum, open) => sum + open.failures, state.failures);
-  if (state.canary !== 'failed' && (state.tolerate === null || failures <= state.tolerate)) return state;
+  const { tolerate } = settingsOf(state);
+  if (state.canary !== 'failed' && (tolerate === null || failures <= tolerate)) return state;
   return takeControl({ ...state, stopped: 'BATCH_STOPPED' }, 'cancel', nowMs);
 }
 
-/** Chunks to begin now. Canceling begins none: shots of chunks never begun stay as they are. */
+/** Chunks to begin now, of which so many run at once unless somebody has set it otherwise. Canceling begins none: shots of those are canceled by it. */
 export function chunksToBegin(state: BatchRunState, maxOpen: number, nowMs: number): readonly number[] {
   if (state.control !== 'running') return [];
   // Nothing is begun beside the shots that go first.
-  const most = state.canary === 'running' ? 1 : maxOpen;
+  const most = state.canary === 'running' ? 1 : (state.set?.chunksAtOnce ?? maxOpen);
   const room = Math.max(0, most - state.open.length);
   const next: number[] = [];
   for (const chunk of numbersOf(state.todo)) {
@@ -253,7 +312,11 @@ export function chunksToBegin(state: BatchRunState, maxOpen: number, nowMs: numb
 
 /** Chunks that must be told what to do. */
 export function untoldChunks(state: BatchRunState): readonly number[] {
-  return state.open.filter(({ told }) => told !== state.control).map(({ chunk }) => chunk);
+  return state.open.filter((open) => !isTold(state, open)).map(({ chunk }) => chunk);
+}
+
+function isTold(state: BatchRunState, { told, toldMore: more }: OpenChunk): boolean {
+  return told === state.control && more === moreToTell(state);
 }
 
 /** Chunks that have been silent too long. */
@@ -267,7 +330,7 @@ function silentAtMs({ heardMs, asks }: OpenChunk): number {
 
 /** When a chunk is to be asked, or may be begun again; null when nothing is. Epoch milliseconds. */
 export function nextBatchWakeMs(state: BatchRunState, maxOpen: number, nowMs: number): number | null {
-  const mayBegin = state.control === 'running' && state.open.length < maxOpen;
+  const mayBegin = state.control === 'running' && state.open.length < (state.set?.chunksAtOnce ?? maxOpen);
   const due = mayBegin ? [...numbersOf(state.todo)].flatMap((chunk) => state.lost[chunk]?.dueMs ?? []) : [];
   const tries = state.lastTriesMs > nowMs && state.control !== 'running' ? [state.lastTriesMs] : [];
   const times = [...state.open.map(silentAtMs), ...due, ...tries];
@@ -277,8 +340,9 @@ export function nextBatchWakeMs(state: BatchRunState, maxOpen: number, nowMs: nu
 /** True when every open chunk does what it was last told, and, paused or canceling, nothing more leaves it. */
 export function isBatchSettled(state: BatchRunState, nowMs: number): boolean {
   if (state.control !== 'running' && state.lastTriesMs > nowMs) return false;
-  return state.open.every(({ told, does }) => {
-    if (told !== state.control) return false;
+  return state.open.every((open) => {
+    const { does } = open;
+    if (!isTold(state, open)) return false;
     return state.control === 'running' || (does?.control === state.control && does.submitting === 0);
   });
 }
@@ -308,5 +372,6 @@ export function batchView(
     total: state.total,
     settled: ended !== null || settled,
     duplicates: state.duplicates,
+    settings: settingsOf(state),
   };
 }

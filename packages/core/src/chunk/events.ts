@@ -1,6 +1,8 @@
 // What can happen to a chunk.
 import type {
   AuditInput,
+  CanceledGeneration,
+  CancelInput,
   CheckedGeneration,
   CheckInput,
   FetchedShot,
@@ -40,6 +42,13 @@ export type ChunkEvent =
       readonly shots: AuditInput['shots'];
       /** 0 where the audit gave no answer. */ readonly duplicates: number;
     }
+  | {
+      readonly type: 'vendor-canceled';
+      readonly generations: CancelInput['generations'];
+      /** None where the activity gave no answer. */ readonly answers: readonly CanceledGeneration[];
+    }
+  /** It goes, and what is in flight is not waited for. */
+  | { readonly type: 'left' }
   | { readonly type: 'controlled'; readonly control: Control }
   /** Somebody reset this workflow: what the run before sent is not known here, so nothing is sent any more. */
   | { readonly type: 'replaced' };
@@ -57,4 +66,5 @@ export type ChunkAction =
     }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }
-  | { readonly type: 'audit'; readonly seq: number; readonly shots: AuditInput['shots'] };
+  | { readonly type: 'audit'; readonly seq: number; readonly shots: AuditInput['shots'] }
+  | { readonly type: 'cancel'; readonly seq: number; readonly generations: CancelInput['generations'] };

@@ -1,13 +1,14 @@
 // What a chunk does next: (state, now) -> { state, actions, wakeAtMs }. The state already counts the actions as begun.
 import type { SubmitSlot } from '../activities.js';
 import type { ChunkAction } from './events.js';
+import { generationsToCancel } from './leave.js';
 import { MOST_GOOD_MS } from '../ledger/pacing.js';
 import { isAtRest } from './shot-moves.js';
 import type { ChunkSettings, ChunkShot, ChunkState, Permit } from './state.js';
 import { chunkWants, isReadyForPermit, isWaitingForPermit, kindOf, takesPermits, wishOf } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
-const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1 } as const;
+const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1, cancel: 1 } as const;
 /** Requests that a chunk may have open where an activity carries few. */
 const MAX_OPEN_REQUESTS = 64;
 /** Most shots in one activity. */
@@ -47,7 +48,9 @@ export function planChunk(
 ): ChunkPlan {
   const planner = new ChunkPlanner(before, nowMs);
   planner.returnPermits();
-  if (options.draining !== true && before.replaced !== true) {
+  if (before.leavesMs !== undefined) {
+    if (options.draining !== true) planner.cancel(settings);
+  } else if (options.draining !== true && before.replaced !== true) {
     planner.submit(settings.submitBatch);
     planner.reconcile();
     planner.check(settings.minPollIntervalMs);
@@ -64,7 +67,7 @@ class ChunkPlanner {
   readonly #before: ChunkState;
   readonly #nowMs: number;
   readonly #shots: ChunkShot[];
-  readonly #active: { -readonly [kind in keyof ChunkState['active']]: number };
+  readonly #active: { -readonly [kind in keyof ChunkState['active']]: ChunkState['active'][kind] };
   readonly #actions: ChunkAction[] = [];
   #permits: readonly Permit[];
   #voided: readonly number[];
@@ -250,6 +253,19 @@ class ChunkPlanner {
     this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
   }
 
+  /** What nobody waits for need not be made, where the vendor can be told so. */
+  cancel(settings: ChunkSettings): void {
+    if (this.#before.leavesMs !== undefined) this.#wake(this.#before.leavesMs);
+    if ((this.#active.cancel ?? 0) >= MAX_ACTIVE.cancel) return;
+    const generations = generationsToCancel(this.#before, settings).flatMap((position) => {
+      const shot = this.#shots[position];
+      if (shot?.generationId === undefined) return [];
+      this.#shots[position] = { ...shot, vendorCancel: 'asked' };
+      return [{ shot: position, attempt: shot.attempt, generationId: shot.generationId }];
+    });
+    if (generations.length > 0) this.#begin('cancel', (seq) => ({ type: 'cancel', seq, generations }));
+  }
+
   /** Nothing is at the vendor for ever: a place that nobody can account for is free when its time has come. */
   freePlaces(): void {
     this.#shots.forEach((shot, position) => {
@@ -296,7 +312,7 @@ class ChunkPlanner {
   #begin(kind: keyof ChunkState['active'], action: (seq: number) => ChunkAction): void {
     this.#actions.push(action(this.#nextSeq));
     this.#nextSeq += 1;
-    this.#active[kind] += 1;
+    this.#active[kind] = (this.#active[kind] ?? 0) + 1;
   }
 
   #wake(atMs: number): void {

@@ -4,7 +4,9 @@ import type { Control, GrantMessage } from '../messages.js';
 import { settleCanary } from './canary.js';
 import type { ChunkEvent } from './events.js';
 import { LAST_TRY_MS, lostTriesOverMs, ON_ITS_WAY_MS } from './last-try.js';
+import { leave, LEAVE_WITHIN_MS } from './leave.js';
 import { settleAudit } from './settle-audit.js';
+import { settleCancel } from './settle-cancel.js';
 import { settleCheck } from './settle-check.js';
 import { settleFetch } from './settle-fetch.js';
 import { settleReconcile } from './settle-reconcile.js';
@@ -42,8 +44,12 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
       return settleFetch(state, event, nowMs);
     case 'audited':
       return settleAudit(state, event);
+    case 'vendor-canceled':
+      return settleCancel(state, event);
+    case 'left':
+      return leave(state, nowMs);
     case 'controlled':
-      return takeControl(state, event.control);
+      return takeControl(state, event.control, nowMs);
     case 'replaced':
       return { ...learnOfReset(state, nowMs), permits: [] };
   }
@@ -117,7 +123,9 @@ function endWaiting(state: ChunkState): ChunkState {
 }
 
 /** Canceling is for good; pausing and resuming may come any number of times. */
-function takeControl(state: ChunkState, { command, code }: Control): ChunkState {
+function takeControl(before: ChunkState, { command, code, now }: Control, nowMs: number): ChunkState {
+  const isNow = command === 'cancel' && now === true && before.leavesMs === undefined;
+  const state = isNow ? { ...before, leavesMs: nowMs + LEAVE_WITHIN_MS } : before;
   if (state.control === 'canceling') return state;
   if (command === 'resume') return { ...state, control: 'running' };
   if (command === 'pause') return { ...withoutPermits(state), control: 'paused' };
@@ -139,7 +147,8 @@ function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
     const { unrecorded: _unrecorded, ...rest } = shot;
     return { ...rest, state: 'pending' } as const;
   });
-  return { ...state, replaced: true, shots, nextSeq: Math.max(state.nextSeq, nowMs) };
+  const { hasLeft: _left, ...rest } = state;
+  return { ...rest, replaced: true, shots, nextSeq: Math.max(state.nextSeq, nowMs) };
 }
 
 /** What the run before a reset sent is not known here. So nothing is sent before it was looked for, by the run that continues this one. */
@@ -173,6 +182,7 @@ export function renewedChunkState(state: ChunkState, runId: string): ChunkState 
 
 /** Nothing is left to do for any shot of this run. */
 export function isChunkDone(state: ChunkState): boolean {
+  if (state.hasLeft === true) return true;
   if (Object.values(state.active).some((count) => count > 0)) return false;
   return state.shots.every((shot) => isAtRest(shot) && shot.resent !== true);
 }

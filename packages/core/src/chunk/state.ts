@@ -49,7 +49,9 @@ export interface ChunkShot {
   readonly fetchFailures?: number;
   readonly seed?: number;
   readonly processingSeconds?: number;
-  /** Ended without a record of its own: the seal writes it. */
+  /** What the vendor said when it was asked to cancel it. */
+  readonly vendorCancel?: 'asked' | 'taken' | 'refused';
+  /** Ended, or left, without a record of its own: the seal writes it. */
   readonly unrecorded?: true;
 }
 
@@ -122,12 +124,17 @@ export interface ChunkState {
   readonly retryCharged?: number;
   /** A reset was found out: nothing is sent any more. */
   readonly replaced?: true;
+  /** Canceled, and not to wait for what is in flight: it leaves then at the latest; epoch milliseconds. */
+  readonly leavesMs?: number;
+  /** It left what is in flight. */
+  readonly hasLeft?: true;
   readonly active: {
     readonly submit: number;
     readonly check: number;
     readonly reconcile: number;
     readonly fetch: number;
     readonly audit: number;
+    readonly cancel?: number;
   };
 }
 
@@ -142,6 +149,8 @@ export interface ChunkSettings {
   readonly canary?: number;
   /** The batch is told of every failure: it stops after some. @default false */
   readonly tellsFailures?: boolean;
+  /** The vendor can be asked to cancel what it makes. @default false */
+  readonly cancels?: true;
   /** The account that takes what this one has no units left for, and its settings. @default none */
   readonly next?: { readonly account: string; readonly settings: ChunkSettings };
 }

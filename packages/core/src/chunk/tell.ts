@@ -1,8 +1,8 @@
 // What a chunk tells others: derived from its state, absolute, never stored.
 import type { ErrorCode } from '../errors.js';
-import type { ChunkProgress, ChunkReport } from '../messages.js';
+import type { ChunkProgress, ChunkReport, ChunkShots } from '../messages.js';
 import { toRanges } from '../ranges.js';
-import { emptyCounts } from '../states.js';
+import { emptyCounts, type ShotState } from '../states.js';
 import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
 import { chunkWants, isWaitingForPermit } from './wants.js';
 
@@ -56,6 +56,7 @@ export function chunkReport(
     posted: state.posted,
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
+    ...(say.done && state.hasLeft === true ? { leaves: true as const } : {}),
   };
 }
 
@@ -97,6 +98,18 @@ export function chunkProgress(
     submitting: openTries(state, nowMs) + (isReset && state.replaced !== true ? 1 : 0),
     done,
   };
+}
+
+/** The same by model, of the shots that this run was asked for. A rejected row has no model. */
+export function chunkShots(state: ChunkState, account: string): ChunkShots {
+  const models: Record<string, Partial<Record<ShotState, number>>> = {};
+  for (const shot of state.shots) {
+    if (shot.left === true) continue;
+    const counts = (models[state.models[shot.model] ?? ''] ??= {});
+    const now = state.gate !== null && isWaitingForPermit(shot) ? 'waiting' : shot.state;
+    counts[now] = (counts[now] ?? 0) + 1;
+  }
+  return { account, models };
 }
 
 /** Submits that are open, and tries whose activity was given up while its worker may still send them. */

@@ -245,3 +245,14 @@ test('the view shows who waits, by batch', () => {
     waiting: [{ batchId: 'b', chunks: 2, wants: 4 }],
   });
 });
+
+test('places of a chunk that left are kept, and handed to its next run, not counted beside it', () => {
+  const granted3 = after(0, limits(3), report({ wants: wants(3) }));
+  const left = { seq: 2, seen: 3, holding: [[1, 3]], done: true } as const;
+  const next = report({ runId: 'next', bornMs: 50, extra: 3 });
+  const handed = applyTo(granted3, 50, report({ ...left, leaves: true }));
+  expect(inFlight(handed)).toBe(3);
+  expect(inFlight(applyTo(handed, 60, next))).toBe(3);
+  // One that could not account for what it held has a next run that knows nothing of it.
+  expect(inFlight(applyTo(applyTo(granted3, 50, report(left)), 60, next))).toBe(6);
+});

@@ -176,6 +176,7 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     untold: (sameRun && known.untold) || report.asksAgain || report.setBack,
     heardMs: nowMs,
     goneMs: null,
+    ...(report.leaves === true ? { leaves: true as const } : {}),
   };
   const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);
   if (!report.done) return withHolder(kept, holder);
@@ -207,10 +208,11 @@ function keepStrays(state: LedgerState, known: Holder): LedgerState {
 
 /**
  * The run before of a chunk that began again. What it could not account for when it ended stays taken: the new run knows
- * nothing of it. One that did not end in peace is looked after by the new run, but its units may be charged.
+ * nothing of it. One that did not end in peace, or did not wait, is looked after by the new run, but its units may be charged.
  */
 function keepOfBefore(state: LedgerState, known: Holder): LedgerState {
-  if (known.goneMs === null || !state.ended.some(({ runId }) => runId === known.runId)) return keepStrays(state, known);
+  if (known.goneMs === null || known.leaves === true || !state.ended.some(({ runId }) => runId === known.runId))
+    return keepStrays(state, known);
   return withHolder(state, { ...known, sender: `${known.sender}, ${known.runId}` });
 }
 

@@ -38,6 +38,8 @@ export interface Holder {
   readonly heardMs: number;
   /** When it was found to have ended; what it held may still be at the vendor. Null while it runs. */
   readonly goneMs: number | null;
+  /** It ended without waiting for what it holds: its next run looks after that. @default false */
+  readonly leaves?: true;
 }
 
 /** One request that goes first. */

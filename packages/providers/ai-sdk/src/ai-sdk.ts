@@ -1,5 +1,6 @@
 // The provider: what it says of itself, and which of its files answers for what.
-import { createGuardedFetch, platformFetch } from '@shotlist/client/node';
+import type { FetchLike } from '@shotlist/client';
+import { createGuardedFetch, createObservedFetch, platformFetch } from '@shotlist/client/node';
 import { assertProvider, type Provider, ProviderError } from '@shotlist/core';
 import { capabilitiesOf } from './capabilities.js';
 import { createFetchOutput } from './fetch-output.js';
@@ -17,13 +18,15 @@ import { readEntries } from './vendor-entry.js';
  */
 export function createAiSdkProvider(options: AiSdkOptions): Provider {
   const { name = 'ai-sdk', allowHosts = [], fetch = platformFetch } = options;
-  const calls = createVendorCalls(fetch);
+  const observed = (endpoint: string, send: FetchLike) =>
+    createObservedFetch({ provider: name, endpoint: () => endpoint }, send);
+  const calls = createVendorCalls(observed('status', fetch), (paid) => observed('generate', paid));
   const entries = readEntries(options, calls);
   const parts: Parts = {
     calls,
     options,
     entries: new Map(entries.map((entry) => [entry.key, entry])),
-    foreignFetch: createGuardedFetch({ allowHosts, blocked }),
+    foreignFetch: observed('file', createGuardedFetch({ allowHosts, blocked })),
   };
   return assertProvider(
     {

@@ -50,7 +50,11 @@ export interface VendorCalls {
   ask<Value>(run: () => PromiseLike<Value>): Promise<Call<Value>>;
 }
 
-export function createVendorCalls(question: FetchLike): VendorCalls {
+/** `observe` stands around each request that costs money. */
+export function createVendorCalls(
+  question: FetchLike,
+  observe: (paid: FetchLike) => FetchLike = (paid) => paid,
+): VendorCalls {
   const current = new AsyncLocalStorage<FetchLike>();
   const stray: FetchLike = async () => {
     throw new Error('This request belongs to no call.');
@@ -74,7 +78,7 @@ export function createVendorCalls(question: FetchLike): VendorCalls {
       return { written, isReached, error };
     },
     async pay(beforeSend, run) {
-      const paid = createPaidFetch(beforeSend);
+      const paid = observe(createPaidFetch(beforeSend));
       let exchange: Exchange | undefined;
       const pass: FetchLike = async (url, init) => {
         if (isQuestion(init)) return question(url, init);

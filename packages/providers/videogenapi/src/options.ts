@@ -28,6 +28,8 @@ export interface VideoGenApiOptions {
   readonly deadlineMs?: number;
   /** What a failed, and a moderated, generation costs. A promise about money: the reference makes none. @default 'unknown' */
   readonly billing?: Partial<ProviderCapabilities['billing']>;
+  /** Tell the vendor which trace a request belongs to, by W3C `traceparent`. @default false */
+  readonly sendTraceparent?: boolean;
   /** Limits of downloads. @default 1 GiB, and 1 KiB a second over 30 s */
   readonly download?: {
     readonly maxBytes?: number;

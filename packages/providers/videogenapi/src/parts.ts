@@ -11,4 +11,5 @@ export interface Parts {
   readonly capabilities: ProviderCapabilities;
   /** Never to be repeated. */
   readonly apiKey: string;
+  readonly sendTraceparent: boolean;
 }

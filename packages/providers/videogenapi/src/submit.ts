@@ -13,12 +13,13 @@ import {
   showValue,
   type SubmitOutcome,
 } from '@shotlist/core';
+import { observedFetch } from './observed.js';
 import type { Parts } from './parts.js';
 
 /** A record has room for a few of the vendor's remarks. */
 const MAX_NOTES = 5;
 
-export function createSubmit({ client, memory, capabilities }: Parts): Provider['submit'] {
+export function createSubmit({ client, memory, capabilities, sendTraceparent }: Parts): Provider['submit'] {
   return async (request, { signal, idempotencyKey, beforeSend }) => {
     const refused = refuse(request);
     if (refused !== undefined) return refused;
@@ -41,7 +42,7 @@ export function createSubmit({ client, memory, capabilities }: Parts): Provider[
         signal,
         idempotencyKey,
         retries: 0,
-        fetch: createPaidFetch(atItsMoment),
+        fetch: observedFetch(createPaidFetch(atItsMoment), { sendTraceparent }),
       });
       const { generation_id: generationId, seed, warnings = [] } = answer;
       const notes = warnings.slice(0, MAX_NOTES).map(({ code }) => code ?? 'warning');

@@ -1,10 +1,11 @@
 // The provider: what it says of itself, and which of its files answers for what.
 import { createClient } from '@shotlist/client';
-import { createGuardedFetch } from '@shotlist/client/node';
+import { createGuardedFetch, platformFetch } from '@shotlist/client/node';
 import { MODELS, type Provider, type ProviderCapabilities, ProviderError } from '@shotlist/core';
 import { createLook } from './look.js';
 import { createFind } from './find.js';
 import { createFetchOutput } from './fetch-output.js';
+import { observedFetch } from './observed.js';
 import { Memory } from './memory.js';
 import type { VideoGenApiOptions } from './options.js';
 import { createSubmit } from './submit.js';
@@ -21,16 +22,17 @@ const RETRIES = 2;
  * @throws `KEY_FORMAT`, `CONFIG_INVALID` for a key or base URL that can't be one
  */
 export function createVideoGenApi(options: VideoGenApiOptions): Provider {
-  const { apiKey, baseUrl, allowHttpHosts, timeoutMs, fetch, honoursIdempotencyKeys = false } = options;
+  const { apiKey, baseUrl, allowHttpHosts, timeoutMs, fetch = platformFetch, honoursIdempotencyKeys = false } = options;
+  const { sendTraceparent = false } = options;
   const clock = new VendorClock();
   const client = createClient({
     apiKey,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(allowHttpHosts === undefined ? {} : { allowHttpHosts }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(fetch === undefined ? {} : { fetch }),
+    fetch: observedFetch(fetch, { sendTraceparent }),
     // A vendor may name any address as a video's.
-    foreignFetch: createGuardedFetch({ blocked }),
+    foreignFetch: observedFetch(createGuardedFetch({ blocked }), { sendTraceparent: false }),
     onAnswer: (headers) => clock.hear(headers.get('date')),
     userAgent: 'shotlist',
     retries: RETRIES,
@@ -52,7 +54,7 @@ export function createVideoGenApi(options: VideoGenApiOptions): Provider {
     billing: { onFailure: 'unknown', onModeration: 'unknown', ...options.billing },
     mediaType: 'video/mp4',
   };
-  const parts = { client, memory, clock, capabilities, apiKey };
+  const parts = { client, memory, clock, capabilities, apiKey, sendTraceparent };
   return {
     contract: 'shotlist-provider/1',
     name: 'videogenapi',

@@ -9,7 +9,5 @@ export function routeOf(path: string): string {
   const [, name = ''] =
     /^\/(?:api\/v1\/v1|api\/v1|v1)\/(generate|status|generations|user|video)(?=\/|$)/.exec(path) ?? [];
   if (name !== '') return name;
-  return ['/openapi.json', '/docs', '/docs.md', '/healthz', '/readyz', '/metrics'].includes(path)
-    ? path.slice(1)
-    : 'other';
+  return ['/openapi.json', '/docs', '/docs.md', '/healthz', '/readyz'].includes(path) ? path.slice(1) : 'other';
 }

@@ -1,6 +1,7 @@
 // The activities of simulated chunks: what they do at the vendor and in the store, what they answer, and what gets lost.
 import type { CheckedGeneration, FetchedShot, OpenedChunk, ReconciledShot } from '../../activities.js';
 import type { ChunkAction, ChunkEvent } from '../../chunk/events.js';
+import { unrecordedShots } from '../../chunk/leave.js';
 import type { ChunkWorkflow } from './chunk-workflow.js';
 import { AGAIN_MS, closeAttempt, dispatch, openAttempt, shotName } from './attempts.js';
 import { performSubmit } from './submit.js';
@@ -42,9 +43,9 @@ export function openChunk(chunk: ChunkWorkflow, opened: (answer: OpenedChunk) =>
 export function sealChunk(chunk: ChunkWorkflow, sealed: () => void, refused: () => void): void {
   const { world, place } = chunk;
   const { shots, nextSeq, replaced } = chunk.state!;
-  const records = shots.flatMap(({ unrecorded, state, attempt, generationId }, shot): SimulatedRecord[] => {
-    if (unrecorded !== true || (state !== 'canceled' && state !== 'failed' && state !== 'ambiguous')) return [];
-    return [{ shot, attempt, kind: state, ...(generationId === undefined ? {} : { generationId }) }];
+  const records = unrecordedShots({ shots }).map(({ shot, attempt, state: kind }): SimulatedRecord => {
+    const generationId = shots[shot]?.generationId;
+    return { shot, attempt, kind, ...(generationId === undefined ? {} : { generationId }) };
   });
   patiently(
     chunk,
@@ -98,6 +99,11 @@ function eventOf(
       return { type: 'fetched', outputs: action.outputs, answers: isLost ? [] : fetch(chunk, action), tookMs };
     case 'audit':
       return { type: 'audited', shots: action.shots, duplicates: audit(chunk, action, isLost) };
+    case 'cancel': {
+      const { generations } = action;
+      const answers = generations.map(({ shot }) => ({ shot, taken: chunk.world.dice.pick(true, false) }));
+      return { type: 'vendor-canceled', generations, answers: isLost ? [] : answers };
+    }
   }
 }
 

@@ -4,7 +4,9 @@ import {
   type BatchEvent,
   type BatchRunState,
   chunksToBegin,
+  controlOf,
   isBatchDone,
+  moreToTell,
   nextBatchWakeMs,
   openedBatchState,
   reduceBatch,
@@ -151,11 +153,11 @@ export class BatchWorkflow {
     const state = this.state;
     if (state === undefined) return;
     const { control } = state;
-    const command = control === 'canceling' ? 'cancel' : control === 'paused' ? 'pause' : 'resume';
+    const [message, more] = [controlOf(state), moreToTell(state)];
     for (const chunk of untoldChunks(state)) {
       this.#signal(chunk, (child) => {
-        child.apply({ type: 'controlled', control: { command } });
-        this.apply({ type: 'told', chunk, control });
+        child.apply({ type: 'controlled', control: message });
+        this.apply({ type: 'told', chunk, control, more });
       });
     }
   }

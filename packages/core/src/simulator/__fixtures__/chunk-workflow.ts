@@ -1,5 +1,6 @@
 // A chunk in virtual time: what workflows/src/run-chunk.ts does around its reducer, and what befalls it.
 import type { ChunkAction, ChunkEvent } from '../../chunk/events.js';
+import { isReadyToLeave } from '../../chunk/leave.js';
 import { planChunk } from '../../chunk/plan.js';
 import { isChunkDone, reduceChunk, renewedChunkState } from '../../chunk/reduce.js';
 import { type ChunkSettings, type ChunkState, openedChunkState } from '../../chunk/state.js';
@@ -87,7 +88,8 @@ export class ChunkWorkflow {
     const { submitBatch, minPollIntervalMs } = world.scenario;
     const { batchId, maxGenerations } = place;
     const budget = maxGenerations === null ? {} : { budget: { key: batchId, generations: maxGenerations } };
-    this.#settings = { submitBatch, minPollIntervalMs, units: {}, ...budget };
+    const cancels = world.scenario.vendor.cancels ? { cancels: true as const } : {};
+    this.#settings = { submitBatch, minPollIntervalMs, units: {}, ...budget, ...cancels };
     openChunk(this, (opened) => {
       this.state = openedChunkState(opened, world.nowMs, runId);
       for (const event of this.#early) this.state = reduceChunk(this.state, event, world.nowMs);
@@ -193,6 +195,10 @@ export class ChunkWorkflow {
   #step(): void {
     if (!this.alive || this.state === undefined || this.#sealing || this.#renewing !== undefined) return;
     if (isChunkDone(this.state)) return this.#seal();
+    if (isReadyToLeave(this.state, this.#settings, this.world.nowMs)) {
+      this.#reduce({ type: 'left' });
+      return this.#seal();
+    }
     if (this.state.replaced === true) this.#draining = true;
     const plan = planChunk(this.state, this.#settings, this.world.nowMs, { draining: this.#draining });
     this.state = plan.state;
@@ -239,7 +245,7 @@ export class ChunkWorkflow {
     this.#sealing = true;
     const sealed = () => {
       this.#isLast = true;
-      this.life += 1;
+      this.#cancelAttempts();
       const { life } = this;
       const tookMs = this.world.dice.pick(20, 5_000);
       // Its last word is awaited: by then it has arrived.

@@ -68,6 +68,8 @@ export class History {
       // A batch that is being canceled begins no chunk again.
       if (killed && canceled.has(place.batchId)) continue;
       if (!done && !this.world.store.hasEnded(sender)) judge.fail(`${sender} has not ended`);
+      // What it left is for a later run.
+      if (state?.hasLeft === true) continue;
       for (const shot of state?.shots ?? [])
         if (!isFinalState(shot.state) && shot.undecidable !== true && shot.left !== true)
           judge.fail(`a shot of ${sender} is ${shot.state} at the end`);
@@ -79,7 +81,10 @@ export class History {
     const { holders, awaiting } = this.#ledger?.state ?? { holders: {}, awaiting: {} };
     const [left] = [...Object.keys(holders), ...Object.keys(awaiting)];
     if (left !== undefined) judge.fail(`the ledger still keeps ${left}`);
-    judge.duplicates((shot) => this.#disturbed.has(shot.slice(0, shot.lastIndexOf('/'))));
+    judge.duplicates((shot) => {
+      const sender = shot.slice(0, shot.lastIndexOf('/'));
+      return this.#disturbed.has(sender) || this.#chunks.get(sender)?.state?.hasLeft === true;
+    });
   }
 
   #startBatch(number: number): void {
@@ -220,6 +225,8 @@ export class History {
       case 'resume':
       case 'cancel':
         return batch?.apply({ type: 'controlled', control: { command: kind } });
+      case 'cancel-now':
+        return batch?.apply({ type: 'controlled', control: { command: 'cancel', now: true } });
       case 'kill-chunk':
         return this.#killChunk(chunk);
       case 'reset-chunk':

@@ -22,6 +22,7 @@ export const DISTURBANCES = [
   'freeze-worker',
   'kill-worker',
   'stop-worker',
+  'cancel-now',
 ] as const;
 
 /** What may happen just when a submit has begun, to those that have to do with it. */
@@ -41,6 +42,7 @@ export const AMBUSHES = [
   'renew-chunk',
   'kill-worker',
   'stop-worker',
+  'cancel-now',
 ] as const satisfies readonly (typeof DISTURBANCES)[number][];
 
 /** Something that people, or crashes, do. A reset `alone` leaves out the signals that came later. */
@@ -60,6 +62,8 @@ export interface VendorTraits {
   readonly listingLagMs: number;
   /** Some generations come into the listing so much later than its own word: 0 for a truthful one. */
   readonly liesByMs: number;
+  /** It can be asked to cancel what it makes. */
+  readonly cancels: boolean;
 }
 
 export interface BatchPlan {
@@ -108,6 +112,7 @@ export function drawScenario(dice: Dice): Scenario {
       honoursKeys,
       listingLagMs: dice.any(0, 0, 30_000),
       liesByMs: dice.any(0, 0, 0, 40_000),
+      cancels: honoursKeys,
     },
     limits: {
       account: 'test',

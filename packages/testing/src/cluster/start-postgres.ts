@@ -2,9 +2,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePorts } from './free-ports.js';
 
 export interface TestPostgres {
   readonly url: string;
@@ -14,16 +14,22 @@ export interface TestPostgres {
   close(): Promise<void>;
 }
 
-/** `initdb` is the path of that program; the server's own is beside it. */
-export async function startPostgres(initdb: string): Promise<TestPostgres> {
+/** `initdb` is the path of that program; the server's own is beside it. Of `connections` there may be 60 unless it is said. */
+export async function startPostgres(
+  initdb: string,
+  { connections = 60 }: { readonly connections?: number } = {},
+): Promise<TestPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-postgres-'));
   const owner = ownerIfRoot();
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
   const data = path.join(folder, 'data');
   const options = { ...owner, cwd: folder, stdio: 'ignore' } as const;
   execFileSync(initdb, ['-D', data, '-U', 'test', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'], options);
-  const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=60'].flatMap((one) => ['-c', one]);
+  const [port] = await freePorts(1);
+  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', `max_connections=${connections}`].flatMap((one) => [
+    '-c',
+    one,
+  ]);
   let server = launch();
 
   function launch() {
@@ -67,13 +73,4 @@ function ownerIfRoot(): { readonly uid: number; readonly gid: number } | undefin
     .find((one) => one.startsWith('postgres:'));
   const [, , uid = '', gid = ''] = line?.split(':') ?? [];
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
