@@ -6,7 +6,15 @@ import { eventFields } from '../__fixtures__/event-fields.js';
 import { progressJson } from './progress-json.js';
 
 const source = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
-const SPEAKERS = ['batch/batch-session.ts', 'commands/run.ts', 'commands/submit.ts', 'commands/watch.ts'];
+const SPEAKERS = [
+  'batch/batch-session.ts',
+  'batch/end-interrupted.ts',
+  'batch/follow-run.ts',
+  'commands/run.ts',
+  'commands/submit.ts',
+  'commands/watch.ts',
+  'commands/retry.ts',
+];
 
 /** Names of an object literal's own fields, as far as they are written there. */
 function fieldsOf(literal: string): string[] {
