@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { eventFields } from '../__fixtures__/event-fields.js';
 import { progressJson } from './progress-json.js';
 
-const source = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+/** Without what stands inside of a field. */
+const source = (file: string) =>
+  readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').replaceAll(/: \{ [^{}]* \}/g, ': 0');
 const SPEAKERS = [
   'batch/batch-session.ts',
   'batch/end-interrupted.ts',
