@@ -151,7 +151,7 @@ async function lab(cluster: TestCluster): Promise<void> {
   const moved = openDesk(desk, cluster.environment('spare'));
   const worker = await moved.worker();
   expect(await moved.submit('--name', 'third', '--again')).toBe(third);
-  const done = await moved.run(...SUBMIT, '--name', 'third', '--again');
+  const done = await moved.run(...SUBMIT, '--name', 'third', '--again', '--out', 'third');
   expect([done.code, verdictIn(done)]).toEqual([EXIT.succeeded, 'succeeded']);
   expect(moved.made()).toHaveLength(sent + 30);
   await stop(worker);
