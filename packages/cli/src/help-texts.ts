@@ -126,12 +126,23 @@ Examples:
   $ shotlist account set main --rate 20/1s,300/1m --in-flight 50
   $ shotlist account set main --quota 500/month --rate none
   $ shotlist account set main --reset`,
+  console: `
+Answers on this machine, to whoever opens the link that it prints. Other browsers
+need the key of .shotlist/console-key, or the one that SHOTLIST_CONSOLE_KEY sets,
+without which --host and --public-url are refused. It makes no videos itself
+unless --worker is given. "shotlist serve" has the same console under /console.
+
+Examples:
+  $ shotlist console
+  $ shotlist console --worker
+  $ SHOTLIST_CONSOLE_KEY=… shotlist console --public-url https://ops.example`,
   serve: `
 Answers at /api/v1 of its address, and at /docs for people. Requests are kept in
 .shotlist/gateway, or in the PostgreSQL that DATABASE_URL names, and made by
 "shotlist worker"; with --dev this process makes them itself. Who may use it is
 said by "shotlist users" and "shotlist keys". SHOTLIST_SUPPORT_EMAIL and
-SHOTLIST_SUPPORT_HOURS stand in /docs.
+SHOTLIST_SUPPORT_HOURS stand in /docs. With SHOTLIST_CONSOLE_KEY, 32 characters
+or more, the web console is at /console, for whoever has that key.
 
 Ctrl-C or SIGTERM answers what was asked and stops; a second one leaves at once.
 Nothing that was accepted is lost.

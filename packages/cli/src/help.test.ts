@@ -45,6 +45,7 @@ test('there is a command for everything that was promised', () => {
     'account close',
     'account open',
     'account set',
+    'console',
     'serve',
     'users create',
     'users list',

@@ -1,6 +1,7 @@
 // The command tree as data. Each command's code is loaded when it is called, so that --help answers at once.
 import { Command, Option } from 'commander';
 import { defineAccountCommands } from './account-program.js';
+import { defineConsole } from './console-program.js';
 import {
   type CommandFunction,
   type Define,
@@ -222,6 +223,7 @@ export function createProgram(invoke: Invoke): Command {
     ),
   ).option('--json', 'print the accounts as JSON');
   defineAccountCommands(program, define);
+  defineConsole(define);
   defineServe(define);
   defineGatewayCommands(program, define);
   settings(

@@ -124,10 +124,12 @@ export type {
   RunLimits,
   UnbegunShots,
 } from './epoch.js';
-export { retryWay } from './retry.js';
+export { retryWay, unbegunLeft } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
 export { newerState, parseState, parseStateLines } from './stored-state.js';
+export { readRange } from './byte-range.js';
+export type { ByteRange } from './byte-range.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

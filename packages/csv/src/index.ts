@@ -8,6 +8,7 @@ export { publishRequest } from './publish-request.js';
 export type { LoneRequest } from './publish-request.js';
 export { listBatches, readManifest } from './batches.js';
 export { readResults } from './read-results.js';
+export type { ReadResultsOptions } from './read-results.js';
 export { findReused } from './reuse/find-reused.js';
 export type { FindReusedOptions } from './reuse/find-reused.js';
 export { resultsCsv, resultsNdjson } from './write-results.js';
@@ -18,5 +19,6 @@ export type { ShotListRow, ValidationSummary } from './summary.js';
 export type { IngestOptions, IngestResult, StagedImage, StagedShotList } from './staged.js';
 
 // --- For those that run batches.
+export { readUnbegun } from './read-unbegun.js';
 export { planReuse } from './reuse/plan-reuse.js';
 export { madeShots } from './reuse/made-shots.js';

@@ -13,7 +13,7 @@ import {
   type Store,
   storeLayout,
 } from '@shotlist/core';
-import { planReuse } from '@shotlist/csv';
+import { planReuse, readUnbegun } from '@shotlist/csv';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -83,7 +83,7 @@ export function hasSameLimits(one: AskedRun, other: AskedRun): boolean {
 }
 
 /** What a run is asked to do. */
-export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry'>;
+export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry' | 'unbegun'>;
 
 /**
  * The run that makes what did not succeed in any run before: as far as any of them was asked to go, and with what the latest
@@ -96,6 +96,7 @@ export async function askedRetry(store: Store, batchId: string, retry: Retry): P
   for (let number = latest.epoch.epoch - 1; number >= 1; number -= 1)
     upTo = Math.max(upTo, (await readEpoch(store, batchId, number))?.epoch.upTo ?? 0);
   const { retryCharged = 0, spillTo = [] } = latest.epoch;
+  const unbegun = await readUnbegun(store, batchId);
   // Those that went first have gone.
   const { canary: _gone, ...limits } = latest.epoch.limits ?? {};
   return {
@@ -105,6 +106,7 @@ export async function askedRetry(store: Store, batchId: string, retry: Retry): P
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(spillTo.length === 0 ? {} : { spillTo }),
     retry,
+    ...(unbegun === undefined ? {} : { unbegun }),
   };
 }
 

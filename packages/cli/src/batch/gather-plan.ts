@@ -13,6 +13,7 @@ import {
   type Store,
 } from '@shotlist/core';
 import type { StagedShotList } from '@shotlist/csv';
+import type { Client } from '@temporalio/client';
 import type { PlanOptions } from '../program.js';
 import type { ConfiguredLimits } from './account-limits.js';
 import { readAccountHistory } from './account-history.js';
@@ -55,6 +56,8 @@ export interface PlanCommand {
   readonly state: LocalState;
   readonly settings: Settings;
   readonly account: Account;
+  /** A connection that is there already. @default one of its own, where a server runs */
+  readonly temporal?: Client;
 }
 
 /** Throws `STORE_UNUSABLE`, `STATE_NEWER`. */
@@ -69,7 +72,7 @@ export async function gatherPlan(command: PlanCommand, read: StagedList, staged:
   const known = batches.find(({ batchId }) => batchId === staged.manifest.batchId);
   const [usage, ledger, limits, history, reused] = await Promise.all([
     account.isPreview ? undefined : askUsage(account, context),
-    askLedger(account.name, state),
+    askLedger(account.name, state, command.temporal),
     effectiveLimits(account, store),
     store === undefined ? undefined : readAccountHistory(store, batches, account.name),
     store === undefined ? new Set<number>() : findReusable(store, known ?? staged),

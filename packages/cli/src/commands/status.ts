@@ -6,7 +6,8 @@ import { localState } from '../batch/local-state.js';
 import { runningTemporal } from '../batch/running-temporal.js';
 import type { CommandContext, SettingsOptions } from '../program.js';
 import { gateTexts } from '../terminal/account-words.js';
-import { duplicatesText, stuckText } from '../terminal/run-view.js';
+import { duplicatesText, leftText, stuckText } from '../terminal/run-view.js';
+import { settingsText } from '../terminal/settings-words.js';
 import { stateText } from '../terminal/state-words.js';
 import { table } from '../terminal/table.js';
 import { bytes, count, counted } from '../terminal/words.js';
@@ -37,9 +38,13 @@ export async function status({ output }: CommandContext, options: SettingsOption
     ),
   );
   if (progress.bytes > 0) output.say(`\n  ${dim(`${bytes(progress.bytes)} of video`)}`);
+  const settings = progress.settings === undefined ? undefined : settingsText(progress.settings);
+  if (settings !== undefined) output.say(`  ${dim(settings)}`);
   for (const [code, number] of Object.entries(progress.errors)) output.say(`  ${dim(`${count(number)} × ${code}`)}`);
   const stuck = progress.errors.GENERATION_STUCK ?? 0;
   if (stuck > 0) output.say(`  ${stuckText(stuck)}`);
+  const left = (progress.errors.NOT_COLLECTED ?? 0) + (progress.errors.CANCEL_ASKED ?? 0);
+  if (left > 0) output.say(`  ${leftText(left)}`);
   if (progress.duplicates > 0) output.say(`  ${duplicatesText(progress.duplicates)}`);
   if (progress.gate !== null) {
     const { yellow } = output.colors;

@@ -115,5 +115,7 @@ export function endedBadly(counts: ShotCounts, leftOut: number): string[] {
   if (counts.rejected - leftOut > 0) parts.push(`${count(counts.rejected - leftOut)} rejected`);
   if (counts.canceled > 0) parts.push(`${count(counts.canceled)} canceled`);
   if (counts.ambiguous > 0) parts.push(counted(counts.ambiguous, 'ambiguous', 'ambiguous'));
+  const left = counts.generating + counts.downloading;
+  if (left > 0) parts.push(`${count(left)} left at the vendor`);
   return parts;
 }

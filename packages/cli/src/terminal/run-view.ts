@@ -110,6 +110,8 @@ export async function saySummary(
   for (const words of unsentTexts(progress.errors)) output.say(`  ${yellow('!')} ${words}\n`);
   const stuck = progress.errors.GENERATION_STUCK ?? 0;
   if (stuck > 0) output.say(`  ${yellow('!')} ${stuckText(stuck)}\n`);
+  const left = (progress.errors.NOT_COLLECTED ?? 0) + (progress.errors.CANCEL_ASKED ?? 0);
+  if (left > 0) output.say(`  ${yellow('!')} ${leftText(left)}\n`);
   const inFolder = (name: string) => path.join(folder ?? '.', name);
   if (folder !== undefined) {
     output.say(
@@ -155,6 +157,12 @@ function unsentTexts(errors: BatchProgress['errors']): string[] {
   });
 }
 
+/** Whoever canceled at once did not wait for these. */
+export function leftText(left: number): string {
+  const them = left === 1 ? 'it' : 'them';
+  return `${count(left)} at the vendor that nobody waited for: "shotlist retry", or a new run, collects ${them}.`;
+}
+
 /** Kept for a person, and asked about again by the next run. */
 export function stuckText(stuck: number): string {
   return `${count(stuck)} stuck at the vendor: look there, or run it again to ask again.`;
@@ -173,7 +181,8 @@ async function sayFailures(
     spent = addSpent(spent, result);
     if (result.errorCode === undefined || result.request === undefined || result.status === 'succeeded') continue;
     // One line says it for all of them.
-    if (result.errorCode in UNSENT) continue;
+    if (result.errorCode in UNSENT || result.errorCode === 'NOT_COLLECTED' || result.errorCode === 'CANCEL_ASKED')
+      continue;
     if (rows.length < SHOWN_FAILURES)
       rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
     else more += 1;
