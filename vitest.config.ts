@@ -9,6 +9,7 @@ const ALONE = [
   'packages/bench/src/{csv,engine,pacing}/**/*.test.ts',
   'packages/bench/src/faults/clocks.test.ts',
   'packages/{client,gallery,server}/src/**/{browser,gallery-page,docs-page}*.test.ts',
+  'packages/cli/src/commands/console-page.test.ts',
   'examples/clients/src/page.test.ts',
   'packages/store/src/file-store-memory.test.ts',
   'packages/providers/animatic/src/**/*.test.ts',
@@ -20,6 +21,7 @@ const ALONE = [
 const FLEETS = [
   'packages/bench/src/{chaos,fairness,faults}/**/*.test.ts',
   'packages/temporal/src/{engine,recovery}.test.ts',
+  'packages/cli/src/commands/cluster.test.ts',
 ];
 
 export default defineConfig({

@@ -49,6 +49,8 @@ export const errorOccasions = {
   BATCH_NOT_FOUND: 'The store has no batch of this id.',
   USER_NOT_FOUND: '`users` or `keys` names a user by an id or a name that the gateway’s database doesn’t have.',
   API_KEY_NOT_FOUND: '`keys revoke` names a key by an id that the gateway’s database doesn’t have.',
+  CONSOLE_KEY:
+    'A browser has no session and shows no key, or `SHOTLIST_CONSOLE_KEY` is too short, or not set where others can reach the console.',
   FILE_NOT_FOUND: 'The shot list, or the file that `--config` names, is not there, is a folder, or may not be read.',
   TEMPORAL_UNREACHABLE: 'The Temporal server doesn’t answer within 10 seconds, the namespace is missing, or TLS fails.',
   TEMPORAL_CLI_MISSING:

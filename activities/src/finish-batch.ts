@@ -29,7 +29,7 @@ export async function finishBatch(
   const { store } = files;
   const manifest = await files.manifest(batchId);
   const { upTo, unbegun } = await askedUpTo(files, input);
-  const results = () => readResults(store, manifest, unbegun ?? null);
+  const results = () => readResults(store, manifest, { unbegun: unbegun ?? null });
   const counts = emptyCounts();
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;

@@ -1,6 +1,7 @@
 // The command tree as data. Each command's code is loaded when it is called, so that --help answers at once.
 import { Command, Option } from 'commander';
 import { defineAccountCommands } from './account-program.js';
+import { defineConsole } from './console-program.js';
 import {
   type CommandFunction,
   type Define,
@@ -18,6 +19,7 @@ import { defineSteeringCommands } from './steering-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
+import { defineClean, defineWatch } from './watch-program.js';
 
 export type { CommandContext, JsonOption, SettingsOptions } from './define-command.js';
 
@@ -26,6 +28,7 @@ export type Invoke = <Options extends JsonOption>(
   load: () => Promise<CommandFunction<Options>>,
   options: Options,
   argument: string | undefined,
+  all: readonly string[],
 ) => Promise<void>;
 
 /** How a shot list is read. */
@@ -79,8 +82,9 @@ export interface WorkerOptions extends SettingsOptions, ObservedOptions {
 }
 
 export interface ResultsOptions extends SettingsOptions {
-  readonly format?: 'csv' | 'ndjson';
+  readonly format?: 'csv' | 'ndjson' | 'html';
   readonly out?: string;
+  readonly force?: boolean;
   readonly raw?: boolean;
 }
 
@@ -106,8 +110,8 @@ export function createProgram(invoke: Invoke): Command {
     const command = group.command(name).description(description).helpOption('-h, --help', 'show this help');
     for (const parameter of parameters) command.argument(parameter);
     return command.addHelpText('after', help).action(async (...given: unknown[]) => {
-      const argument = parameters.length === 0 ? undefined : given[0];
-      await invoke(load, command.opts<Options>(), typeof argument === 'string' ? argument : undefined);
+      const all = parameters.length === 0 ? [] : [given[0]].flat().filter((one) => typeof one === 'string');
+      await invoke(load, command.opts<Options>(), all[0], all);
     });
   };
 
@@ -194,6 +198,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/status.js')).status,
     ),
   ).option('--json', 'print the figures as JSON');
+  defineWatch(define);
   defineSteeringCommands(define);
   settings(
     define<ResultsOptions>(
@@ -203,8 +208,14 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/results.js')).results,
     ),
   )
-    .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'csv, ndjson, or html: a gallery (default: by the end of --out, else csv)',
+      ).argParser(oneOf('--format', ['csv', 'ndjson', 'html'])),
+    )
     .option('--out <file>', 'write to a file instead of stdout')
+    .option('--force', 'replace a file that is no results file')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');
   settings(
@@ -215,6 +226,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/batches.js')).batches,
     ),
   ).option('--json', 'print the batches as JSON');
+  defineClean(define);
   settings(
     define(
       'accounts',
@@ -224,6 +236,7 @@ export function createProgram(invoke: Invoke): Command {
     ),
   ).option('--json', 'print the accounts as JSON');
   defineAccountCommands(program, define);
+  defineConsole(define);
   defineServe(define);
   defineGatewayCommands(program, define);
   defineNotifyCommand(define);

@@ -143,6 +143,13 @@ export const ERRORS = {
     exitCode: EXIT.notFound,
     retryable: false,
   }),
+  CONSOLE_KEY: {
+    ...usage(
+      'The key of the console is missing, wrong or too short.',
+      'Open a new link of "shotlist console", or set SHOTLIST_CONSOLE_KEY to 32 characters or more.',
+    ),
+    httpStatus: 401,
+  },
   FILE_NOT_FOUND: usage('The file can’t be read.', 'Check its path and permissions.'),
   // The run
   TEMPORAL_UNREACHABLE: run(

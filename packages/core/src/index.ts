@@ -85,7 +85,10 @@ export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
 export { asOverridden, toAccountLimits } from './account-limits.js';
 export type { StatedLimits } from './account-limits.js';
 export { planSpend } from './plan/plan-spend.js';
-export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion } from './plan/spend-plan.js';
+export { seenPace } from './plan/seen-pace.js';
+export type { SeenPace } from './plan/seen-pace.js';
+export { timeLeftMs } from './plan/time-left.js';
+export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion, UnderWay } from './plan/spend-plan.js';
 export { plannedQuotas } from './plan/planned-quotas.js';
 export type { KnownQuota, QuotaKnowledge, UsedFrom } from './plan/planned-quotas.js';
 export type { PlannedPeriod } from './plan/quota-meter.js';
@@ -111,6 +114,8 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
+export { reasonToKeep } from './cleaned-batch.js';
+export type { CleanedBatch, KeptReason } from './cleaned-batch.js';
 export { metricOptions, METRICS } from './metrics.js';
 export type { Metric, MetricKind, MetricLabels } from './metrics.js';
 export { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from './batch-settings.js';
@@ -130,6 +135,8 @@ export { retryWay, unbegunLeft } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
 export { newerState, parseState, parseStateLines } from './stored-state.js';
+export { readRange } from './byte-range.js';
+export type { ByteRange } from './byte-range.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

@@ -8,6 +8,7 @@ export { publishRequest } from './publish-request.js';
 export type { LoneRequest } from './publish-request.js';
 export { listBatches, readManifest } from './batches.js';
 export { readResults } from './read-results.js';
+export type { ReadResultsOptions } from './read-results.js';
 export { findReused } from './reuse/find-reused.js';
 export type { FindReusedOptions } from './reuse/find-reused.js';
 export { resultsCsv, resultsNdjson } from './write-results.js';

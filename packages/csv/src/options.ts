@@ -24,6 +24,11 @@ export interface ShotListOptions extends RuleOptions {
   readonly map?: { readonly [column in ShotColumn]?: string };
   /** Unknown columns are problems. @default false: they are carried through */
   readonly strict?: boolean;
+  /**
+   * Rows as a person mended them, by their index: the cells of each, in the order of the summary’s `columns`.
+   * They are judged as if the file said so. @default none
+   */
+  readonly mended?: ReadonlyMap<number, readonly string[]>;
   /** Problems, and warnings, kept with their places; the rest is counted. @default 10000 */
   readonly maxListed?: number;
   readonly signal?: AbortSignal;

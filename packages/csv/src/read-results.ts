@@ -16,6 +16,14 @@ import { readLines, readRows } from './stored-lines.js';
 /** Record files read at once. */
 const CONCURRENCY = 16;
 
+/** Options of {@link readResults}. */
+export interface ReadResultsOptions {
+  /** Index of the first row; those before it are not read. @default 0 */
+  readonly from?: number;
+  /** What shots are that no run has begun; null, pending. @default as the latest run's end says */
+  readonly unbegun?: UnbegunShots | null | undefined;
+}
+
 /**
  * Streams the results of a batch in input order, one chunk in memory at a time. Shots that no run has begun are pending,
  * unless the latest run was canceled: as its end says, or, where that is not written yet, as the caller does.
@@ -24,13 +32,13 @@ const CONCURRENCY = 16;
 export async function* readResults(
   store: Store,
   manifest: Manifest,
-  known?: UnbegunShots | null,
+  { from = 0, unbegun: known }: ReadResultsOptions = {},
 ): AsyncGenerator<ShotResult> {
   const unbegun = known === undefined ? await readUnbegun(store, manifest.batchId) : (known ?? undefined);
-  for (let chunk = 0; chunk < manifest.chunks; chunk += 1) {
+  for (let chunk = Math.floor(from / manifest.chunkSize); chunk < manifest.chunks; chunk += 1) {
     const rows = await readRows(store, manifest.batchId, chunk);
     const records = await readLatestRecords(store, manifest.batchId, chunk);
-    for (const row of rows) yield resultOf(row, records.get(row.index), manifest, unbegun);
+    for (const row of rows) if (row.index >= from) yield resultOf(row, records.get(row.index), manifest, unbegun);
   }
 }
 

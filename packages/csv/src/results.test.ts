@@ -61,6 +61,15 @@ const csvOf = async (
   options?: ResultsOptions,
 ) => Buffer.concat(await Array.fromAsync(resultsCsv(results, columns, options))).toString();
 
+test('results may be read from a row on, over chunks that are not read at all', async () => {
+  const store = memoryStore();
+  const rows = Array.from({ length: 1_002 }, (_, index) => `A cat ${index}`);
+  const manifest = await publish(store, `prompt\n${rows.join('\n')}\n`);
+  await store.remove(storeLayout.chunk(manifest.batchId, 0));
+  const read = await Array.fromAsync(readResults(store, manifest, { from: 998 }));
+  expect(read.map(({ index }) => index)).toEqual([998, 999, 1000, 1001]);
+});
+
 describe('results of a batch', () => {
   test('before anything ran are pending, rejected rows in their places', async () => {
     const store = memoryStore();

@@ -4,6 +4,7 @@ import { CONTROL_CHARACTER } from './binary.js';
 import { fileProblem, problemOf } from './fault.js';
 import { type Header, knownColumnTest, readHeader } from './header.js';
 import { judgeRow } from './judge-row.js';
+import { mendedRecord } from './mended-record.js';
 import { LocalImages } from './local-images.js';
 import type { ShotListOptions, ShotListSource } from './options.js';
 import type { CsvRecord } from './record-reader.js';
@@ -81,7 +82,9 @@ export function scanShotList(source: ShotListSource, options: ShotListOptions, u
       takeHeader(header, record);
       return;
     }
-    const row = judgeRow(record, index, header, seenIds, traits, options);
+    const mended = options.mended?.get(index);
+    const read = mended === undefined ? record : mendedRecord(record, mended, header);
+    const row = judgeRow(read, index, header, seenIds, traits, options);
     index += 1;
     if (held.length > 0 || (options.localImages === true && images.mustCheck(row))) held.push(row);
     else takeRow(row);

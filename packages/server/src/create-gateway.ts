@@ -79,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     context.text(docsMarkdown(pages), 200, { 'Content-Type': 'text/markdown; charset=utf-8' }),
   );
   app.get('/', (context) => context.redirect('/docs'));
+  for (const [path, beside] of Object.entries(options.beside ?? {})) app.route(path, beside);
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
     try {

@@ -1,5 +1,6 @@
 // What a gateway is made of, and the ports through which it meets the rest.
 import type { RequestAsWritten, StatusAnswer, Store } from '@shotlist/core';
+import type { Hono } from 'hono';
 import type { RateOptions } from './accept/rate.js';
 import type { Database } from './database/open-database.js';
 import type { DocsOptions } from './docs/index.js';
@@ -59,6 +60,8 @@ export interface GatewayOptions {
   readonly docs?: Omit<DocsOptions, 'publicUrl'>;
   /** Hears of ends that somebody wants to be told of: at least once each. Its failure is the activity's, which is tried again. */
   readonly onEnded?: (ended: EndedGeneration) => Promise<void>;
+  /** Apps that answer below a path of their own, such as `/console`; who may use them is their own affair. @default none */
+  readonly beside?: Readonly<Record<string, Hono>>;
   /** @default Date.now */
   readonly nowMs?: () => number;
   /** @default nobody */

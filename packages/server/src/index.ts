@@ -6,6 +6,8 @@ export type { RunningGateway, StartGatewayOptions } from './start-gateway.js';
 export { createGateway } from './create-gateway.js';
 export type { Gateway } from './create-gateway.js';
 export type { EndedGeneration, GatewayEngine, GatewayEvent, GatewayLog, GatewayOptions } from './gateway-options.js';
+export { serveApp } from './serve-app.js';
+export type { ServeAppOptions, ServedApp } from './serve-app.js';
 export type { RateOptions } from './accept/rate.js';
 export { openDatabase } from './database/open-database.js';
 export type { Database, DatabaseOptions } from './database/open-database.js';

@@ -15,6 +15,8 @@ export interface LocalState {
   readonly gatewayDatabase: string;
   /** The key of "serve --dev". */
   readonly devKey: string;
+  /** The key of the console. */
+  readonly consoleKey: string;
   /** What was put into output folders. */
   readonly exports: string;
   /** Files on their way; each process has folders of its own below. */
@@ -31,6 +33,7 @@ export function localState(folder: string = process.cwd()): LocalState {
     workerLog: path.join(root, 'worker.log'),
     gatewayDatabase: path.join(root, 'gateway'),
     devKey: path.join(root, 'dev-key'),
+    consoleKey: path.join(root, 'console-key'),
     exports: path.join(root, 'exports'),
     staging: path.join(root, 'staging'),
   };

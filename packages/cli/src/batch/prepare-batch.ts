@@ -1,6 +1,13 @@
 // From a file to a batch in the store: checked as a whole, staged, published. Nothing is sent.
 import { type Manifest, type Resolution, type Store } from '@shotlist/core';
-import { ingestShotList, publishShotList, readManifest, type ValidationSummary } from '@shotlist/csv';
+import {
+  ingestShotList,
+  publishShotList,
+  readManifest,
+  type ShotListOptions,
+  type ShotListSource,
+  type ValidationSummary,
+} from '@shotlist/csv';
 import { rm } from 'node:fs/promises';
 import type { ImagesConfig } from '../config/config.js';
 import type { SubmitOptions } from '../program.js';
@@ -16,7 +23,7 @@ export interface PreparedBatch {
 
 /** Reads and publishes a shot list. */
 export async function prepareBatch(
-  file: string,
+  file: string | ShotListSource,
   options: SubmitOptions,
   context: {
     readonly account: Account;
@@ -25,6 +32,8 @@ export async function prepareBatch(
     readonly store: Store;
     readonly previewSize: Resolution;
     readonly signal: AbortSignal;
+    /** Rows as a person mended them. */
+    readonly mended?: ShotListOptions['mended'];
   },
 ): Promise<PreparedBatch> {
   const { account, images, state, store, signal } = context;
@@ -33,6 +42,7 @@ export async function prepareBatch(
   try {
     const { summary, staged } = await ingestShotList(file, {
       ...shotListOptions(options, rules, images),
+      ...(context.mended === undefined ? {} : { mended: context.mended }),
       directory,
       batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
       skipInvalid: options.skipInvalid === true,

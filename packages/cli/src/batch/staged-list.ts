@@ -4,7 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ChunkRow, isRejectedRow, type Shot } from '@shotlist/core';
-import { ingestShotList, type IngestOptions, type StagedShotList, type ValidationSummary } from '@shotlist/csv';
+import {
+  ingestShotList,
+  type IngestOptions,
+  type ShotListSource,
+  type StagedShotList,
+  type ValidationSummary,
+} from '@shotlist/csv';
 
 export interface StagedList {
   readonly summary: ValidationSummary;
@@ -17,7 +23,10 @@ export interface StagedList {
 }
 
 /** Leaves no trace in the current folder. Throws `FILE_NOT_FOUND`. */
-export async function stageList(file: string, options: Omit<IngestOptions, 'directory'>): Promise<StagedList> {
+export async function stageList(
+  file: string | ShotListSource,
+  options: Omit<IngestOptions, 'directory'>,
+): Promise<StagedList> {
   const directory = await mkdtemp(path.join(tmpdir(), 'shotlist-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {

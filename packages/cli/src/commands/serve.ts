@@ -5,6 +5,7 @@ import { localState, type LocalState, prepareState } from '../batch/local-state.
 import { servedBy } from '../batch/pollers.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
+import { consoleKey, operatorKey } from '../console/console-key.js';
 import type { ServeOptions } from '../gateway-program.js';
 import { databasePlace, openGatewayDatabase } from '../gateway/gateway-database.js';
 import type { CommandContext } from '../program.js';
@@ -84,6 +85,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     account,
     database,
     previewSize: options.previewSize ?? PREVIEW_SIZE,
+    consoleKey: operatorKey() ?? (dev ? await consoleKey(state) : undefined),
     signal,
     log,
     onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
@@ -93,7 +95,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     await gateway.stop();
     log.writeForMachines({ level: 'info', message: 'Stopped.' });
   });
-  const { url, publicUrl, place, client, failed } = gateway;
+  const { url, publicUrl, place, client, consoleLink, failed } = gateway;
   if (page !== undefined) {
     const { databaseAnswers, polls, storeUsable, temporalAnswers } = await import('../telemetry/service-checks.js');
     page.readiness.begin([
@@ -113,6 +115,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     ...(key === undefined ? {} : { key }),
     publicUrl,
     account: account.name,
+    ...(consoleLink === undefined ? {} : { console: consoleLink }),
     ...(page === undefined ? {} : { metrics: `${page.url}/metrics` }),
   });
   const served = dev ? undefined : await servedBy(client, account.name);
@@ -126,6 +129,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
     state,
     databaseUrl,
     dev,
+    consoleLink,
     ...(page === undefined ? {} : { metricsUrl: `${page.url}/metrics` }),
   });
   const tellServed = async (now: NonNullable<typeof served>): Promise<void> => {

@@ -1,4 +1,5 @@
 // The gateway with everything behind it: database, Temporal, its own workers, and with --dev those of the account.
+import { type Console, CONSOLE_PATH } from '@shotlist/console';
 import { gatewayTaskQueue, type Resolution, type Store, webhookTaskQueue } from '@shotlist/core';
 import { createSendWebhook, type Database, databaseId, startGateway } from '@shotlist/server';
 import { assertReadable, ShotlistClient } from '@shotlist/temporal/client';
@@ -9,6 +10,8 @@ import { serveAccounts } from '../batch/serve.js';
 import type { Settings } from '../batch/settings.js';
 import { openTemporalPlace, type TemporalPlace } from '../batch/temporal-place.js';
 import type { LocalState } from '../batch/local-state.js';
+import { CONSOLE_KEY_VARIABLE, type ConsoleKey } from '../console/console-key.js';
+import { openConsole } from '../console/open-console.js';
 import type { ServeOptions } from '../gateway-program.js';
 import type { ServiceLog } from '../log/service-log.js';
 import { gatewayLog } from './gateway-log.js';
@@ -24,6 +27,8 @@ export interface OpenGatewayOptions {
   /** Closed by {@link OpenedGateway.stop}. */
   readonly database: Database;
   readonly previewSize: Resolution;
+  /** Of the console; without one there is none. */
+  readonly consoleKey: ConsoleKey | undefined;
   readonly signal: AbortSignal;
   readonly log: ServiceLog;
   readonly onWait: (words: string) => void;
@@ -36,6 +41,8 @@ export interface OpenedGateway {
   readonly publicUrl: string;
   readonly place: TemporalPlace;
   readonly client: Client;
+  /** Opens the console once; undefined where there is none. */
+  readonly consoleLink: string | undefined;
   /** Rejects when a worker fails; never resolves. */
   readonly failed: Promise<never>;
   /** True while its workers poll for work. */
@@ -61,6 +68,7 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
   // Else requests would be accepted that nobody can hand over.
   await assertReadable(client, account.name);
   const shotlist = new ShotlistClient({ store, temporal: client });
+  const console = given.consoleKey === undefined ? undefined : openConsoleOf(given, given.consoleKey, place, client);
   const webhookHosts = settings.webhooks.allowHosts ?? [];
   const gateway = await startGateway({
     database,
@@ -78,8 +86,11 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
     ...(cors === undefined ? {} : { corsOrigins: cors }),
     ...rateOf(rate, dev),
     docs: supportOf(process.env),
+    ...(console === undefined ? {} : { beside: { [CONSOLE_PATH]: console.app } }),
   });
   undo.defer(() => gateway.close());
+  // Streams of open pages would hold it.
+  undo.defer(async () => console?.close());
   const publicUrl = options.publicUrl ?? gateway.url;
   const workers = await startGatewayWorkers({
     temporal: place,
@@ -107,16 +118,40 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
     publicUrl,
     place,
     client,
+    consoleLink: console === undefined ? undefined : `${publicUrl}${console.createLink()}`,
     failed: Promise.race([workers.failed, ...(serving === undefined ? [] : [serving.failed])]),
     get isRunning() {
       return workers.isRunning && serving?.isRunning !== false;
     },
     async stop() {
+      console?.close();
       // Nobody is let in any more before anything behind the door goes away.
       await gateway.close();
       await kept.disposeAsync();
     },
   };
+}
+
+/** With an operator's key others may reach it too; the key of a folder is for those who are on this machine. */
+function openConsoleOf(given: OpenGatewayOptions, key: ConsoleKey, place: TemporalPlace, temporal: Client): Console {
+  const { options, settings, state, store, previewSize, signal, log } = given;
+  return openConsole({
+    context: {
+      options,
+      state,
+      settings,
+      store,
+      temporal,
+      temporalName: place.embedded ? 'embedded' : place.description,
+      works: options.dev === true,
+      previewSize,
+      signal,
+    },
+    key,
+    publicUrl: options.publicUrl,
+    isOpenToOthers: key.from === CONSOLE_KEY_VARIABLE,
+    log,
+  });
 }
 
 /** Who tries it is not slowed down unless that is asked for. */

@@ -2,7 +2,7 @@
 import { asOverridden } from '@shotlist/core';
 import type { AccountFacts } from '../batch/account-session.js';
 
-export function accountJson({ account, status }: AccountFacts): object {
+export function accountJson({ account, status }: Pick<AccountFacts, 'account' | 'status'>) {
   const { override, ledger, ledgerState } = status;
   return {
     account: account.name,

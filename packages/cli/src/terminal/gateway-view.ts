@@ -21,18 +21,21 @@ export interface GatewayFacts {
   /** Absent for the folder's own database. */
   readonly databaseUrl: string | undefined;
   readonly dev: boolean;
+  /** Opens the console once; undefined where there is none. */
+  readonly consoleLink: string | undefined;
   readonly metricsUrl?: string;
 }
 
 export function sayGateway(output: Output, facts: GatewayFacts): void {
   const { bold, dim, green } = output.colors;
-  const { url, publicUrl, key, place, account, settings, state, databaseUrl, metricsUrl } = facts;
+  const { url, publicUrl, key, place, account, settings, state, databaseUrl, consoleLink, metricsUrl } = facts;
   const { store } = settings;
   output.say(`\n  ${green('●')} ${bold('The gateway is running')}\n`);
   output.say(
     factLines(output, [
       ['api', `${url}/api/v1`],
       ['docs', `${url}/docs`],
+      ...(consoleLink === undefined ? [] : [['console', consoleLink] as const]),
       ...(publicUrl === url ? [] : [['public', publicUrl] as const]),
       ['account', `${account.name}: ${account.describe()}`],
       ['temporal', place.description],

@@ -2,7 +2,7 @@
 import { findModel, type PlannedPeriod, type Spend } from '@shotlist/core';
 import type { PlanFacts } from '../batch/gather-plan.js';
 
-export function planJson(facts: PlanFacts): Record<string, unknown> {
+export function planJson(facts: PlanFacts) {
   const { file, staged, account, nowMs, list, plan, quotas, disk, uncertain } = facts;
   const spend = (one: Spend) => spendJson(one, currencyOf(facts));
   return {
@@ -47,11 +47,11 @@ export function planJson(facts: PlanFacts): Record<string, unknown> {
   };
 }
 
-function periodJson({ startsMs, endsMs, used }: PlannedPeriod, limit: number): Record<string, unknown> {
+function periodJson({ startsMs, endsMs, used }: PlannedPeriod, limit: number) {
   return { startsAt: iso(startsMs), endsAt: iso(endsMs), used, left: used === null ? null : Math.max(0, limit - used) };
 }
 
-function spendJson(spend: Spend, currency: string | null): Record<string, unknown> {
+function spendJson(spend: Spend, currency: string | null) {
   const { generations, seconds, units, cost, unpriced } = spend;
   const isUnknown = generations > 0 && unpriced === generations;
   return {

@@ -1,10 +1,10 @@
 // GET and HEAD video: public, for whoever knows the id, and for pages of any origin.
 import { ReadableStream } from 'node:stream/web';
+import { readRange } from '@shotlist/core';
 import { and, eq } from 'drizzle-orm';
 import { isGenerationId } from '../accept/generation-id.js';
 import { notFound, Refusal } from '../answers/refusal.js';
 import { generations } from '../database/schema.js';
-import { readRange } from './byte-range.js';
 import type { Handler, Services } from './services.js';
 
 export const sendVideo: Handler = async (context, services) => {

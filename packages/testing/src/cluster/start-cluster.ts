@@ -53,8 +53,9 @@ export async function startCluster(options: ClusterOptions): Promise<TestCluster
   const databasePort = Number(new URL(postgres.url).port);
   const databaseUser = new URL(postgres.url).username;
   const ports = await freePorts(SERVER_PORTS);
-  const address = `127.0.0.1:${ports[0]}`;
   const certificates = openssl === undefined ? undefined : makeCertificates(openssl, folder);
+  // A certificate is for a name.
+  const address = `${certificates === undefined ? '127.0.0.1' : 'localhost'}:${ports[0]}`;
   const dynamicConfigFile = path.join(folder, 'dynamic.yaml');
   writeFileSync(dynamicConfigFile, JSON.stringify(DYNAMIC_CONFIG));
   mkdirSync(path.join(folder, 'config'));

@@ -1,4 +1,4 @@
-// Reads a Range header for a file of one size.
+// Reads a Range header for an object of one size, as `Store.read` takes it.
 
 /** The last byte is included. */
 export interface ByteRange {
@@ -6,7 +6,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** The range; `none` for what is to be ignored (RFC 9110), several ranges among it; `unsatisfiable` beyond the file. */
+/** The range; `none` for what is to be ignored (RFC 9110), several ranges among it; `unsatisfiable` beyond the object. */
 export function readRange(header: string | undefined, size: number): ByteRange | 'none' | 'unsatisfiable' {
   const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');
   if (match === null) return 'none';

@@ -1,0 +1,4 @@
+// Whether this browser is let in.
+import { signal } from '@preact/signals';
+
+export const session = signal<'unknown' | 'open' | 'closed'>('unknown');
