@@ -21,6 +21,7 @@ const ALONE = [
 const FLEETS = [
   'packages/bench/src/{chaos,fairness,faults}/**/*.test.ts',
   'packages/temporal/src/{engine,recovery}.test.ts',
+  'packages/cli/src/commands/cluster.test.ts',
 ];
 
 export default defineConfig({

@@ -15,6 +15,7 @@ const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
   pnpm ARGS        pnpm of this checkout, in the folder you are in
   pack DIR         pack every package into a folder, to install them elsewhere
   temporal         print where the Temporal CLI is; without one, install it into your cache folder
+  temporal-server  print where the server of a Temporal cluster is; without one, build it with Go into your cache folder
   env              print shell code that puts Node, pnpm and the Temporal CLI on PATH:
                    eval "$(node toolchain/run.mjs env)"
 `;
@@ -66,6 +67,14 @@ switch (command) {
     await runInNode(tools, [temporal], { cwd: root, env: toolchainEnvironment(tools).env });
     break;
   }
+  case 'temporal-server': {
+    const tools = await prepareToolchain();
+    await runInNode(tools, [path.join(root, 'toolchain', 'temporal-server.mjs')], {
+      cwd: root,
+      env: toolchainEnvironment(tools).env,
+    });
+    break;
+  }
   case 'env': {
     const tools = await prepareToolchain();
     await printEnvironment(tools);
@@ -88,6 +97,10 @@ async function printEnvironment(tools) {
     const cliPath = found.status === 0 ? found.stdout.trim() : '';
     if (cliPath) folders.push(path.dirname(cliPath));
   }
+  const server = spawnSync(tools.node, [path.join(root, 'toolchain', 'temporal-server.mjs'), '--find'], {
+    encoding: 'utf8',
+  });
+  if (server.status === 0) folders.push(path.dirname(server.stdout.trim()));
   // A POSIX shell on Windows writes C:\x as /c/x.
   const posix = (folder) =>
     process.platform === 'win32' ? folder.replace(/^([A-Za-z]):/, '/$1').replaceAll('\\', '/') : folder;

@@ -23,7 +23,7 @@ export async function claimOrOwner(
   shot: Owner,
 ): Promise<Owner | undefined> {
   const key = storeLayout.claim(account, generationId);
-  const { created } = await putJson(files.store, key, shot, { ifAbsent: true });
+  const { created } = await putJson(files.store, key, { schemaVersion: 1, ...shot }, { ifAbsent: true });
   return created ? shot : getJson<Owner>(files.store, key);
 }
 

@@ -1,13 +1,5 @@
 // Counts how a chunk's shots ended, for whoever watches: those that no activity before has counted.
-import {
-  type ChunkRow,
-  isRejectedRow,
-  resultOf,
-  type SealInput,
-  type ShotRecord,
-  type ShotResult,
-  storeLayout,
-} from '@shotlist/core';
+import { type ChunkRow, isRejectedRow, resultOf, type SealInput, type ShotRecord, storeLayout } from '@shotlist/core';
 import { counters } from './counters.js';
 
 export interface EndedRows {
@@ -39,8 +31,8 @@ export function countEnded(
   }
 }
 
-/** Shots of a canceled run that no chunk has begun: nobody seals them. */
-export function countNeverBegun(results: readonly ShotResult[]): void {
+/** Shots of a canceled run that no chunk has begun, by model: nobody seals them. */
+export function countNeverBegun(account: string, models: ReadonlyMap<string, number>): void {
   const { shotsEnded } = counters();
-  for (const { account, model = '', status: state } of results) shotsEnded({ account, model, state });
+  for (const [model, shots] of models) shotsEnded({ account, model, state: 'canceled' }, shots);
 }

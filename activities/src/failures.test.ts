@@ -17,6 +17,7 @@ test('our own errors say what they say, where, and whether to try again', () => 
     type: 'ACCOUNT_UNKNOWN',
     nonRetryable: true,
   });
+  expect(asFailure(new ShotlistError('STATE_NEWER', { where: 'a/b.json' }))).toMatchObject({ nonRetryable: false });
 });
 
 test.each([

@@ -22,6 +22,7 @@ export function speakingFailures<Activities extends { [name in keyof Activities]
 /**
  * A failure for the history. Our own errors say what they say; of a provider's only the code is told, and of any other
  * only its kind and place, since its text may quote a prompt or a key. Causes are left out for the same reason.
+ * What only a newer release understands is tried again: a worker of that release takes it.
  */
 export function asFailure(error: unknown): Error {
   if (error instanceof TemporalFailure) return error;
@@ -36,7 +37,7 @@ export function asFailure(error: unknown): Error {
         'retryAfterMs' in error ? error.retryAfterMs : undefined,
       );
     const where = error.where === undefined ? '' : `${error.where}: `;
-    return failureOf(code, `${where}${error.message}`, ERRORS[code].retryable);
+    return failureOf(code, `${where}${error.message}`, ERRORS[code].retryable || code === 'STATE_NEWER');
   }
   return failureOf('INTERNAL', error instanceof Error ? `${kindOf(error)}${placeOf(error)}` : typeof error, true);
 }

@@ -60,7 +60,11 @@ test('shots that no run has begun are canceled with the run, for its reason, unt
   ];
   expect(await statuses()).toEqual(canceled);
   // A retry of other errors leaves them as they are.
-  await session.beginEpoch(2, { upTo: 3, retry: { only: ['GENERATION_FAILED'] } });
+  await session.beginEpoch(2, {
+    upTo: 3,
+    unbegun: { upTo: 3, code: 'BATCH_STOPPED' },
+    retry: { only: ['GENERATION_FAILED'] },
+  });
   expect(await statuses()).toEqual(canceled);
   expect(await session.run('openBatch', { batchId: BATCH, epoch: 2 })).toMatchObject({
     chunks: [],

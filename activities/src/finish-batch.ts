@@ -11,6 +11,7 @@ import {
   NO_UNITS,
   type ShotResult,
   storeLayout,
+  unbegunLeft,
   verdictOf,
 } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
@@ -18,7 +19,7 @@ import { galleryHtml } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
 import { countNeverBegun } from './count-ended.js';
 import { getLines, listKeys, putJson } from './json-files.js';
-import { lastEnd } from './unbegun.js';
+import { lastEnd } from './last-end.js';
 
 export async function finishBatch(
   files: BatchFiles,
@@ -33,11 +34,13 @@ export async function finishBatch(
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
-  const neverBegun: ShotResult[] = [];
+  /** By model. */
+  const neverBegun = new Map<string, number>();
   const counted = async function* (): AsyncGenerator<ShotResult> {
     for await (const result of results()) {
       counts[result.status] += 1;
-      if (canceled && result.status === 'canceled' && result.atMs === undefined) neverBegun.push(result);
+      if (canceled && result.status === 'canceled' && result.atMs === undefined)
+        neverBegun.set(result.model ?? '', (neverBegun.get(result.model ?? '') ?? 0) + 1);
       bytes += result.videoBytes ?? 0;
       units = addUnits(units, result.spent ?? NO_UNITS);
       if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
@@ -92,7 +95,7 @@ export async function finishBatch(
   // Last: who sees it finds everything else.
   const isFirst = (await store.stat(storeLayout.epochEnd(batchId, epoch))) === undefined;
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);
-  if (isFirst) countNeverBegun(neverBegun);
+  if (isFirst) countNeverBegun(account, neverBegun);
   return { verdict, counts, bytes };
 }
 
@@ -102,12 +105,13 @@ async function askedUpTo(
   { batchId, epoch: number, canceled, code }: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
 ): Promise<Pick<EpochEnd, 'upTo' | 'unbegun'>> {
   const epoch = await files.epoch(batchId, number);
-  const before = epoch.retry?.only === undefined ? undefined : await lastEnd(files, batchId, number);
+  const { retry, unbegun: before } = epoch;
   // A retry of some errors only asked for nothing else, and leaves the rest as the run before it did.
-  const upTo = epoch.retry?.only === undefined ? epoch.upTo : (before?.upTo ?? 0);
-  if (epoch.retry?.only !== undefined && !epoch.retry.only.includes('CANCELED'))
-    return { upTo, ...(before?.unbegun === undefined ? {} : { unbegun: before.unbegun }) };
-  return { upTo, ...(canceled ? { unbegun: { upTo: epoch.upTo, ...(code === undefined ? {} : { code }) } } : {}) };
+  const upTo = retry?.only === undefined ? epoch.upTo : ((await lastEnd(files, batchId, number))?.upTo ?? 0);
+  const left = unbegunLeft(epoch);
+  if (left !== undefined) return { upTo, unbegun: left };
+  const unbegunUpTo = retry?.only === undefined ? epoch.upTo : (before?.upTo ?? 0);
+  return canceled ? { upTo, unbegun: { upTo: unbegunUpTo, ...(code === undefined ? {} : { code }) } } : { upTo };
 }
 
 /** Of the whole batch, as its counts are. From what audits wrote, which as a rule is nothing. */

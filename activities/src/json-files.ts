@@ -1,13 +1,16 @@
 // Small JSON objects in the store.
-import { ShotlistError, type Store } from '@shotlist/core';
+import { parseState, parseStateLines, type Store } from '@shotlist/core';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The object under a key, or undefined when there is none. The caller names its type: only we write there. */
+/**
+ * The object under a key, or undefined when there is none. The caller names its type: only we write there.
+ * Throws `STATE_NEWER`, `STORE_UNUSABLE`.
+ */
 export async function getJson<Value>(store: Store, key: string): Promise<Value | undefined> {
   const bytes = await store.get(key);
-  return bytes === undefined ? undefined : (parse(decoder.decode(bytes), key) as Value);
+  return bytes === undefined ? undefined : parseState<Value>(decoder.decode(bytes), key);
 }
 
 /** Writes an object durably; `created` is false when `ifAbsent` met one. */
@@ -23,12 +26,7 @@ export async function putJson(
 /** The lines of a small NDJSON object; none when there is no object. */
 export async function getLines<Value>(store: Store, key: string): Promise<Value[]> {
   const bytes = await store.get(key);
-  if (bytes === undefined) return [];
-  return decoder
-    .decode(bytes)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => parse(line, key) as Value);
+  return bytes === undefined ? [] : parseStateLines<Value>(decoder.decode(bytes), key);
 }
 
 /** Writes NDJSON durably, over what stood there. */
@@ -42,12 +40,4 @@ export async function listKeys(store: Store, prefix: string): Promise<string[]> 
   const keys: string[] = [];
   for await (const key of store.list(prefix)) keys.push(key);
   return keys;
-}
-
-function parse(text: string, key: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'An object in the store is damaged.', cause });
-  }
 }

@@ -7,6 +7,7 @@ import {
   type Epoch,
   type ErrorCode,
   isLeftToDo,
+  type NoticeWish,
   type OpenedBatch,
   type BatchRun,
   type Retry,
@@ -14,22 +15,23 @@ import {
   SHOT_STATES,
   type StoredSettings,
   storeLayout,
+  unbegunLeft,
 } from '@shotlist/core';
 import { budgetOf } from './batch-budget.js';
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys } from './json-files.js';
-import { unbegunOf } from './unbegun.js';
 
-/** `sinks`: those that this worker has. */
+/** `has`: whom this worker can give results to, and tell. */
 export async function openBatch(
   files: BatchFiles,
   { batchId, epoch: epochNumber }: BatchRun,
-  sinks: readonly string[] = [],
+  has: { readonly sinks?: readonly string[]; readonly notify?: readonly NoticeWish[] } = {},
 ): Promise<OpenedBatch> {
+  const { sinks = [], notify = [] } = has;
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
   const { ends, begun } = await lastRuns(files, batchId);
-  const unbegun = await unbegunOf(files, batchId, epoch);
+  const unbegun = unbegunLeft(epoch);
   const chunks: number[] = [];
   let counts = emptyCounts();
   let bytes = 0;
@@ -67,6 +69,7 @@ export async function openBatch(
     ...(set === undefined ? {} : { set: settingsIn(set) }),
     ...(epoch.spillTo === undefined ? {} : { spillTo: epoch.spillTo }),
     ...(sinks.length === 0 ? {} : { sinks }),
+    ...(notify.length === 0 ? {} : { notify }),
     account: manifest.account,
     total: manifest.rows,
     chunks,
@@ -88,9 +91,10 @@ function settingsIn({ chunksAtOnce, tolerate, weight }: StoredSettings): BatchSe
 
 /** A sealed chunk never runs again, unless more of it is asked for now, or something was left to do. */
 function isSettled(end: ChunkEnd | undefined, wanted: number, epoch: Epoch): boolean {
-  const { retry } = epoch;
-  // Of one that no run has begun, no shot has another error.
-  if (end === undefined) return retry?.only !== undefined && !retry.only.includes('CANCELED');
+  const { retry, unbegun } = epoch;
+  // Of one that no run has begun, every shot has the same error.
+  if (end === undefined)
+    return retry !== undefined && retryWay({ status: 'canceled', code: unbegun?.code }, retry) === undefined;
   if (end.epoch === epoch.epoch) return true;
   if (retry !== undefined) return !isRetried(end, retry) && (retry.only !== undefined || end.upTo >= wanted);
   return !epoch.again && end.upTo >= wanted && !isLeftToDo(end, epoch.retryCharged);

@@ -315,3 +315,15 @@ test('a retry that was lost may have sent what it was for: that is looked for, a
   const { shots } = await session.run('openChunk', asChunk({ epoch: 4, runId: 'run-4' }));
   expect(shots).toMatchObject([{ state: 'ambiguous', attempt: 2 }]);
 });
+
+test('shots that no run has begun have the error of the run that left them', async () => {
+  const session = await openActivitySession({ rows: shotRows(2) });
+  const unbegun = { upTo: 1, code: 'BATCH_STOPPED' } as const;
+  await session.beginEpoch(2, { unbegun, retry: { only: ['BATCH_STOPPED'] } });
+  await session.beginEpoch(3, { unbegun, retry: { only: ['CANCELED'] } });
+  const lefts = async (epoch: number) =>
+    (await session.run('openChunk', asChunk({ epoch, runId: `run-${epoch}` }))).shots.map(({ left = false }) => left);
+  expect(await lefts(2)).toEqual([false, true]);
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 2), {});
+  expect(await lefts(3)).toEqual([true, false]);
+});

@@ -33,11 +33,12 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
   const latest = past.latest(row.index);
   const other = others.length > 0;
   const base = { model: kindOf(row.request), attempt: latest?.attempt ?? 0 };
-  const isAsked = row.index < epoch.upTo && !ended && isWanted(latest, epoch);
+  const wanted = isWanted(row, latest, epoch);
+  const isAsked = row.index < epoch.upTo && !ended && wanted;
   const left = isAsked ? {} : ({ left: true } as const);
   const anew = epoch.again && latest !== undefined && latest.epoch < epoch.epoch && row.index < epoch.upTo;
   if (latest === undefined || anew || latest.kind === 'canceled') {
-    if ((ended || !isWanted(latest, epoch)) && latest?.kind === 'canceled')
+    if ((ended || !wanted) && latest?.kind === 'canceled')
       return { ...base, ...left, state: 'canceled', ...(latest.code === undefined ? {} : { code: latest.code }) };
     // A lost run may have sent it without a word: then it is looked for before it is sent.
     if (other && isAsked) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
@@ -64,12 +65,12 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
 }
 
 /** True unless the run is a retry that leaves the shot as it is. What was done in this very run was asked for in it. */
-function isWanted(latest: ShotRecord | undefined, epoch: Epoch): boolean {
-  const { retry } = epoch;
+function isWanted({ index }: ChunkRow, latest: ShotRecord | undefined, epoch: Epoch): boolean {
+  const { retry, unbegun } = epoch;
   if (retry === undefined || latest?.epoch === epoch.epoch) return true;
-  return latest === undefined
-    ? retryWay({ status: 'pending' }, retry) !== undefined
-    : wayIn(epoch, latest) !== undefined;
+  if (latest !== undefined) return wayIn(epoch, latest) !== undefined;
+  const code = unbegun !== undefined && index < unbegun.upTo ? unbegun.code : undefined;
+  return retryWay({ status: 'canceled', code }, retry) !== undefined;
 }
 
 /** What a run does, if it is a retry, with a shot that stood so when it began. */

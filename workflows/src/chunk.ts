@@ -10,6 +10,7 @@ import {
   chunkShots,
   type ChunkState,
   type Control,
+  describeChunk,
   isChunkDone,
   isReadyToLeave,
   isReadyToSpill,
@@ -27,9 +28,11 @@ import {
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import { isReset, nextSeq } from './resets.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal, shotsQuery } from './messages.js';
 
@@ -82,13 +85,13 @@ export class Chunk {
   #lastTold = '';
   readonly #alarm = new Alarm(() => {
     this.#news = true;
-  });
+  }, 'the next shot, look or report is due');
 
   constructor(input: ChunkInput, around: ChunkSurroundings) {
     this.#input = input;
     this.#around = around;
     this.#work = accountActivities(input.account);
-    const state = input.carried?.state;
+    const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;
     this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
@@ -223,7 +226,9 @@ export class Chunk {
     if (this.#pinged || told !== this.#lastTold) this.#around.audience.post(this.#numberedProgress());
     this.#pinged = false;
     this.#lastTold = told;
-    setCurrentDetails(describe(this.#progress()));
+    const { account, batchId } = this.#input;
+    const about = { account, batchId: this.#around.isAlone === true ? undefined : batchId };
+    setCurrentDetails(describeChunk(this.#progress(), about, pageContext()));
   }
 
   #report(asksAgain: boolean): void {
@@ -321,9 +326,4 @@ export class Chunk {
 
 function withTelling(settings: ChunkSettings, tellsFailures: boolean | undefined): ChunkSettings {
   return tellsFailures === undefined ? settings : { ...settings, tellsFailures };
-}
-
-function describe(progress: ChunkProgress): string {
-  const counts = Object.entries(progress.counts).filter(([, count]) => count > 0);
-  return counts.map(([state, count]) => `- **${count}** ${state}`).join('\n');
 }

@@ -25,6 +25,8 @@ export interface Epoch {
   readonly spillTo?: readonly string[];
   /** It makes only shots that did not succeed. @default it makes what is left */
   readonly retry?: Retry;
+  /** Of a retry: what the runs before have left unbegun. @default nothing */
+  readonly unbegun?: UnbegunShots;
   /** Share among batches that wait for the same account, as it was begun with. @default 1 */
   readonly weight?: number;
   /** ISO time. */

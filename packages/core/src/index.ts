@@ -65,6 +65,8 @@ export { readRetryAfter } from './throttle/retry-after.js';
 export { assertProvider } from './provider-check.js';
 export { assertPlugin, definePlugin } from './plugin.js';
 export type { FinishedResults, Plugin, PluginProvider, PluginStore, ResultSink } from './plugin.js';
+export { GATE_NOTICE_MS, NOTICE_EVENTS } from './notice.js';
+export type { Notice, NoticeEvent, NoticeFacts, NoticeReceiver, NoticeWish } from './notice.js';
 export type { PutOptions, ReadOptions, Store, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.
@@ -83,7 +85,10 @@ export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
 export { asOverridden, toAccountLimits } from './account-limits.js';
 export type { StatedLimits } from './account-limits.js';
 export { planSpend } from './plan/plan-spend.js';
-export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion } from './plan/spend-plan.js';
+export { seenPace } from './plan/seen-pace.js';
+export type { SeenPace } from './plan/seen-pace.js';
+export { timeLeftMs } from './plan/time-left.js';
+export type { Bound, PlannedQuota, PlannedShots, SpendPlan, SpendQuestion, UnderWay } from './plan/spend-plan.js';
 export { plannedQuotas } from './plan/planned-quotas.js';
 export type { KnownQuota, QuotaKnowledge, UsedFrom } from './plan/planned-quotas.js';
 export type { PlannedPeriod } from './plan/quota-meter.js';
@@ -109,6 +114,8 @@ export type { ShotResult } from './results.js';
 export { BATCH_STATES, GATES, SHOT_STATES, addCounts, emptyCounts, isFinalState, verdictOf } from './states.js';
 export type { BatchState, GateName, ShotCounts, ShotState, Verdict } from './states.js';
 export type { BatchProgress } from './batch-progress.js';
+export { reasonToKeep } from './cleaned-batch.js';
+export type { CleanedBatch, KeptReason } from './cleaned-batch.js';
 export { metricOptions, METRICS } from './metrics.js';
 export type { Metric, MetricKind, MetricLabels } from './metrics.js';
 export { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from './batch-settings.js';
@@ -124,9 +131,10 @@ export type {
   RunLimits,
   UnbegunShots,
 } from './epoch.js';
-export { retryWay } from './retry.js';
+export { retryWay, unbegunLeft } from './retry.js';
 export type { RetriedShot, Retry, RetryWay } from './retry.js';
 export { storeLayout } from './store-layout.js';
+export { newerState, parseState, parseStateLines } from './stored-state.js';
 export { readRange } from './byte-range.js';
 export type { ByteRange } from './byte-range.js';
 export {
@@ -138,6 +146,7 @@ export {
   gatewayTaskQueue,
   generationWorkflowId,
   ledgerWorkflowId,
+  noticeWorkflowId,
   QUERIES,
   resultsWorkflowId,
   SIGNALS,
@@ -157,6 +166,7 @@ export type {
   CheckedGeneration,
   ChunkRun,
   ControlActivities,
+  DeliverNoticeInput,
   FetchActivities,
   FetchInput,
   FetchedShot,

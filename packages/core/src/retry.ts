@@ -1,4 +1,5 @@
 // What a retry does with a shot: sends it again, asks about what is at the vendor, or leaves it as it is.
+import type { Epoch, UnbegunShots } from './epoch.js';
 import type { ErrorCode } from './errors.js';
 import { failureClass, isFailedGeneration } from './failure-class.js';
 import type { Billing } from './provider.js';
@@ -34,6 +35,13 @@ export function retryWay(shot: RetriedShot, { only, again = false }: Retry): Ret
   if (isUnbegun || status === 'rejected') return 'send';
   if (status !== 'failed') return 'ask';
   return isMade(shot) && !again ? 'ask' : 'send';
+}
+
+/** Shots without a record that a run leaves canceled: any run but a retry of other errors makes them. */
+export function unbegunLeft({ retry, unbegun }: Pick<Epoch, 'retry' | 'unbegun'>): UnbegunShots | undefined {
+  return retry !== undefined && retryWay({ status: 'canceled', code: unbegun?.code }, retry) !== undefined
+    ? undefined
+    : retry && unbegun;
 }
 
 /** It is at the vendor, or may yet be: a generation that was stuck, or a video that could not be brought home. */

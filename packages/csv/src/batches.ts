@@ -1,18 +1,11 @@
 // Which batches a store holds. The store knows them, not Temporal: its history may be gone.
-import { type Manifest, ShotlistError, type Store, storeLayout } from '@shotlist/core';
-
-const SCHEMA_VERSION = 1;
+import { type Manifest, parseState, type Store, storeLayout } from '@shotlist/core';
 
 /** The manifest of a batch, or undefined when the store has no such batch. Throws `STATE_NEWER`, `STORE_UNUSABLE`. */
 export async function readManifest(store: Store, batchId: string): Promise<Manifest | undefined> {
   const key = storeLayout.manifest(batchId);
   const bytes = await store.get(key);
-  if (bytes === undefined) return undefined;
-  const manifest = JSON.parse(Buffer.from(bytes).toString('utf8')) as Omit<Manifest, 'schemaVersion'> & {
-    readonly schemaVersion: number;
-  };
-  if (manifest.schemaVersion > SCHEMA_VERSION) throw new ShotlistError('STATE_NEWER', { where: key });
-  return manifest as Manifest;
+  return bytes === undefined ? undefined : parseState<Manifest>(Buffer.from(bytes).toString('utf8'), key);
 }
 
 /** Every batch of a store, the newest first. Throws `STATE_NEWER`, `STORE_UNUSABLE`. */

@@ -19,5 +19,6 @@ export type { ShotListRow, ValidationSummary } from './summary.js';
 export type { IngestOptions, IngestResult, StagedImage, StagedShotList } from './staged.js';
 
 // --- For those that run batches.
+export { readUnbegun } from './read-unbegun.js';
 export { planReuse } from './reuse/plan-reuse.js';
 export { madeShots } from './reuse/made-shots.js';

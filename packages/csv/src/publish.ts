@@ -38,7 +38,7 @@ export async function publishShotList(
     if (image !== undefined) await publishImage(store, image);
   });
   // Listing looks here, so it must not come after the manifest; a name without a manifest is passed over.
-  await store.put(storeLayout.indexEntry(batchId), jsonSource({ batchId }), put);
+  await store.put(storeLayout.indexEntry(batchId), jsonSource({ schemaVersion: 1, batchId }), put);
   const manifest: Manifest = { ...staged.manifest, createdAt: (options.now ?? new Date()).toISOString() };
   const { created } = await store.put(storeLayout.manifest(batchId), jsonSource(manifest), { ...put, ifAbsent: true });
   // Somebody else may have published the same batch meanwhile: theirs stands.

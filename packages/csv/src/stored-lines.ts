@@ -1,17 +1,10 @@
 // The lines of an NDJSON object in the store.
-import { ShotlistError, type ChunkRow, type Store, storeLayout } from '@shotlist/core';
+import { ShotlistError, type ChunkRow, parseStateLines, type Store, storeLayout } from '@shotlist/core';
 
-/** Undefined when there is no such object. */
+/** Undefined when there is no such object. Throws `STATE_NEWER`, and `STORE_UNUSABLE` for one that is damaged. */
 export async function readLines<Line>(store: Store, key: string): Promise<Line[] | undefined> {
   const bytes = await store.get(key);
-  return bytes === undefined ? undefined : parseLines<Line>(Buffer.from(bytes).toString('utf8'));
-}
-
-export function parseLines<Line>(text: string): Line[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line);
+  return bytes === undefined ? undefined : parseStateLines<Line>(Buffer.from(bytes).toString('utf8'), key);
 }
 
 /** The rows of a chunk that the manifest promises. Throws `STORE_UNUSABLE` when they are missing. */

@@ -1,5 +1,6 @@
 // Getting hold of a running server, by whatever it takes, and keeping hold of it.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isShotlistError } from '@shotlist/core';
 import { lastLogLine, spawnGuard } from './guard-process.js';
 import type { GuardOptions } from './guard/protocol.js';
 import { EXIT_LOCKED } from './guard/protocol.js';
@@ -49,6 +50,7 @@ export async function obtainLease(
     }
   } catch (error) {
     callerSignal?.throwIfAborted();
+    if (isShotlistError(error)) throw error;
     if (limit.aborted) throw failed(logFile, `There was no answer within ${START_MS / 1000} seconds`);
     const why = error instanceof Error ? error.message : String(error);
     throw failed(logFile, `Why: ${why}; its log ends with "${await lastLogLine(logFile)}"`, error);

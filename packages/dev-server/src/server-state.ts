@@ -28,10 +28,13 @@ export function stateFiles(databaseFile: string): {
   return { state: `${databaseFile}.server.json`, lock: `${databaseFile}.lock`, log: `${databaseFile}.log` };
 }
 
-/** The last state written; undefined when there is none, or none that is understood. */
+/** The last state written; undefined when there is none, or it is damaged. Throws `STATE_NEWER`. */
 export async function readState(path: string): Promise<ServerState | undefined> {
   try {
     const state: Partial<ServerState> | null = JSON.parse(await readFile(path, 'utf8'));
+    const { version = 0 }: { readonly version?: number } = state ?? {};
+    // Loaded here: the guard, which lives long, has no other use for it.
+    if (version > 1) throw (await import('@shotlist/core')).newerState(path, version, 1);
     return state?.version === 1 && typeof state.guard?.token === 'string' ? (state as ServerState) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

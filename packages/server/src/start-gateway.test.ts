@@ -6,11 +6,10 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childNodeArguments, createTestFolder, needs } from '@shotlist/testing';
+import { childNodeArguments, createTestFolder, needs, startPostgres } from '@shotlist/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { onEachDatabase } from './__fixtures__/on-each-database.js';
 import { failed, openGateway, readBody, succeeded } from './__fixtures__/open-gateway.js';
-import { startPostgres } from './__fixtures__/start-postgres.js';
 import { openDatabase } from './database/open-database.js';
 
 const PROCESS = fileURLToPath(new URL('__fixtures__/gateway-process.ts', import.meta.url));

@@ -3,6 +3,7 @@ import {
   type AccountOverride,
   type AccountPause,
   type OverrideMark,
+  parseState,
   type QuotaSpec,
   type RateLimit,
   type Store,
@@ -20,13 +21,21 @@ export interface LimitChanges {
 
 const LIMITS = ['maxInFlight', 'rates', 'quotas'] as const;
 
+/** As it stands in the store; the first ones had no version. */
+type KeptOverride = AccountOverride & { readonly schemaVersion?: 1 };
+
+/** Null where nobody changed anything. Throws `STATE_NEWER`, `STORE_UNUSABLE`. */
 export async function readOverride(store: Store, account: string): Promise<AccountOverride | null> {
-  const bytes = await store.get(storeLayout.accountOverride(account));
-  return bytes === undefined ? null : (JSON.parse(new TextDecoder().decode(bytes)) as AccountOverride);
+  const key = storeLayout.accountOverride(account);
+  const bytes = await store.get(key);
+  if (bytes === undefined) return null;
+  const { schemaVersion: _form, ...override } = parseState<KeptOverride>(new TextDecoder().decode(bytes), key);
+  return override;
 }
 
 export async function writeOverride(store: Store, account: string, override: AccountOverride): Promise<void> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(override)}\n`);
+  const kept: KeptOverride = { schemaVersion: 1, ...override };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(kept)}\n`);
   await store.put(storeLayout.accountOverride(account), { kind: 'bytes', bytes });
 }
 

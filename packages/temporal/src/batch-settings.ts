@@ -6,6 +6,7 @@ import {
   MAX_CHUNKS_AT_ONCE,
   MAX_OPEN_CHUNKS,
   MAX_WEIGHT,
+  parseState,
   ShotlistError,
   type Store,
   type StoredSettings,
@@ -25,8 +26,9 @@ export interface SettingsChanges {
 const NAMES = ['chunksAtOnce', 'tolerate', 'weight'] as const;
 
 export async function readSettings(store: Store, batchId: string): Promise<StoredSettings | undefined> {
-  const bytes = await store.get(storeLayout.settings(batchId));
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as StoredSettings);
+  const key = storeLayout.settings(batchId);
+  const bytes = await store.get(key);
+  return bytes === undefined ? undefined : parseState<StoredSettings>(new TextDecoder().decode(bytes), key);
 }
 
 export async function writeSettings(store: Store, batchId: string, settings: StoredSettings): Promise<void> {

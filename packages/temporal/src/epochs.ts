@@ -5,13 +5,15 @@ import {
   type EpochEnd,
   isRejectedRow,
   type Manifest,
+  parseState,
+  parseStateLines,
   type Retry,
   type RunLimits,
   ShotlistError,
   type Store,
   storeLayout,
 } from '@shotlist/core';
-import { planReuse } from '@shotlist/csv';
+import { planReuse, readUnbegun } from '@shotlist/csv';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -81,7 +83,7 @@ export function hasSameLimits(one: AskedRun, other: AskedRun): boolean {
 }
 
 /** What a run is asked to do. */
-export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry'>;
+export type AskedRun = Pick<Epoch, 'upTo' | 'again' | 'retryCharged' | 'limits' | 'spillTo' | 'retry' | 'unbegun'>;
 
 /**
  * The run that makes what did not succeed in any run before: as far as any of them was asked to go, and with what the latest
@@ -94,6 +96,7 @@ export async function askedRetry(store: Store, batchId: string, retry: Retry): P
   for (let number = latest.epoch.epoch - 1; number >= 1; number -= 1)
     upTo = Math.max(upTo, (await readEpoch(store, batchId, number))?.epoch.upTo ?? 0);
   const { retryCharged = 0, spillTo = [] } = latest.epoch;
+  const unbegun = await readUnbegun(store, batchId);
   // Those that went first have gone.
   const { canary: _gone, ...limits } = latest.epoch.limits ?? {};
   return {
@@ -103,6 +106,7 @@ export async function askedRetry(store: Store, batchId: string, retry: Retry): P
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(spillTo.length === 0 ? {} : { spillTo }),
     retry,
+    ...(unbegun === undefined ? {} : { unbegun }),
   };
 }
 
@@ -157,9 +161,7 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
     const bytes = await store.get(key);
     if (bytes === undefined)
       throw new ShotlistError('STORE_UNUSABLE', { where: key, message: 'A chunk of the batch is missing.' });
-    for (const line of decoder.decode(bytes).split('\n')) {
-      if (line === '') continue;
-      const row = JSON.parse(line) as ChunkRow;
+    for (const row of parseStateLines<ChunkRow>(decoder.decode(bytes), key)) {
       if (isRejectedRow(row)) continue;
       left -= 1;
       if (left === 0) return row.index + 1;
@@ -170,5 +172,5 @@ export async function rowsUpTo(store: Store, manifest: Manifest, count: number):
 
 async function readJson<Value>(store: Store, key: string): Promise<Value | undefined> {
   const bytes = await store.get(key);
-  return bytes === undefined ? undefined : (JSON.parse(decoder.decode(bytes)) as Value);
+  return bytes === undefined ? undefined : parseState<Value>(decoder.decode(bytes), key);
 }

@@ -196,6 +196,8 @@ test('a tolerance that is passed already stops the run as soon as it is set, and
   await stop();
   expect(end).toMatchObject({ state: 'canceled', counts: { failed: 3, succeeded: 1, canceled: 696 } });
   expect(end.errors).toEqual({ GENERATION_FAILED: 3, BATCH_STOPPED: 696 });
+  expect(await Array.fromAsync(handle.retried({ only: ['BATCH_STOPPED'] }))).toHaveLength(696);
+  expect(await Array.fromAsync(handle.retried({ only: ['CANCELED'] }))).toEqual([]);
 }, 90_000);
 
 type History = Awaited<ReturnType<ReturnType<TestTemporal['client']['workflow']['getHandle']>['fetchHistory']>>;

@@ -15,6 +15,10 @@ export {
 } from './fake.js';
 export { bundleTestWorkflows, startTestTemporal } from './temporal-server.js';
 export type { TestTemporal, TestTemporalOptions } from './temporal-server.js';
+export { startCluster } from './cluster/start-cluster.js';
+export type { ClusterOptions, TestCluster } from './cluster/start-cluster.js';
+export { startPostgres } from './cluster/start-postgres.js';
+export type { TestPostgres } from './cluster/start-postgres.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
 export { describeProvider } from './provider-suite.js';

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { createClient } from '@shotlist/client';
 import { EXIT, generationWorkflowId } from '@shotlist/core';
@@ -208,6 +208,30 @@ test(
     const { code, stdout } = await gateway.ended;
     expect(jsonLines(stdout).at(-1)).toEqual({ type: 'stopped' });
     expect([code, (await worker.ended).code]).toEqual([EXIT.succeeded, EXIT.succeeded]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'SIGTERM with requests in flight, beside somebody who never ends his: exit 0, and each is made once by the next gateway',
+  async () => {
+    const { folder, made } = folderWithFakeAccount(0, { answerDelayMs: 1_500, generationMs: 500 });
+    const first = await startGateway(folder, ['--account', 'main']);
+    const asked = await Promise.all([1, 2, 3].map((place) => first.generate({ prompt: `A boat ${place}` })));
+    expect(asked.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const half = connect(Number(new URL(first.url).port), '127.0.0.1');
+    onTestFinished(() => void half.destroy());
+    half.on('error', () => undefined).write('POST /api/v1/generate HTTP/1.1\r\nContent-Length: 99\r\nHost: x\r\n\r\n{');
+    await expect.poll(() => made().length, { timeout: 30_000 }).toBeGreaterThan(0);
+    first.command.child.kill('SIGTERM');
+    const { code, stdout } = await first.command.ended;
+    expect([code, jsonLines(stdout).at(-1)]).toEqual([EXIT.succeeded, { type: 'stopped' }]);
+
+    const second = await startGateway(folder, ['--account', 'main']);
+    expect((await untilAllEnded(second)).map(({ status }) => status)).toEqual(Array(3).fill('completed'));
+    expect([made().length, countDuplicates(made())]).toEqual([3, 0]);
+    second.command.child.kill('SIGTERM');
+    expect((await second.command.ended).code).toBe(EXIT.succeeded);
   },
   TIMEOUT_MS,
 );

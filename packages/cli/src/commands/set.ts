@@ -8,7 +8,7 @@ import { runningTemporal } from '../batch/running-temporal.js';
 import type { CommandContext } from '../define-command.js';
 import type { SetOptions } from '../steering-program.js';
 import { type Fact, sayFacts } from '../terminal/facts.js';
-import { count, counted } from '../terminal/words.js';
+import { settingText } from '../terminal/settings-words.js';
 
 export async function set({ output }: CommandContext, options: SetOptions, wanted = ''): Promise<number> {
   const { store, manifest } = await findBatch(options, wanted);
@@ -38,7 +38,7 @@ export async function set({ output }: CommandContext, options: SetOptions, wante
   await output.writeEvent({ type: 'set', batchId, before, after, told });
   output.say(`\n  ${green('✓')} ${bold(batchId)}\n`);
   const facts = factsOf(after, (to, name) => {
-    const from = textOf(before, name);
+    const from = settingText(before, name);
     return from === to ? to : `${dim(`${from} →`)} ${bold(to)}`;
   });
   sayFacts(output, facts, WIDTH);
@@ -58,14 +58,9 @@ function changesOf({ chunksAtOnce, tolerate, weight, reset = false }: SetOptions
   return Object.fromEntries(Object.entries(changes).filter(([, change]) => change !== undefined));
 }
 
-function textOf(settings: HeldSettings, name: keyof HeldSettings): string {
-  if (name !== 'tolerate') return count(settings[name]);
-  return settings.tolerate === null ? 'any failures' : counted(settings.tolerate, 'failure');
-}
-
 function factsOf(settings: HeldSettings, show: (text: string, name: keyof HeldSettings) => string): Fact[] {
   return (Object.keys(TITLES) as (keyof HeldSettings)[]).map((name) => [
     TITLES[name],
-    [show(textOf(settings, name), name)],
+    [show(settingText(settings, name), name)],
   ]);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ShotlistError } from '@shotlist/core';
+import { isShotlistError, parseState, ShotlistError } from '@shotlist/core';
 import { codeOf } from '../batch/local-state.js';
 
 /** Whose results a folder holds. */
@@ -26,7 +26,7 @@ export interface ExportLog {
   add(files: readonly ExportedFile[]): Promise<void>;
 }
 
-/** Opens the log of one folder. Throws `OUTPUT_PATH` when it holds the results of another shot list. */
+/** Opens the log of one folder. Throws `OUTPUT_PATH` when it holds the results of another shot list, and `STATE_NEWER`. */
 export async function openExportLog(logs: string, folder: string, owner: FolderOwner): Promise<ExportLog> {
   const log = path.join(logs, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.ndjson`);
   const known = new Map<string, Set<string>>();
@@ -36,12 +36,12 @@ export async function openExportLog(logs: string, folder: string, owner: FolderO
   });
   let before: FolderOwner | undefined;
   for (const line of text.split('\n')) {
-    const entry = parse(line);
+    const entry = parse(line, log);
     if (entry === undefined) continue;
     if ('source' in entry) before = entry;
     else known.set(entry.file, (known.get(entry.file) ?? new Set()).add(entry.key));
   }
-  if (before === undefined) await appendFile(log, `${JSON.stringify(owner)}\n`);
+  if (before === undefined) await appendFile(log, `${JSON.stringify({ schemaVersion: 1, ...owner })}\n`);
   else refuseOthers(before, owner, folder);
   const none: ReadonlySet<string> = new Set();
   return {
@@ -65,10 +65,10 @@ function refuseOthers(before: FolderOwner, owner: FolderOwner, folder: string): 
   });
 }
 
-/** A line that a kill cut short is none. */
-function parse(line: string): FolderOwner | ExportedFile | undefined {
+/** A line that a kill cut short is none. Throws `STATE_NEWER`. */
+function parse(line: string, log: string): FolderOwner | ExportedFile | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseState<unknown>(line, log);
     if (typeof value !== 'object' || value === null) return undefined;
     if ('source' in value && typeof value.source === 'string' && 'name' in value) {
       return { source: value.source, name: typeof value.name === 'string' ? value.name : null };
@@ -77,7 +77,8 @@ function parse(line: string): FolderOwner | ExportedFile | undefined {
       return { file: value.file, key: value.key };
     }
     return undefined;
-  } catch {
+  } catch (error) {
+    if (isShotlistError(error) && error.code === 'STATE_NEWER') throw error;
     return undefined;
   }
 }

@@ -40,6 +40,18 @@ const manifest: Manifest = {
 };
 const HEADER = `id,prompt,${RESULT_COLUMNS.join(',')}\n`;
 
+test('the log of a later release is STATE_NEWER, and stays as it is', async () => {
+  const logs = createTestFolder();
+  const owner = { source: '/lists/shots.csv', name: null };
+  await openExportLog(logs, '/videos', owner);
+  const [name = ''] = readdirSync(logs);
+  const file = path.join(logs, name);
+  const written = readFileSync(file, 'utf8').replace('"schemaVersion":1', '"schemaVersion":2');
+  writeFileSync(file, written);
+  await expect(openExportLog(logs, '/videos', owner)).rejects.toMatchObject({ code: 'STATE_NEWER', where: file });
+  expect(readFileSync(file, 'utf8')).toBe(written);
+});
+
 async function* text(value: string): AsyncGenerator<string> {
   yield value;
 }

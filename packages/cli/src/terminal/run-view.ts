@@ -20,9 +20,11 @@ export interface RunFacts {
   readonly manifest: Manifest;
   /** The shot list as it was named. */
   readonly file: string;
-  readonly account: Account;
+  readonly account: Pick<Account, 'name' | 'describe' | 'isPreview' | 'prices'>;
   /** From the current folder; undefined where nothing is exported. */
   readonly folder: string | undefined;
+  /** Where nothing is exported: the flags with which other commands find the batch. @default nothing is said of them */
+  readonly flags?: string;
   /** The store, unless it is that of this folder. */
   readonly store: string | undefined;
   readonly first: number | undefined;
@@ -90,6 +92,8 @@ export async function saySummary(
     readonly tookMs: number | undefined;
     readonly results: AsyncIterable<ShotResult>;
     readonly damaged: ReadonlySet<string>;
+    /** Videos that are neither in the folder nor in the store any more. */
+    readonly gone: number;
   },
 ): Promise<void> {
   const { bold, dim, green, red, yellow } = output.colors;
@@ -110,6 +114,8 @@ export async function saySummary(
   for (const words of unsentTexts(progress.errors)) output.say(`  ${yellow('!')} ${words}\n`);
   const stuck = progress.errors.GENERATION_STUCK ?? 0;
   if (stuck > 0) output.say(`  ${yellow('!')} ${stuckText(stuck)}\n`);
+  const left = (progress.errors.NOT_COLLECTED ?? 0) + (progress.errors.CANCEL_ASKED ?? 0);
+  if (left > 0) output.say(`  ${yellow('!')} ${leftText(left)}\n`);
   const inFolder = (name: string) => path.join(folder ?? '.', name);
   if (folder !== undefined) {
     output.say(
@@ -120,12 +126,25 @@ export async function saySummary(
         ...(spent === undefined ? [] : [['spent', spent] as const]),
       ]),
     );
+  } else if (facts.flags !== undefined) {
+    const results = `shotlist results ${manifest.batchId}${facts.flags}`;
+    output.say(
+      factLines(output, [
+        ['results', `${results} --out results.csv`],
+        ['gallery', `${results} --out gallery.html`],
+        ...(spent === undefined ? [] : [['spent', spent] as const]),
+      ]),
+    );
   }
   for (const file of came.damaged) {
     output.say(
       `\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`,
     );
   }
+  if (came.gone > 0)
+    output.say(
+      `\n  ${yellow('!')} ${counted(came.gone, 'video')} ${came.gone === 1 ? 'was' : 'were'} removed from the store by "shotlist clean". ${dim('--again makes them anew.')}`,
+    );
   if (progress.duplicates > 0) output.say(`\n  ${yellow('!')} ${duplicatesText(progress.duplicates)}`);
   const later = progress.counts.pending;
   if (later > 0)
@@ -155,6 +174,12 @@ function unsentTexts(errors: BatchProgress['errors']): string[] {
   });
 }
 
+/** Whoever canceled at once did not wait for these. */
+export function leftText(left: number): string {
+  const them = left === 1 ? 'it' : 'them';
+  return `${count(left)} at the vendor that nobody waited for: "shotlist retry", or a new run, collects ${them}.`;
+}
+
 /** Kept for a person, and asked about again by the next run. */
 export function stuckText(stuck: number): string {
   return `${count(stuck)} stuck at the vendor: look there, or run it again to ask again.`;
@@ -164,7 +189,7 @@ export function stuckText(stuck: number): string {
 async function sayFailures(
   output: Output,
   results: AsyncIterable<ShotResult>,
-  { isPreview, prices }: Account,
+  { isPreview, prices }: RunFacts['account'],
 ): Promise<string | undefined> {
   const rows: string[][] = [];
   let more = 0;
@@ -173,7 +198,8 @@ async function sayFailures(
     spent = addSpent(spent, result);
     if (result.errorCode === undefined || result.request === undefined || result.status === 'succeeded') continue;
     // One line says it for all of them.
-    if (result.errorCode in UNSENT) continue;
+    if (result.errorCode in UNSENT || result.errorCode === 'NOT_COLLECTED' || result.errorCode === 'CANCEL_ASKED')
+      continue;
     if (rows.length < SHOWN_FAILURES)
       rows.push([result.id, result.errorCode, output.colors.dim(short(result.error ?? ''))]);
     else more += 1;

@@ -6,6 +6,7 @@ import {
   isRejectedRow,
   type MadeShot,
   type Manifest,
+  parseStateLines,
   type ReusedShot,
   reusedShotOf,
   type Shot,
@@ -14,7 +15,6 @@ import {
 import { readManifest } from '../batches.js';
 import { chunkFileName } from '../chunk-writer.js';
 import type { StagedShotList } from '../staged.js';
-import { parseLines } from '../stored-lines.js';
 import { inTurns } from './in-turns.js';
 import { readMadeShots } from './made-shots.js';
 import { madeSources } from './made-sources.js';
@@ -84,7 +84,7 @@ async function* shotsOf(
   if (manifest !== undefined) return yield* shotsToMake(store, manifest, onTaken);
   if (!('manifest' in list)) return;
   for (let chunk = 0; chunk < list.manifest.chunks; chunk += 1) {
-    const text = await readFile(join(list.directory, chunkFileName(chunk)), 'utf8');
-    for (const row of parseLines<ChunkRow>(text)) if (!isRejectedRow(row)) yield row;
+    const file = join(list.directory, chunkFileName(chunk));
+    for (const row of parseStateLines<ChunkRow>(await readFile(file, 'utf8'), file)) if (!isRejectedRow(row)) yield row;
   }
 }

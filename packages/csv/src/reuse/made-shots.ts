@@ -2,6 +2,7 @@
 import {
   type ChunkRow,
   isRejectedRow,
+  isShotlistError,
   type MadeShot,
   madeShotOf,
   type Manifest,
@@ -33,7 +34,7 @@ export interface MadeSource {
   readonly open: boolean;
 }
 
-/** Nothing where a file of that batch is missing or damaged: its trouble is not that of the batch that looks. */
+/** Nothing where a file of that batch is missing, damaged or newer than this release: its trouble is not that of the batch that looks. */
 export async function readMadeShots(store: Store, { manifest, chunk, open }: MadeSource): Promise<MadeShot[]> {
   const { batchId, account, images } = manifest;
   try {
@@ -41,7 +42,7 @@ export async function readMadeShots(store: Store, { manifest, chunk, open }: Mad
     const rows = (await readLines<ChunkRow>(store, storeLayout.chunk(batchId, chunk))) ?? [];
     return madeShots(rows, await readLatestRecords(store, batchId, chunk), images);
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (isShotlistError(error) && (error.code === 'STATE_NEWER' || error.cause instanceof SyntaxError)) return [];
     throw error;
   }
 }

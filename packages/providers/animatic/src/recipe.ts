@@ -49,9 +49,14 @@ export async function writeRecipe(store: Store, generationId: string, recipe: Re
 
 /** @throws ProviderError `OUTPUT_UNAVAILABLE` when there is none; `STATE_NEWER` when a later release wrote it */
 export async function readRecipe(store: Store, generationId: string): Promise<Recipe> {
-  const bytes = isGenerationId(generationId) ? await store.get(recipeKey(generationId)) : undefined;
+  const key = recipeKey(generationId);
+  const bytes = isGenerationId(generationId) ? await store.get(key) : undefined;
   if (bytes === undefined) throw new ProviderError('OUTPUT_UNAVAILABLE', 'No such animatic in this store.');
   const recipe = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly schemaVersion: number };
-  if (recipe.schemaVersion !== 1) throw new ProviderError('STATE_NEWER', 'The recipe was written by a newer Shotlist.');
+  if (recipe.schemaVersion !== 1)
+    throw new ProviderError(
+      'STATE_NEWER',
+      `${key} was written by a newer Shotlist: it has form ${recipe.schemaVersion}.`,
+    );
   return recipe as Recipe;
 }

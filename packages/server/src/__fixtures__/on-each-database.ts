@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { needs } from '@shotlist/testing';
+import { needs, startPostgres, type TestPostgres } from '@shotlist/testing';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Database, openDatabase } from '../database/open-database.js';
-import { startPostgres, type TestPostgres } from './start-postgres.js';
 
 const INITDB = needs('initdb').path;
 

@@ -1,5 +1,5 @@
 // Brings a database to the form that this release knows. Two gateways may start at the same time.
-import { ShotlistError } from '@shotlist/core';
+import { newerState } from '@shotlist/core';
 import { FIRST_MIGRATION } from './first-migration.js';
 import { SECOND_MIGRATION } from './second-migration.js';
 
@@ -25,7 +25,7 @@ export async function migrate(session: MigrationSession): Promise<void> {
     );
     const [row] = await session.run('SELECT coalesce(max(number), 0) AS number FROM shotlist.migrations');
     const done = Number(row?.['number']);
-    if (done > MIGRATIONS.length) throw new ShotlistError('STATE_NEWER', { where: 'the gateway’s database' });
+    if (done > MIGRATIONS.length) throw newerState('the gateway’s database', done, MIGRATIONS.length);
     for (const [place, statements] of MIGRATIONS.entries()) {
       if (place < done) continue;
       await session.run(statements);

@@ -1,10 +1,9 @@
 // Opening the database: by two at a time, after a later release, beside somebody else.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
-import { createTestFolder, needs } from '@shotlist/testing';
+import { createTestFolder, needs, startPostgres } from '@shotlist/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { startPostgres } from '../__fixtures__/start-postgres.js';
 import { createUser, listUsers } from '../keys/users.js';
 import { openDatabase } from './open-database.js';
 import { rowsOf } from './rows.js';
@@ -28,15 +27,28 @@ test('a database that can’t be reached is named without its password', async (
   expect(JSON.stringify(failure)).not.toContain('very-secret');
 });
 
-test('a folder keeps what was in it, is one gateway’s at a time, and is free again after a crash', async () => {
+test('a folder keeps what was in it, is one gateway’s at a time, is free again after a crash, and none of a later release', async () => {
   const folder = createTestFolder();
   const first = await openDatabase({ folder });
   const user = await createUser(first, { name: 'Ada' });
   await expect(openDatabase({ folder })).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   await first.close();
+  await refusesNewer(path.join(folder, 'gateway'), () => openDatabase({ folder }));
   // Nobody has this number: the largest there is.
   writeFileSync(path.join(folder, 'gateway.lock'), '4194304');
   const second = await openDatabase({ folder });
   onTestFinished(() => second.close());
   expect(await listUsers(second)).toEqual([user]);
 }, 180_000);
+
+/** What a later PGlite made, as it tells by this file, is refused by its path and left alone. */
+async function refusesNewer(where: string, open: () => Promise<unknown>): Promise<void> {
+  const file = path.join(where, 'PG_VERSION');
+  const kept = readFileSync(file, 'utf8');
+  const version = Number(kept);
+  writeFileSync(file, `${version + 1}\n`);
+  const message = `It was written by a newer Shotlist: it has form ${version + 1}, and this release knows ${version}.`;
+  await expect(open()).rejects.toMatchObject({ code: 'STATE_NEWER', where, message });
+  expect(readFileSync(file, 'utf8')).toBe(`${version + 1}\n`);
+  writeFileSync(file, kept);
+}

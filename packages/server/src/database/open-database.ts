@@ -1,7 +1,8 @@
 // Opens the gateway's database: PostgreSQL where there is a URL, else PGlite in a folder. Both have the same tables.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { newerState } from '@shotlist/core';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
@@ -73,6 +74,7 @@ async function openPglite(folder: string): Promise<Database> {
   mkdirSync(path.dirname(folder), { recursive: true });
   const unlock = lockFolder(folder);
   try {
+    refuseNewer(folder);
     const client = await PGlite.create({ dataDir: folder });
     await migrate({ run: async (statements) => (await client.exec(statements)).at(-1)?.rows ?? [] });
     const close = async (): Promise<void> => {
@@ -84,6 +86,16 @@ async function openPglite(folder: string): Promise<Database> {
     unlock();
     throw error;
   }
+}
+
+/** PostgreSQL’s form of files that PGlite has. */
+const FILES_VERSION = 18;
+
+/** PGlite itself would say no more than that it aborted. */
+function refuseNewer(folder: string): void {
+  const file = path.join(folder, 'PG_VERSION');
+  const version = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (version > FILES_VERSION) throw newerState(folder, version, FILES_VERSION);
 }
 
 /** Without its user and password. */
