@@ -1,5 +1,6 @@
 // The account ledger: feeds its reducer and sends what it answers. One per account, for as long as there is work.
 import {
+  describeLedger,
   emptyLedger,
   GATES,
   type GrantMessage,
@@ -9,7 +10,6 @@ import {
   type LedgerLogic,
   type LedgerStart,
   type LedgerState,
-  type LedgerView,
   periodAt,
 } from '@shotlist/core/workflow';
 import {
@@ -29,6 +29,7 @@ import { Alarm } from './alarm.js';
 import { knownState } from './carried.js';
 import { isoTime, nowMs } from './clock.js';
 import { isNobody, Mailbox } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import {
   changeSignal,
   configureSignal,
@@ -64,7 +65,7 @@ class Ledger {
   readonly #input: AccountLedgerInput;
   readonly #logic: LedgerLogic;
   readonly #boxes = new Map<string, Mailbox<GrantMessage>>();
-  readonly #alarm = new Alarm(() => this.#apply({ type: 'tick' }));
+  readonly #alarm = new Alarm(() => this.#apply({ type: 'tick' }), 'the next permit, gate or period is due');
   #state: LedgerState;
   #signals = 0;
   #news = true;
@@ -108,7 +109,7 @@ class Ledger {
       this.#send();
       this.#count();
       this.#askUsage();
-      setCurrentDetails(describe(this.#logic.view(this.#state, nowMs())));
+      setCurrentDetails(describeLedger(this.#logic.view(this.#state, nowMs()), pageContext()));
       this.#alarm.set(this.#logic.nextWakeMs(this.#state, nowMs()));
       await condition(() => this.#news);
     }
@@ -223,24 +224,4 @@ function logGates(before: LedgerState, after: LedgerState): void {
       log.warn('A gate closed.', { account, gate, until: closedUntilMs === null ? null : isoTime(closedUntilMs) });
     }
   }
-}
-
-function describe(view: LedgerView): string {
-  const gates = view.gates.map(
-    (gate) =>
-      `- gate **${gate.name}** closed${gate.closedUntilMs === null ? '' : ` until ${isoTime(gate.closedUntilMs)}`}: ${gate.reason}`,
-  );
-  const asked = view.awaiting.map((sender) => `- grants nothing before ${sender} has reported`);
-  const waiting = view.waiting.map(({ batchId, wants }) => `- ${batchId} waits for ${wants} permits`);
-  const quotas = view.quotas.map(
-    ({ name, posted, pending, unknown, limit, startsMs }) =>
-      `- ${name} from ${isoTime(startsMs)}: **${posted}** of ${limit} units used, ${pending} given out, ${unknown} unknown`,
-  );
-  return [
-    `**${view.inFlight}** of ${view.limits?.maxInFlight ?? '?'} places in use`,
-    ...gates,
-    ...quotas,
-    ...asked,
-    ...waiting,
-  ].join('\n');
 }

@@ -5,10 +5,13 @@ import { nowMs } from './clock.js';
 /** Rings at the earliest time that was set. A timer started and cancelled for each piece of news would be most of a history. */
 export class Alarm {
   readonly #ring: () => void;
+  readonly #summary: string;
   #atMs: number | null = null;
 
-  constructor(ring: () => void) {
+  /** `summary` is what stands beside its timers on Temporal's own page. */
+  constructor(ring: () => void, summary: string) {
     this.#ring = ring;
+    this.#summary = summary;
   }
 
   /** At the latest then; it may ring before. Null wishes for nothing. */
@@ -19,7 +22,7 @@ export class Alarm {
   }
 
   async #sleepUntil(atMs: number): Promise<void> {
-    await sleep(Math.max(1, atMs - nowMs()));
+    await sleep(Math.max(1, atMs - nowMs()), { summary: this.#summary });
     if (this.#atMs === atMs) this.#atMs = null;
     this.#ring();
   }

@@ -10,6 +10,7 @@ import {
   chunkShots,
   type ChunkState,
   type Control,
+  describeChunk,
   isChunkDone,
   isReadyToLeave,
   isReadyToSpill,
@@ -31,6 +32,7 @@ import { knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
+import { pageContext } from './page-context.js';
 import { isReset, nextSeq } from './resets.js';
 import { chunkQuery, controlSignal, grantSignal, pingSignal, reportSignal, shotsQuery } from './messages.js';
 
@@ -83,7 +85,7 @@ export class Chunk {
   #lastTold = '';
   readonly #alarm = new Alarm(() => {
     this.#news = true;
-  });
+  }, 'the next shot, look or report is due');
 
   constructor(input: ChunkInput, around: ChunkSurroundings) {
     this.#input = input;
@@ -224,7 +226,9 @@ export class Chunk {
     if (this.#pinged || told !== this.#lastTold) this.#around.audience.post(this.#numberedProgress());
     this.#pinged = false;
     this.#lastTold = told;
-    setCurrentDetails(describe(this.#progress()));
+    const { account, batchId } = this.#input;
+    const about = { account, batchId: this.#around.isAlone === true ? undefined : batchId };
+    setCurrentDetails(describeChunk(this.#progress(), about, pageContext()));
   }
 
   #report(asksAgain: boolean): void {
@@ -322,9 +326,4 @@ export class Chunk {
 
 function withTelling(settings: ChunkSettings, tellsFailures: boolean | undefined): ChunkSettings {
   return tellsFailures === undefined ? settings : { ...settings, tellsFailures };
-}
-
-function describe(progress: ChunkProgress): string {
-  const counts = Object.entries(progress.counts).filter(([, count]) => count > 0);
-  return counts.map(([state, count]) => `- **${count}** ${state}`).join('\n');
 }

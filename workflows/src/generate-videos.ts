@@ -70,7 +70,7 @@ export async function generateVideos(
 
 /** Somebody else may be running the same batch: what they make is made, so it is waited for. */
 async function runToItsEnd(
-  { batchId, epoch }: StagedList,
+  { batchId, epoch, rows }: StagedList,
   { weight, taskQueue }: Pick<GenerateVideosOptions, 'weight' | 'taskQueue'>,
 ): Promise<RunBatchResult> {
   for (let waitMs = 1_000; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
@@ -79,12 +79,13 @@ async function runToItsEnd(
         workflowId: batchWorkflowId(batchId),
         args: [{ batchId, epoch, ...(weight === undefined ? {} : { weight }) }],
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        staticSummary: `${rows} shots`,
         ...(taskQueue === undefined ? {} : { taskQueue }),
       });
     } catch (error) {
       if (!(error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')) throw error;
     }
-    await sleep(waitMs);
+    await sleep(waitMs, { summary: 'another run of the batch goes on' });
   }
 }
 
@@ -114,7 +115,7 @@ async function watch(
     told = JSON.stringify(progress);
     if (isOver) return;
     try {
-      await pauses.run(() => sleep(progressEveryMs));
+      await pauses.run(() => sleep(progressEveryMs, { summary: 'until the next look at the batch' }));
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }

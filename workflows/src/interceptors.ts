@@ -1,5 +1,6 @@
-// What stands around our workflows: a guard that keeps a query from spoiling a history, and the trace they belong to.
-import { WORKFLOW_TYPES } from '@shotlist/core/workflow';
+// What stands around our workflows: a guard that keeps a query from spoiling a history, the trace they belong to, and what
+// stands beside each activity on Temporal's own page.
+import { describeActivity, WORKFLOW_TYPES } from '@shotlist/core/workflow';
 import {
   workflowInfo,
   type WorkflowInterceptorsFactory,
@@ -48,13 +49,23 @@ export class QueryGuard {
 export const interceptors: WorkflowInterceptorsFactory = () => {
   if (!OURS.includes(workflowInfo().workflowType)) return {};
   const guard = new QueryGuard();
+  const trace = traceInterceptors();
   return {
-    ...traceInterceptors(),
+    ...trace,
     internals: [
       {
         activate(input, next) {
           guard.see(input.activation);
           next(input);
+        },
+      },
+    ],
+    outbound: [
+      ...(trace.outbound ?? []),
+      {
+        scheduleActivity(input, next) {
+          const summary = input.options.summary ?? describeActivity(input.activityType, input.args[0]);
+          return next(summary === undefined ? input : { ...input, options: { ...input.options, summary } });
         },
       },
     ],

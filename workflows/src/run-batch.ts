@@ -8,6 +8,7 @@ import {
   chunksToBegin,
   chunkWorkflowId,
   controlOf,
+  describeBatch,
   emptyCounts,
   type FinishedBatch,
   type OpenedBatch,
@@ -44,6 +45,7 @@ import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
 import { isNobody } from './mailbox.js';
 import { batchQuery, controlSignal, pingSignal, progressSignal, setSignal } from './messages.js';
+import { pageContext } from './page-context.js';
 import { runChunk } from './run-chunk.js';
 
 /** For so long a batch stays with the sinks that its results are given to. */
@@ -95,7 +97,7 @@ class Batch {
   #news = false;
   readonly #alarm = new Alarm(() => {
     this.#news = true;
-  });
+  }, 'looks for chunks that are silent, or may be begun again');
 
   constructor(input: RunBatchInput) {
     this.#input = input;
@@ -166,7 +168,10 @@ class Batch {
         staticSummary: `results to ${sink}`,
       }),
     );
-    await Promise.race([Promise.allSettled(deliveries), sleep(SINKS_AWAITED_MS)]);
+    await Promise.race([
+      Promise.allSettled(deliveries),
+      sleep(SINKS_AWAITED_MS, { summary: 'waits for those that take the results' }),
+    ]);
   }
 
   /** The settings of each account, each with those of the accounts behind it. */
@@ -197,12 +202,12 @@ class Batch {
   async #workUntilDone(): Promise<boolean> {
     for (;;) {
       this.#news = false;
+      setCurrentDetails(describeBatch(this.#need(), this.#input.batchId, pageContext()));
       if (isBatchDone(this.#need(), nowMs())) return true;
       if (workflowInfo().continueAsNewSuggested) return false;
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
       await this.#askSilent();
-      setCurrentDetails(this.#describe());
       this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
       await condition(() => this.#news);
     }
@@ -291,14 +296,6 @@ class Batch {
         this.#input.weight,
       );
     return batchView(state, { batchId, epoch }, this.#ended, nowMs());
-  }
-
-  #describe(): string {
-    const { open, counts, total } = this.#need();
-    return [
-      `**${counts.succeeded}** of ${total} shots done in ended chunks`,
-      ...open.map(({ chunk }) => `- chunk ${chunk} runs`),
-    ].join('\n');
   }
 
   #need(): BatchRunState {

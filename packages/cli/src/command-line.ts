@@ -17,9 +17,9 @@ export async function runCommandLine(args: readonly string[]): Promise<never> {
 async function exitCodeOf(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const typed = ['shotlist', ...args].map(quoted).join(' ');
-  const invoke: Invoke = async (load, options, argument) => {
+  const invoke: Invoke = async (load, options, argument, all) => {
     const command = await load();
-    const run = () => command({ output: createOutput(options.json === true), typed }, options, argument);
+    const run = () => command({ output: createOutput(options.json === true), typed }, options, argument, all);
     exitCode = await traced(run, args);
   };
   const program = createProgram(invoke);

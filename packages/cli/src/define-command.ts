@@ -7,6 +7,8 @@ export type CommandFunction<Options> = (
   context: CommandContext,
   options: Options,
   argument?: string,
+  /** All of them, where a command takes several. */
+  all?: readonly string[],
 ) => Promise<number>;
 
 export interface CommandContext {

@@ -74,12 +74,36 @@ A batch may be named by the beginning of its id.
 Examples:
   $ shotlist status
   $ shotlist status batch-1f2e --json`,
+  watch: `
+The same picture as "submit", from another process. It looks and changes
+nothing: Ctrl-C leaves the batch as it is. While Temporal is away it shows what
+the store knows. A batch may be named by the beginning of its id; without one it
+is the newest that has not ended.
+
+Examples:
+  $ shotlist watch
+  $ shotlist watch batch-1f2e --json
+
+Exit codes: as "shotlist run", and 130 when you left before the end.`,
+  clean: `
+Removes videos, stills and galleries from the store, of batches that ended so
+long ago, and nothing of one that runs or has something open at the vendor. Kept
+are the shot list, what became of each shot, what was paid for, and videos that
+a list elsewhere uses. The same list submitted again buys nothing anew; another
+list that asks for the same does. Copies in output folders stay.
+
+Examples:
+  $ shotlist clean --dry-run
+  $ shotlist clean --older-than 90d --yes
+  $ shotlist clean batch-1f2e`,
   results: `
-A batch may be named by the beginning of its id.
+A batch may be named by the beginning of its id. A gallery shows the videos
+where they are, in the store: keep it on this machine.
 
 Examples:
   $ shotlist results batch-1f2e > results.csv
-  $ shotlist results batch-1f2e --format ndjson --out results.ndjson`,
+  $ shotlist results batch-1f2e --format ndjson --out results.ndjson
+  $ shotlist results batch-1f2e --out gallery.html`,
   batches: `
 Examples:
   $ shotlist batches

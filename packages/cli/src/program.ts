@@ -17,6 +17,7 @@ import { defineSteeringCommands } from './steering-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
 import { version } from './version.js';
+import { defineClean, defineWatch } from './watch-program.js';
 
 export type { CommandContext, JsonOption, SettingsOptions } from './define-command.js';
 
@@ -25,6 +26,7 @@ export type Invoke = <Options extends JsonOption>(
   load: () => Promise<CommandFunction<Options>>,
   options: Options,
   argument: string | undefined,
+  all: readonly string[],
 ) => Promise<void>;
 
 /** How a shot list is read. */
@@ -78,8 +80,9 @@ export interface WorkerOptions extends SettingsOptions, ObservedOptions {
 }
 
 export interface ResultsOptions extends SettingsOptions {
-  readonly format?: 'csv' | 'ndjson';
+  readonly format?: 'csv' | 'ndjson' | 'html';
   readonly out?: string;
+  readonly force?: boolean;
   readonly raw?: boolean;
 }
 
@@ -105,8 +108,8 @@ export function createProgram(invoke: Invoke): Command {
     const command = group.command(name).description(description).helpOption('-h, --help', 'show this help');
     for (const parameter of parameters) command.argument(parameter);
     return command.addHelpText('after', help).action(async (...given: unknown[]) => {
-      const argument = parameters.length === 0 ? undefined : given[0];
-      await invoke(load, command.opts<Options>(), typeof argument === 'string' ? argument : undefined);
+      const all = parameters.length === 0 ? [] : [given[0]].flat().filter((one) => typeof one === 'string');
+      await invoke(load, command.opts<Options>(), all[0], all);
     });
   };
 
@@ -193,6 +196,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/status.js')).status,
     ),
   ).option('--json', 'print the figures as JSON');
+  defineWatch(define);
   defineSteeringCommands(define);
   settings(
     define<ResultsOptions>(
@@ -202,8 +206,14 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/results.js')).results,
     ),
   )
-    .addOption(new Option('--format <format>', 'csv or ndjson').argParser(oneOf('--format', ['csv', 'ndjson'])))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'csv, ndjson, or html: a gallery (default: by the end of --out, else csv)',
+      ).argParser(oneOf('--format', ['csv', 'ndjson', 'html'])),
+    )
     .option('--out <file>', 'write to a file instead of stdout')
+    .option('--force', 'replace a file that is no results file')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');
   settings(
@@ -214,6 +224,7 @@ export function createProgram(invoke: Invoke): Command {
       async () => (await import('./commands/batches.js')).batches,
     ),
   ).option('--json', 'print the batches as JSON');
+  defineClean(define);
   settings(
     define(
       'accounts',

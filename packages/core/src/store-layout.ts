@@ -49,6 +49,7 @@ export const storeLayout = {
   epochEnd: (batchId: string, epoch: number) => `batches/${batchId}/epochs/${epochName(epoch)}.end.json`,
   video: (batchId: string, shotId: string, attempt: number) => `batches/${batchId}/videos/${shotId}.${attempt}.mp4`,
   poster: (batchId: string, shotId: string, attempt: number) => `batches/${batchId}/videos/${shotId}.${attempt}.jpg`,
+  videos: (batchId: string) => `batches/${batchId}/videos/`,
   results: (batchId: string, format: 'csv' | 'ndjson' | 'html') =>
     `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
   input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
@@ -84,6 +85,9 @@ export const storeLayout = {
   /** What a chunk takes from other batches by a plan: {@link ReusedShot}, a line each. */
   reused: (batchId: string, planId: string, chunk: number) =>
     `batches/${batchId}/reused/${planId}/${chunkName(chunk)}.ndjson`,
+  reusedAll: (batchId: string) => `batches/${batchId}/reused/`,
+  /** Videos were removed to make room: {@link CleanedBatch}. Everything else of the batch is still there. */
+  cleaned: (batchId: string) => `batches/${batchId}/cleaned.json`,
   /** Late duplicates that an audit found: {@link LateDuplicate}, a line each. */
   duplicates: (batchId: string, chunk: number, epoch: number, seq: number) =>
     `batches/${batchId}/duplicates/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,

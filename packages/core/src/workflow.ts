@@ -36,6 +36,11 @@ export {
   untoldChunks,
 } from './batch/reduce.js';
 export type { BatchEvent, BatchRunState, OpenChunk } from './batch/reduce.js';
+export { describeActivity } from './describe/describe-activity.js';
+export { describeBatch } from './describe/describe-batch.js';
+export { describeChunk } from './describe/describe-chunk.js';
+export { describeLedger } from './describe/describe-ledger.js';
+export type { PageContext } from './describe/page.js';
 export {
   accountTaskQueue,
   batchWorkflowId,

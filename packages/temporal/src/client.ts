@@ -13,6 +13,7 @@ export type { BatchProgress, ShotInput } from '@shotlist/core';
 export { assertReadable } from './encryption/assert-readable.js';
 export { isPaused } from './account-handle.js';
 export { markOf } from './account-override.js';
+export { latestEpoch } from './epochs.js';
 export { prepareBatch } from './prepare-batch.js';
 export type { AskedRunOptions } from './epochs.js';
 export type { BatchOptions, BatchSource, PreparedBatch, PrepareOptions } from './prepare-batch.js';

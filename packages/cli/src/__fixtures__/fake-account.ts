@@ -9,12 +9,13 @@ export interface FakeAccount {
   readonly made: () => FakeLogEntry[];
 }
 
-/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set, `traits` what the vendor is like. */
+/** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set, `traits` what the vendor is like, `account` what is set of it. */
 export function folderWithFakeAccount(
   shots: number,
   script: FakeBehaviour | readonly FakeBehaviour[] = {},
   settings: object = {},
   traits: object = {},
+  account: object = {},
 ): FakeAccount {
   const folder = createTestFolder();
   const logFile = path.join(folder, 'vendor.ndjson');
@@ -27,7 +28,7 @@ const options = ${JSON.stringify({ logFile, script, ...traits })};
 export default {
   ...${JSON.stringify(settings)},
   accounts: {
-    main: { provider: () => createFakeProvider(options), maxInFlight: 8 },
+    main: { provider: () => createFakeProvider(options), maxInFlight: 8, ...${JSON.stringify(account)} },
     spare: { provider: () => createFakeProvider(options), rate: { requests: 5, per: '1s' } },
   },
 };

@@ -1,5 +1,5 @@
 // What an account has made in this store: how long it took, how large it became, and what was sent when.
-import type { Manifest, QuotaSpec, Resolution, Store } from '@shotlist/core';
+import type { Manifest, QuotaSpec, Resolution, ShotResult, Store } from '@shotlist/core';
 import { readResults } from '@shotlist/csv';
 
 export interface AccountHistory {
@@ -11,6 +11,13 @@ export interface AccountHistory {
   unitsSince(spec: QuotaSpec, sinceMs: number): number;
   /** False when there is more than was read: the newest batches were. */
   readonly whole: boolean;
+}
+
+/** What a request took, and when it was sent; epoch milliseconds. */
+export interface SentUnits {
+  readonly model: string;
+  readonly units: number;
+  readonly atMs: number;
 }
 
 /** Shots that are read at most: a plan is a look, not a count of the archive. */
@@ -26,7 +33,7 @@ export async function readAccountHistory(
 ): Promise<AccountHistory> {
   const tookSeconds = new Map<string, number[]>();
   const videos = new Map<string, { videos: number; bytes: number; seconds: number }>();
-  const sent: { readonly model: string; readonly units: number; readonly atMs: number }[] = [];
+  const sent: SentUnits[] = [];
   let shots = 0;
   let whole = true;
   for (const manifest of batches.filter((batch) => batch.account === account)) {
@@ -34,11 +41,10 @@ export async function readAccountHistory(
     if (!whole) break;
     shots += manifest.rows;
     for await (const result of readResults(store, manifest)) {
-      const { request, model, processingSeconds, videoBytes, units, atMs } = result;
+      const { request, model, processingSeconds, videoBytes } = result;
       if (request === undefined || model === undefined) continue;
-      // A record is written when something ended: it was sent as long before as it took.
-      if (atMs !== undefined && (result.generationId !== undefined || result.status === 'ambiguous'))
-        sent.push({ model, units: units ?? 1, atMs: atMs - (processingSeconds ?? 0) * 1000 });
+      const units = sentUnits(result);
+      if (units !== undefined) sent.push(units);
       if (result.status !== 'succeeded') continue;
       if (processingSeconds !== undefined) pushTo(tookSeconds, model, processingSeconds);
       if (videoBytes === undefined) continue;
@@ -51,13 +57,30 @@ export async function readAccountHistory(
       });
     }
   }
-  const unitsSince = (spec: QuotaSpec, sinceMs: number) =>
-    sent.reduce(
-      (sum, { model, units, atMs }) =>
-        atMs >= sinceMs && (spec.model === undefined || spec.model === model) ? sum + units : sum,
-      0,
-    );
-  return { tookSeconds, videos, unitsSince, whole };
+  const since = (spec: QuotaSpec, sinceMs: number) => unitsSince(sent, spec, sinceMs);
+  return { tookSeconds, videos, unitsSince: since, whole };
+}
+
+/** Undefined for a shot that surely was not sent. */
+export function sentUnits({
+  model,
+  generationId,
+  status,
+  units,
+  atMs,
+  processingSeconds,
+}: ShotResult): SentUnits | undefined {
+  if (model === undefined || atMs === undefined || (generationId === undefined && status !== 'ambiguous'))
+    return undefined;
+  // A record is written when something ended: it was sent as long before as it took.
+  return { model, units: units ?? 1, atMs: atMs - (processingSeconds ?? 0) * 1000 };
+}
+
+export function unitsSince(sent: readonly SentUnits[], { model: only }: QuotaSpec, sinceMs: number): number {
+  return sent.reduce(
+    (sum, { model, units, atMs }) => (atMs >= sinceMs && (only === undefined || only === model) ? sum + units : sum),
+    0,
+  );
 }
 
 /** Half of them took longer. */
@@ -66,7 +89,7 @@ export function median(values: readonly number[]): number | undefined {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function pushTo(lists: Map<string, number[]>, name: string, value: number): void {
+export function pushTo(lists: Map<string, number[]>, name: string, value: number): void {
   const list = lists.get(name);
   if (list === undefined) lists.set(name, [value]);
   else list.push(value);

@@ -14,14 +14,16 @@ import type { AskedRunOptions } from '@shotlist/temporal/client';
 import type { Account } from './accounts.js';
 import { askedShots, endedShots, isFinished } from './asked.js';
 import { withCosts } from './costs.js';
-import { followBatch } from './follow.js';
+import { endOf, followBatch } from './follow.js';
 import { localState, type LocalState, prepareState } from './local-state.js';
+import { createOutlookKeeper } from './outlook-keeper.js';
 import { type PreparedBatch, prepareBatch } from './prepare-batch.js';
 import { writeReport } from './report.js';
 import { runLimits } from './run-limits.js';
 import { readSettings, type Settings } from './settings.js';
 import { lazyStore, openPlace } from './store-place.js';
 import { untilAborted } from './until-aborted.js';
+import { exitCodeOf } from './verdict.js';
 
 /** Everything that is known before the file is read. */
 export interface BatchCommand {
@@ -177,6 +179,8 @@ export async function watchSession(
   handle: BatchHandle,
   more: {
     readonly failed?: Promise<never>;
+    /** Asks the account’s ledger beside. @default only the store is asked */
+    readonly client?: ShotlistClient;
     /** What stands below the figures. */
     readonly note?: () => string | undefined;
   } = {},
@@ -188,11 +192,16 @@ export async function watchSession(
   const goesOn = facts.previewSize === undefined;
   const notice = createGateNotice({ account: account.name, typed, flags: settings.flags, goesOn });
   signal.addEventListener('abort', () => printer.stop());
+  const { store } = session;
+  const { manifest } = facts;
+  const client = more.client ?? new ShotlistClient({ store });
   const following = followBatch({
-    handle,
-    manifest: facts.manifest,
+    look: () => handle.progress(),
+    end: endOf(handle, signal),
+    manifest,
     first: options.first,
     before: output.live && options.again !== true ? session.before : undefined,
+    outlook: createOutlookKeeper({ store, manifest, account, client: () => client }),
     exporter,
     signal,
     onLook: async (look) => {
@@ -225,6 +234,7 @@ export async function endSession(
     tookMs,
     results: withCosts(results, facts.account.prices),
     damaged,
+    gone: exporter?.gone ?? 0,
   });
   await output.writeEvent({
     type: 'done',
@@ -236,17 +246,6 @@ export async function endSession(
     out: exporter?.folder ?? null,
   });
   return damaged.size > 0 ? EXIT.someShotsFailed : exitCodeOf(progress);
-}
-
-/** The exit code of whoever waited for the end. */
-export function exitCodeOf(progress: BatchProgress): number {
-  // It went as far as it was allowed to.
-  const { BUDGET_SPENT = 0, QUOTA_EXHAUSTED = 0, BATCH_STOPPED = 0 } = progress.errors;
-  if (BATCH_STOPPED > 0) return EXIT.someShotsFailed;
-  if (BUDGET_SPENT > 0 || QUOTA_EXHAUSTED > 0) return EXIT.gateClosed;
-  if (progress.state === 'canceled') return EXIT.canceled;
-  if (progress.state !== 'done') return EXIT.failed;
-  return progress.verdict === 'succeeded' ? EXIT.succeeded : EXIT.someShotsFailed;
 }
 
 /** `12 of 30 shots` */

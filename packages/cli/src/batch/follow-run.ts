@@ -1,13 +1,14 @@
 // Shows a run that was begun without a file at hand, until it ends or Ctrl-C.
 import type { Manifest, Store } from '@shotlist/core';
-import type { BatchHandle, BatchProgress } from '@shotlist/temporal/client';
+import { type BatchHandle, type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import type { Client } from '@temporalio/client';
 import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
 import { unservedText } from '../terminal/submit-view.js';
 import type { Account } from './accounts.js';
-import { followBatch } from './follow.js';
+import { endOf, followBatch } from './follow.js';
+import { createOutlookKeeper } from './outlook-keeper.js';
 import type { Served } from './pollers.js';
 import type { Settings } from './settings.js';
 
@@ -25,7 +26,8 @@ export interface FollowedRun {
 }
 
 export async function followRun(run: FollowedRun): Promise<BatchProgress> {
-  const { output, typed, manifest, account, settings, temporal, handle, signal } = run;
+  const { output, typed, store, manifest, account, settings, temporal, handle, signal } = run;
+  const client = new ShotlistClient({ store, temporal });
   const over = new AbortController();
   const { watchServed } = await import('./watch-served.js');
   let { served } = run;
@@ -43,10 +45,12 @@ export async function followRun(run: FollowedRun): Promise<BatchProgress> {
   signal.addEventListener('abort', stop);
   try {
     return await followBatch({
-      handle,
+      look: () => handle.progress(),
+      end: endOf(handle, signal),
       manifest,
       first: undefined,
       before: undefined,
+      outlook: createOutlookKeeper({ store, manifest, account, client: () => client }),
       signal,
       onLook: async (look) => {
         const news = notice.next(look.progress.gate, Date.now());

@@ -3,19 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '@shotlist/core';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { BatchHandle, BatchProgress } from '@shotlist/temporal/client';
-import { createPace } from '../terminal/pace.js';
 import type { ProgressLook } from '../terminal/progress-view.js';
 import type { Exporter } from '../export/exporter.js';
 import { askedShots, endedShots } from './asked.js';
+import type { OutlookKeeper } from './outlook-keeper.js';
 
 export interface FollowOptions {
-  readonly handle: BatchHandle;
+  /** How it stands now. */
+  readonly look: () => Promise<BatchProgress>;
+  /** How the run ended, when it has; rejects with what it failed with. */
+  readonly end: Promise<BatchProgress>;
   readonly manifest: Manifest;
   readonly first: number | undefined;
   /** Where it stood before: a first look for a person, since the next may take seconds. */
   readonly before: BatchProgress | undefined;
+  /** What lies ahead. @default nobody asks */
+  readonly outlook?: OutlookKeeper;
   /** Absent where nothing is exported. */
-  readonly exporter?: Pick<Exporter, 'update'>;
+  readonly exporter?: Pick<Exporter, 'update'> | undefined;
   readonly onLook: (look: ProgressLook) => Promise<void> | void;
   /** Ends the following early; resolves with the last look. */
   readonly signal: AbortSignal;
@@ -28,30 +33,31 @@ const EXPORT_SHARE = 10;
 
 /** Resolves when the run has ended, or with where it stands when `signal` fires. Throws what the run failed with. */
 export async function followBatch(options: FollowOptions): Promise<BatchProgress> {
-  const { handle, manifest, exporter, signal } = options;
+  const { look, manifest, exporter, outlook, signal } = options;
   const asked = askedShots(manifest, options.first);
   const startedMs = performance.now();
-  const pace = createPace();
   let exported = { atMs: startedMs, facts: '' };
   let exportTookMs = 0;
   const over = new AbortController();
   // Its answer comes from the store: a workflow's own last words may come before its results are written.
-  const end = endOf(handle, signal).finally(() => over.abort());
+  const end = options.end.finally(() => over.abort());
   end.catch(() => undefined);
   const interrupted = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
   const wake = AbortSignal.any([signal, over.signal]);
-  const tell = async (progress: BatchProgress, nowMs: number): Promise<number> => {
+  const tell = async (looked: BatchProgress, atMs: number): Promise<number> => {
+    const progress = outlook?.complete(looked) ?? looked;
     const ended = endedShots(progress, manifest, asked);
     await options.onLook({
       progress,
       asked,
       ended,
       leftOut: manifest.rejected,
-      elapsedMs: nowMs - startedMs,
-      pace: pace.look(nowMs, ended, asked - ended),
+      outlook: outlook?.look(looked),
+      elapsedMs: atMs - startedMs,
+      nowMs: Date.now(),
     });
     return ended;
   };
@@ -59,7 +65,7 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
   if (last !== undefined) await tell(last, startedMs);
   for (;;) {
     // A look may take seconds when no worker answers: Ctrl-C doesn't wait for it.
-    const looking = over.signal.aborted ? end : handle.progress();
+    const looking = over.signal.aborted ? end : look();
     looking.catch(() => undefined);
     const progress: BatchProgress = (await Promise.race([looking, interrupted])) ?? last ?? (await looking);
     last = progress;
@@ -81,7 +87,7 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
 }
 
 /** Waits through an absence of the server: the batch goes on when it is back. */
-async function endOf(handle: BatchHandle, signal: AbortSignal): Promise<BatchProgress> {
+export async function endOf(handle: BatchHandle, signal: AbortSignal): Promise<BatchProgress> {
   for (;;) {
     try {
       return await handle.result();

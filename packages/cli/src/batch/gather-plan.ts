@@ -2,10 +2,7 @@
 import {
   isShotlistError,
   type KnownQuota,
-  type LedgerView,
-  MODELS,
   type Manifest,
-  type ModelPrices,
   planSpend,
   plannedQuotas,
   type Spend,
@@ -27,9 +24,10 @@ import type { LocalState } from './local-state.js';
 import { type PlannedDisk, planDisk } from './planned-disk.js';
 import { type PlannedList, planList } from './planned-list.js';
 import type { Settings } from './settings.js';
+import { lastUsage, spendQuestion } from './spend-question.js';
 import type { StagedList } from './staged-list.js';
 import { lazyStore, openPlace } from './store-place.js';
-import { typicalMs, type TypicalTime, typicalTimes } from './typical-times.js';
+import { type TypicalTime, typicalTimes } from './typical-times.js';
 import { type Uncertainty, uncertainties } from './uncertainty.js';
 
 export interface PlanFacts {
@@ -90,18 +88,9 @@ export async function gatherPlan(command: PlanCommand, read: StagedList, staged:
   });
   const models = [...new Set(list.shots.map(({ model }) => model))];
   const times = typicalTimes(account, models, history, quotas);
-  const prices = pricesOf(account);
-  const question = {
-    nowMs,
-    ...limits,
-    units: account.units ?? {},
-    typicalMs: typicalMs(times),
-    ...(prices === undefined ? {} : { prices }),
-  };
-  // A used-up quota is planned by its own figures: other models may go on.
-  const gates = (view?.gates ?? []).filter(({ name, setBy }) => name !== 'quota' || setBy !== 'ledger');
-  const opensMs = Math.max(nowMs, ...gates.map(({ closedUntilMs }) => closedUntilMs ?? nowMs));
-  const plan = planSpend({ ...question, quotas, opensMs, shots: list.shots });
+  const gates = view?.gates ?? [];
+  const question = spendQuestion({ account, limits, quotas, times, gates, nowMs });
+  const plan = planSpend({ ...question, shots: list.shots });
   const disk = await planDisk(list, history, settings.store);
   return {
     file,
@@ -112,7 +101,7 @@ export async function gatherPlan(command: PlanCommand, read: StagedList, staged:
     list,
     plan,
     quotas,
-    repeated: planSpend({ ...question, quotas: [], shots: list.repeated }).total,
+    repeated: planSpend({ ...question, quotas: [], opensMs: nowMs, shots: list.repeated }).total,
     currency: account.prices?.currency,
     times,
     disk,
@@ -140,17 +129,4 @@ async function openStore(
     if (isShotlistError(error) && error.code === 'STORE_UNUSABLE') return { store: undefined, batches: [] };
     throw error;
   }
-}
-
-/** Previews cost nothing, whatever the model costs at a vendor. */
-function pricesOf({ isPreview, prices }: Account): ModelPrices | undefined {
-  if (!isPreview) return prices?.models;
-  return Object.fromEntries(MODELS.map(({ key }) => [key, { perGeneration: 0 }]));
-}
-
-/** What the ledger was told last. */
-function lastUsage(view: LedgerView | undefined) {
-  if (view?.usage === undefined || view.usage === null) return undefined;
-  const { used, limit, resetsAtMs } = view.usage;
-  return { used, limit, ...(resetsAtMs === null ? {} : { resetsAtMs }) };
 }

@@ -9,6 +9,7 @@ import {
   type Store,
 } from '@shotlist/core';
 import { readResults } from '@shotlist/csv';
+import { createRuns } from './planned-runs.js';
 import type { StagedList } from './staged-list.js';
 
 export interface PlannedList {
@@ -104,19 +105,6 @@ function whatWas(state: ShotState | undefined): 'made' | 'underWay' | 'failed' |
     case undefined:
       return undefined;
   }
-}
-
-/** Neighbours of one kind are one entry. */
-function createRuns(): { readonly runs: readonly PlannedShots[]; add(model: string, seconds: number): void } {
-  const runs: { model: string; seconds: number; count: number }[] = [];
-  return {
-    runs,
-    add(model, seconds) {
-      const last = runs.at(-1);
-      if (last?.model === model && last.seconds === seconds) last.count += 1;
-      else runs.push({ model, seconds, count: 1 });
-    },
-  };
 }
 
 /** Equal for rows that ask for the same; short, since there may be a million. */

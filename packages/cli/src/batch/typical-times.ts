@@ -18,9 +18,9 @@ const UNKNOWN_SECONDS = 600;
 
 /** Undefined for previews: they are rendered here, and the length of the clip decides. */
 export function typicalTimes(
-  account: Account,
+  account: Pick<Account, 'isPreview'>,
   models: readonly string[],
-  history: AccountHistory | undefined,
+  history: Pick<AccountHistory, 'tookSeconds'> | undefined,
   quotas: readonly { readonly spec: QuotaSpec }[],
 ): readonly TypicalTime[] | undefined {
   if (account.isPreview) return undefined;

@@ -1,60 +1,68 @@
 // shotlist results: every shot of a batch in input order, at any moment.
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import path from 'node:path';
 import { EXIT, ShotlistError } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { withCosts } from '../batch/costs.js';
-import { findBatch } from '../batch/find-batch.js';
-import { codeOf } from '../batch/local-state.js';
+import { readCleaned, withoutGone } from '../clean/cleaned-mark.js';
+import { findBatch, type FoundBatch } from '../batch/find-batch.js';
+import { formatOf, type PageFormat } from '../export/file-names.js';
+import { galleryPage } from '../export/gallery-page.js';
+import { storePaths } from '../export/store-paths.js';
+import { writePage } from '../export/write-page.js';
 import type { CommandContext, ResultsOptions } from '../program.js';
+import { cleanedText } from '../terminal/clean-view.js';
+import { counted } from '../terminal/words.js';
 
 export async function results({ output }: CommandContext, options: ResultsOptions, wanted?: string): Promise<number> {
-  if (output.json && options.format === 'csv') {
+  if (output.json && options.format !== undefined && options.format !== 'ndjson') {
     throw new ShotlistError('USAGE', {
       where: '--format',
-      message: '--json and --format csv exclude each other.',
+      message: `--json and --format ${options.format} exclude each other.`,
       help: 'See "shotlist results --help".',
     });
   }
-  const { store, manifest, accounts } = await findBatch(options, wanted);
-  const format = options.format ?? (output.json || /\.(?:ndjson|jsonl)$/i.test(options.out ?? '') ? 'ndjson' : 'csv');
-  const write = format === 'csv' ? resultsCsv : resultsNdjson;
-  // The configuration may have lost the account meanwhile.
-  const prices = accounts.names.includes(manifest.account) ? accounts.find(manifest.account).prices : undefined;
-  const body = write(
-    withCosts(readResults(store, manifest), prices),
-    manifest.columns,
-    options.raw === true ? { raw: true } : {},
-  );
+  const found = await findBatch(options, wanted);
+  const format = options.format ?? (output.json ? 'ndjson' : (formatOf(options.out ?? '') ?? 'csv'));
+  const cleaned = await readCleaned(found.store, found.manifest.batchId);
+  const { body, unseen } = pageOf(found, format, options, cleaned !== undefined);
   if (options.out !== undefined) {
-    await writeWhole(options.out, body);
-    return EXIT.succeeded;
-  }
-  for await (const piece of body) {
-    if (output.closed.aborted) break;
-    if (!process.stdout.write(piece))
-      await once(process.stdout, 'drain', { signal: output.closed }).catch(() => undefined);
-  }
+    await writePage(options.out, body, { format, force: options.force === true });
+  } else
+    for await (const piece of body) {
+      if (output.closed.aborted) break;
+      if (!process.stdout.write(piece))
+        await once(process.stdout, 'drain', { signal: output.closed }).catch(() => undefined);
+    }
+  if (cleaned !== undefined && !output.closed.aborted) output.sayError(`! ${cleanedText(cleaned)}`);
+  if (unseen() > 0 && !output.closed.aborted)
+    output.sayError(
+      `! ${counted(unseen(), 'video')} can’t be shown: the store is not on a disk of this machine. "shotlist run" or "submit" brings them into a folder, with a gallery.`,
+    );
   return EXIT.succeeded;
 }
 
-/** Whole or not at all: a results file cut short looks like a smaller batch. */
-async function writeWhole(file: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    await pipeline(Readable.from(body), createWriteStream(part));
-    await rename(part, file);
-  } catch (cause) {
-    await rm(part, { force: true });
-    if (codeOf(cause) === undefined) throw cause;
-    throw new ShotlistError('OUTPUT_PATH', {
-      where: file,
-      message: `The results can’t be written (${codeOf(cause)}).`,
-      help: 'Choose another file.',
-      cause,
-    });
+interface Page {
+  readonly body: AsyncIterable<string | Uint8Array>;
+  /** Videos that the page can’t reach; known when it is written. */
+  readonly unseen: () => number;
+}
+
+function pageOf(
+  { store, manifest, accounts }: FoundBatch,
+  format: PageFormat,
+  { raw, out }: Pick<ResultsOptions, 'raw' | 'out'>,
+  isCleaned: boolean,
+): Page {
+  // The configuration may have lost the account meanwhile.
+  const prices = accounts.names.includes(manifest.account) ? accounts.find(manifest.account).prices : undefined;
+  const stored = () => readResults(store, manifest);
+  const all = () => withCosts(isCleaned ? withoutGone(store, stored()) : stored(), prices);
+  if (format === 'html') {
+    // Beside the page, or, printed, as if it were saved here.
+    const { paths, unseen } = storePaths(store, path.dirname(path.resolve(out ?? 'index.html')));
+    return { body: galleryPage({ store, manifest, title: manifest.source }, paths, all), unseen };
   }
+  const write = format === 'csv' ? resultsCsv : resultsNdjson;
+  return { body: write(all(), manifest.columns, raw === true ? { raw: true } : {}), unseen: () => 0 };
 }

@@ -2,7 +2,6 @@
 import { ERROR_CODES, EXIT, isErrorCode, ShotlistError } from '@shotlist/core';
 import { type RetryOptions as Asked, ShotlistClient } from '@shotlist/temporal/client';
 import type { Account } from '../batch/accounts.js';
-import { exitCodeOf } from '../batch/batch-session.js';
 import { withCosts } from '../batch/costs.js';
 import { endInterrupted } from '../batch/end-interrupted.js';
 import { findBatch } from '../batch/find-batch.js';
@@ -12,6 +11,7 @@ import { localState, prepareState } from '../batch/local-state.js';
 import { type PlannedRetry, planRetry } from '../batch/plan-retry.js';
 import { readSettings } from '../batch/settings.js';
 import { untilAborted } from '../batch/until-aborted.js';
+import { exitCodeOf } from '../batch/verdict.js';
 import type { CommandContext } from '../define-command.js';
 import type { RetryOptions } from '../steering-program.js';
 import { confirm } from '../terminal/confirm.js';
@@ -78,7 +78,14 @@ export async function retry(context: CommandContext, options: RetryOptions, want
       };
       const results = withCosts(handle.results(), account.prices);
       const tookMs = performance.now() - beganMs;
-      await saySummary(output, facts, { progress, asked: manifest.shots, tookMs, results, damaged: new Set() });
+      await saySummary(output, facts, {
+        progress,
+        asked: manifest.shots,
+        tookMs,
+        results,
+        damaged: new Set(),
+        gone: 0,
+      });
       output.say(
         `  ${output.colors.dim('The videos are in the store. Submitting the list again brings them into its folder.')}\n`,
       );

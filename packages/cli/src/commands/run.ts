@@ -73,7 +73,7 @@ async function make(session: BatchSession): Promise<number> {
   try {
     sayTemporal(output, engine.temporal);
     const handle = await submitSession(session, engine.client);
-    const progress = await watchSession(session, handle, { failed: engine.failed });
+    const progress = await watchSession(session, handle, { failed: engine.failed, client: engine.client });
     if (signal.aborted) {
       await engine.stop();
       await exporter?.update();

@@ -62,7 +62,8 @@ async function hand(session: BatchSession, waits: boolean): Promise<number> {
     const temporal = await connectClient(place);
     // An embedded server ends with the last process that uses it: there is nothing to watch when nobody stays.
     if (waits || !place.embedded) sayTemporal(output, place.description);
-    const handle = await submitSession(session, new ShotlistClient({ store, temporal }));
+    const client = new ShotlistClient({ store, temporal });
+    const handle = await submitSession(session, client);
     let served = await servedBy(temporal, account.name);
     if (!waits) {
       await endSubmitted(session, 'submitted', served);
@@ -76,7 +77,7 @@ async function hand(session: BatchSession, waits: boolean): Promise<number> {
     await saysServed(served);
     const { watchServed } = await import('../batch/watch-served.js');
     const watching = watchServed(temporal, account.name, served, saysServed, over.signal);
-    const progress = await watchSession(session, handle, { note: () => unservedText(session, served) });
+    const progress = await watchSession(session, handle, { client, note: () => unservedText(session, served) });
     over.abort();
     await watching;
     if (signal.aborted) return await leave(session, reached(session, progress));

@@ -1,16 +1,16 @@
 // The output folder of a batch: which one, what its pages say, and the exporter that keeps it.
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Manifest, type ShotResult, type Store, emptyCounts } from '@shotlist/core';
+import type { Manifest, Store } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
-import { galleryHtml } from '@shotlist/gallery';
-import { type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { type LocalState, newStagingFolder } from '../batch/local-state.js';
 import { withCosts } from '../batch/costs.js';
+import { readCleaned } from '../clean/cleaned-mark.js';
 import type { PricesConfig } from '../config/config.js';
 import { openExportLog } from './export-log.js';
-import { createExporter, type Exporter, type FilePaths } from './exporter.js';
+import { createExporter, type Exporter } from './exporter.js';
 import { nameById, nameByTemplate } from './file-names.js';
+import { galleryPage } from './gallery-page.js';
 import { openOutputFolder } from './output-folder.js';
 
 export interface ExportBatchOptions {
@@ -49,35 +49,23 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
     results,
     folder,
     log,
+    isCleaned: (await readCleaned(store, manifest.batchId)) !== undefined,
     nameFile: options.nameFiles === undefined ? nameById : nameByTemplate(options.nameFiles, manifest),
     pages: (paths) => ({
       'results.csv': resultsCsv(results(), manifest.columns, { videoPath: paths.videoPath }),
       'results.ndjson': resultsNdjson(results(), manifest.columns, { videoPath: paths.videoPath }),
-      'index.html': gallery(options, paths, results),
+      'index.html': galleryPage({ store, manifest, title: path.basename(file) }, paths, results),
     }),
   });
   await exporter.check();
-  return { ...exporter, folder: folder.root, close: () => rm(staging, { recursive: true, force: true }) };
-}
-
-/** The page's figures are counted from the very results that it shows: the batch goes on meanwhile. */
-async function* gallery(
-  { store, manifest, file }: ExportBatchOptions,
-  paths: FilePaths,
-  results: () => AsyncIterable<ShotResult>,
-): AsyncGenerator<string> {
-  const counts = emptyCounts();
-  for await (const result of results()) counts[result.status] += 1;
-  const progress: BatchProgress = await new ShotlistClient({ store }).handle(manifest.batchId).progress();
-  yield* galleryHtml(results(), {
-    title: path.basename(file),
-    batchId: manifest.batchId,
-    account: manifest.account,
-    columns: manifest.columns,
-    counts,
-    verdict: progress.verdict,
-    state: progress.state,
-    createdAt: new Date().toISOString(),
-    ...paths,
-  });
+  return {
+    check: () => exporter.check(),
+    update: () => exporter.update(),
+    damaged: exporter.damaged,
+    get gone() {
+      return exporter.gone;
+    },
+    folder: folder.root,
+    close: () => rm(staging, { recursive: true, force: true }),
+  };
 }

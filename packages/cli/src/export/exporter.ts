@@ -1,9 +1,9 @@
 // Brings finished videos and the results of a batch into a folder, again and again while it runs.
-import { type Manifest, RESULT_COLUMNS, ShotlistError, type ShotResult, type Store } from '@shotlist/core';
-import { open } from 'node:fs/promises';
+import { type Manifest, ShotlistError, type ShotResult, type Store } from '@shotlist/core';
 import type { ExportLog } from './export-log.js';
-import { type NameFile, nameById, PAGES } from './file-names.js';
+import { formatOf, type NameFile, nameById, PAGES } from './file-names.js';
 import type { OutputFolder } from './output-folder.js';
+import { isOwnPage } from './own-page.js';
 import { hasBytesOf } from './same-bytes.js';
 
 /** The pages as they are now, piece by piece. */
@@ -24,6 +24,8 @@ export interface ExporterOptions {
   readonly folder: OutputFolder;
   readonly log: ExportLog;
   readonly nameFile?: NameFile;
+  /** Videos were removed from the store: what stands in the folder stays as it is. @default false */
+  readonly isCleaned?: boolean;
 }
 
 export interface Exporter {
@@ -33,17 +35,22 @@ export interface Exporter {
   update(): Promise<void>;
   /** Videos whose copy in the store is no longer what was made: somebody wrote into a linked file. */
   readonly damaged: ReadonlySet<string>;
+  /** How many videos are neither in the folder nor in the store any more, since somebody cleaned it. */
+  readonly gone: number;
 }
 
 /** How many files are noted in the log at once, before they are put in place. */
 const NOTED_AT_ONCE = 500;
 
 export function createExporter(options: ExporterOptions): Exporter {
-  const { store, folder, log } = options;
+  const { store, folder, log, isCleaned = false } = options;
   const nameFile = options.nameFile ?? nameById;
+  const gone = new Set<number>();
   const paths: FilePaths = {
-    videoPath: (result) => (result.videoKey === undefined ? undefined : `${nameFile(result)}.mp4`),
-    posterPath: (result) => (result.posterKey === undefined ? undefined : `${nameFile(result)}.jpg`),
+    videoPath: (result) =>
+      result.videoKey === undefined || gone.has(result.index) ? undefined : `${nameFile(result)}.mp4`,
+    posterPath: (result) =>
+      result.posterKey === undefined || gone.has(result.index) ? undefined : `${nameFile(result)}.jpg`,
   };
   const filesOf = (result: ShotResult): { file: string; key: string }[] => {
     const files: { file: string; key: string }[] = [];
@@ -87,12 +94,20 @@ export function createExporter(options: ExporterOptions): Exporter {
     }
   };
 
+  /** True for a video that was removed from the store. The copy in the folder, where there is one, is nobody's business. */
+  const isGone = async (result: ShotResult): Promise<boolean> =>
+    isCleaned && result.videoKey !== undefined && (await store.stat(result.videoKey)) === undefined;
+
   return {
     damaged,
+    get gone() {
+      return gone.size;
+    },
     async check() {
       for (const page of PAGES) {
         const found = await folder.find(page);
-        if (found === 'nothing' || (found === 'file' && (await isOurPage(folder.pathOf(page))))) continue;
+        if (found === 'nothing' || (found === 'file' && (await isOwnPage(folder.pathOf(page), formatOf(page)))))
+          continue;
         throw refuse(page, 'A file of this name is there that Shotlist didn’t write.');
       }
       const names = nameFile === nameById ? undefined : new Map<string, string>();
@@ -111,6 +126,7 @@ export function createExporter(options: ExporterOptions): Exporter {
           }
           names.set(folded, result.id);
         }
+        if (await isGone(result)) continue;
         await checkFile(`${name}.mp4`, result.videoKey);
         await checkFile(`${name}.jpg`, result.posterKey);
       }
@@ -121,6 +137,11 @@ export function createExporter(options: ExporterOptions): Exporter {
         const files = filesOf(result);
         const keys = files.map(({ key }) => key).join('\n');
         if (files.length === 0 || placed.get(result.index) === keys) continue;
+        if (await isGone(result)) {
+          if ((await folder.find(`${nameFile(result)}.mp4`)) === 'file') gone.delete(result.index);
+          else gone.add(result.index);
+          continue;
+        }
         // A file in the folder and its object in the store are one where they are linked.
         if (result.videoKey !== undefined && (await store.stat(result.videoKey))?.size !== result.videoBytes) {
           damaged.add(`${nameFile(result)}.mp4`);
@@ -136,27 +157,4 @@ export function createExporter(options: ExporterOptions): Exporter {
       for (const page of PAGES) await folder.write(page, pages[page]);
     },
   };
-}
-
-/** Signs of our own pages: the last columns of results.csv, the keys of results.ndjson, the page's generator. */
-async function isOurPage(file: string): Promise<boolean> {
-  const head = await readHead(file);
-  const firstLine = head.slice(0, head.search(/\r?\n|$/)).replaceAll('"', '');
-  if (head === '') return true;
-  if (file.endsWith('.csv')) return firstLine.endsWith(RESULT_COLUMNS.join(','));
-  if (file.endsWith('.ndjson')) return RESULT_COLUMNS.some((column) => head.includes(`"${column}":`));
-  return head.includes('<meta name="generator" content="Shotlist">');
-}
-
-/** Headers may be long: the limit of a row. */
-const HEAD_BYTES = 256 * 1024;
-
-async function readHead(file: string): Promise<string> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead).toString('utf8');
-  } finally {
-    await handle.close();
-  }
 }

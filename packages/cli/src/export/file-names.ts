@@ -51,6 +51,15 @@ export function nameByTemplate(
 export const PAGES = ['results.csv', 'results.ndjson', 'index.html'] as const;
 const RESERVED: ReadonlySet<string> = new Set(PAGES);
 
+export type PageFormat = 'csv' | 'ndjson' | 'html';
+
+/** By the name's end; undefined for one that says nothing. */
+export function formatOf(file: string): PageFormat | undefined {
+  if (/\.html?$/i.test(file)) return 'html';
+  if (/\.(?:ndjson|jsonl)$/i.test(file)) return 'ndjson';
+  return /\.csv$/i.test(file) ? 'csv' : undefined;
+}
+
 function findColumn(columns: readonly string[], name: string): number {
   const exact = columns.indexOf(name);
   return exact >= 0 ? exact : columns.findIndex((column) => column.toLowerCase() === name.toLowerCase());

@@ -1,7 +1,8 @@
 // One account for people: what it may, what it does, what was used, what holds it, and who waits.
 import { asOverridden, type LedgerView } from '@shotlist/core';
-import { isPaused, markOf } from '@shotlist/temporal/client';
+import { markOf } from '@shotlist/temporal/client';
 import type { AccountFacts } from '../batch/account-session.js';
+import { pausedGate } from '../batch/paused-gate.js';
 import {
   currentQuotas,
   gateTexts,
@@ -138,11 +139,10 @@ function sayGates(output: Output, { account, status, nowMs, flags }: AccountFact
     const [first = '', ...more] = gateTexts(gate, nowMs);
     return ['gate', [yellow(`${gate.name}: ${first}`), ...more]];
   });
-  const paused = override?.paused;
   // The store knows it, whoever runs.
-  if (paused !== undefined && isPaused(override, nowMs) && !gates.some(({ name }) => name === 'paused')) {
-    const { reason, setBy, sinceMs, untilMs: closedUntilMs } = paused;
-    const [first = '', ...more] = gateTexts({ name: 'paused', reason, setBy, sinceMs, closedUntilMs }, nowMs);
+  const paused = gates.some(({ name }) => name === 'paused') ? null : pausedGate(override, nowMs);
+  if (paused !== null) {
+    const [first = '', ...more] = gateTexts(paused, nowMs);
     facts.push(['gate', [yellow(`paused: ${first}`), ...more]]);
   }
   output.say();

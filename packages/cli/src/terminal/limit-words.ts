@@ -15,6 +15,12 @@ export function rateText({ requests, perMs }: RateLimit): string {
   return `${counted(requests, 'request')} ${lengthText(perMs)}`;
 }
 
+/** The one that allows the least over time. */
+export function slowestRate(rates: readonly RateLimit[]): RateLimit {
+  const [first = { requests: 1, perMs: 1000 }, ...others] = rates;
+  return others.reduce((slow, one) => (one.perMs / one.requests > slow.perMs / slow.requests ? one : slow), first);
+}
+
 function lengthText(ms: number): string {
   return UNITS[ms] ?? `in ${count(ms / 1000)} s`;
 }

@@ -1,8 +1,7 @@
 // What holds an account, and what decides when a plan is done, in words.
-import type { RateLimit } from '@shotlist/core';
 import type { PlanFacts } from '../batch/gather-plan.js';
 import { count, roughTime } from './words.js';
-import { quotaText, rateText } from './limit-words.js';
+import { quotaText, rateText, slowestRate } from './limit-words.js';
 
 /** The configured limits, or what was learned. */
 export function limitTexts({ limits, quotas, account }: PlanFacts): string[] {
@@ -32,15 +31,10 @@ function boundText({ plan, limits, account }: PlanFacts): string {
     case 'gate':
       return 'its closed gate decides';
     case 'rate':
-      return `its rate decides: ${rateText(slowest(limits.rates ?? []))}`;
+      return `its rate decides: ${rateText(slowestRate(limits.rates ?? []))}`;
     case 'places':
       return account.isPreview ? rendered : `its places decide: ${count(limits.maxInFlight)} in flight`;
     case 'generation':
       return account.isPreview ? rendered : 'the models decide: so long does a generation take';
   }
-}
-
-function slowest(rates: readonly RateLimit[]): RateLimit {
-  const [first = { requests: 1, perMs: 1000 }, ...others] = rates;
-  return others.reduce((slow, one) => (one.perMs / one.requests > slow.perMs / slow.requests ? one : slow), first);
 }

@@ -1,6 +1,8 @@
 // Prints looks at a batch: in place on a terminal, as lines in a log, as JSON for programs.
+import type { ShotState } from '@shotlist/core';
 import type { Output } from './output.js';
-import { type ProgressLook, progressFrame, progressLine } from './progress-view.js';
+import { progressJson } from './progress-json.js';
+import { type FrameSize, type ProgressLook, progressFrame, progressLine } from './progress-view.js';
 
 export interface ProgressPrinter {
   print(look: ProgressLook): Promise<void>;
@@ -17,26 +19,14 @@ const TENTHS = 10;
 export async function createProgressPrinter(output: Output): Promise<ProgressPrinter> {
   const told = { atMs: Number.NEGATIVE_INFINITY, tenth: -1, json: '' };
   const frame = output.live ? (await import('log-update')).createLogUpdate(output.stream) : undefined;
+  const seen = new Set<ShotState>();
   const printJson = async (look: ProgressLook): Promise<void> => {
-    const { state, counts, total, bytes, errors, gate } = look.progress;
-    const facts = JSON.stringify([state, counts, bytes, gate]);
+    const { state, counts, bytes, gate } = look.progress;
+    const facts = JSON.stringify([state, counts, bytes, gate, look.note, look.outlook === undefined]);
     if (facts === told.json || (look.elapsedMs - told.atMs < JSON_EVERY_MS && look.ended < look.asked)) return;
     told.json = facts;
     told.atMs = look.elapsedMs;
-    await output.writeJson({
-      type: 'progress',
-      state,
-      counts,
-      total,
-      asked: look.asked,
-      ended: look.ended,
-      bytes,
-      errors,
-      gate,
-      elapsedMs: Math.round(look.elapsedMs),
-      shotsPerMinute: look.pace.perMinute ?? null,
-      leftMs: look.pace.leftMs === undefined ? null : Math.round(look.pace.leftMs),
-    });
+    await output.writeJson(progressJson(look));
   };
   const printLine = (look: ProgressLook): void => {
     const tenth = Math.floor((look.ended * TENTHS) / Math.max(1, look.asked));
@@ -51,7 +41,7 @@ export async function createProgressPrinter(output: Output): Promise<ProgressPri
       if (stopped) return;
       if (output.json) await printJson(look);
       else if (frame === undefined) printLine(look);
-      else frame(progressFrame(look, output.colors, output.stream.columns));
+      else frame(progressFrame(look, output.colors, sizeOf(output.stream), seen));
     },
     say(text) {
       if (stopped) return;
@@ -65,4 +55,9 @@ export async function createProgressPrinter(output: Output): Promise<ProgressPri
       frame?.done();
     },
   };
+}
+
+/** Of a terminal that doesn't say, what most have. */
+function sizeOf({ columns = 80, rows = 24 }: Partial<NodeJS.WriteStream>): FrameSize {
+  return { columns, rows };
 }

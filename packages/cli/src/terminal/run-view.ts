@@ -20,9 +20,11 @@ export interface RunFacts {
   readonly manifest: Manifest;
   /** The shot list as it was named. */
   readonly file: string;
-  readonly account: Account;
+  readonly account: Pick<Account, 'name' | 'describe' | 'isPreview' | 'prices'>;
   /** From the current folder; undefined where nothing is exported. */
   readonly folder: string | undefined;
+  /** Where nothing is exported: the flags with which other commands find the batch. @default nothing is said of them */
+  readonly flags?: string;
   /** The store, unless it is that of this folder. */
   readonly store: string | undefined;
   readonly first: number | undefined;
@@ -90,6 +92,8 @@ export async function saySummary(
     readonly tookMs: number | undefined;
     readonly results: AsyncIterable<ShotResult>;
     readonly damaged: ReadonlySet<string>;
+    /** Videos that are neither in the folder nor in the store any more. */
+    readonly gone: number;
   },
 ): Promise<void> {
   const { bold, dim, green, red, yellow } = output.colors;
@@ -122,12 +126,25 @@ export async function saySummary(
         ...(spent === undefined ? [] : [['spent', spent] as const]),
       ]),
     );
+  } else if (facts.flags !== undefined) {
+    const results = `shotlist results ${manifest.batchId}${facts.flags}`;
+    output.say(
+      factLines(output, [
+        ['results', `${results} --out results.csv`],
+        ['gallery', `${results} --out gallery.html`],
+        ...(spent === undefined ? [] : [['spent', spent] as const]),
+      ]),
+    );
   }
   for (const file of came.damaged) {
     output.say(
       `\n  ${red('✗')} ${inFolder(file)} was changed after it was made, and with it the store’s copy.\n    ${dim('--again makes it anew.')}`,
     );
   }
+  if (came.gone > 0)
+    output.say(
+      `\n  ${yellow('!')} ${counted(came.gone, 'video')} ${came.gone === 1 ? 'was' : 'were'} removed from the store by "shotlist clean". ${dim('--again makes them anew.')}`,
+    );
   if (progress.duplicates > 0) output.say(`\n  ${yellow('!')} ${duplicatesText(progress.duplicates)}`);
   const later = progress.counts.pending;
   if (later > 0)
@@ -172,7 +189,7 @@ export function stuckText(stuck: number): string {
 async function sayFailures(
   output: Output,
   results: AsyncIterable<ShotResult>,
-  { isPreview, prices }: Account,
+  { isPreview, prices }: RunFacts['account'],
 ): Promise<string | undefined> {
   const rows: string[][] = [];
   let more = 0;

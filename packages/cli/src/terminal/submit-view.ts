@@ -1,13 +1,18 @@
 // What a person reads who handed a batch to workers.
+import type { Account } from '../batch/accounts.js';
 import type { BatchSession } from '../batch/batch-session.js';
 import type { Served } from '../batch/pollers.js';
+import type { Settings } from '../batch/settings.js';
 import { factLines } from './run-view.js';
 
+/** Whose batch, and how others find it. */
+export interface Unserved {
+  readonly account: Pick<Account, 'name'>;
+  readonly settings: Pick<Settings, 'accounts' | 'flags'>;
+}
+
 /** One calm line when nobody works on it: it waits, and nothing is lost. */
-export function unservedText(
-  session: Pick<BatchSession, 'account' | 'settings'>,
-  served: Served | undefined,
-): string | undefined {
+export function unservedText(session: Unserved, served: Served | undefined): string | undefined {
   const command = workerCommand(session, served);
   return command === undefined ? undefined : `It waits for a worker. Start one: ${command}`;
 }
@@ -17,24 +22,22 @@ export function sayUnserved(session: BatchSession, served: Served | undefined): 
   if (text !== undefined) session.output.say(`\n  ${session.output.colors.yellow('!')} ${text}`);
 }
 
-/** What to type next; `follow` in words, since every flag counts. */
+/** What to type next; `follow`, which also exports, in words, since every flag counts. */
 export function sayNext({ output, facts, settings }: BatchSession, follow: string): void {
   const { batchId } = facts.manifest;
   output.say();
   output.say(
     factLines(output, [
       ['status', `shotlist status ${batchId}${settings.flags}`],
-      ['follow', follow],
+      ['watch', `shotlist watch ${batchId}${settings.flags}`],
+      ['export', follow],
       ['cancel', `shotlist cancel ${batchId}${settings.flags}`],
     ]),
   );
   output.say();
 }
 
-function workerCommand(
-  { account, settings }: Pick<BatchSession, 'account' | 'settings'>,
-  served: Served | undefined,
-): string | undefined {
+function workerCommand({ account, settings }: Unserved, served: Served | undefined): string | undefined {
   if (served === undefined || (served.control && served.account)) return undefined;
   // A worker serves all accounts of the configuration when none is named.
   const all = settings.accounts.served.some(({ name }) => name === account.name);

@@ -2,7 +2,7 @@
 import type { OpenedBatch } from '../activities.js';
 import type { BatchSettings, HeldSettings } from '../batch-settings.js';
 import type { ErrorCode } from '../errors.js';
-import type { BatchView, ChunkProgress, Control } from '../messages.js';
+import type { BatchView, ChunkProgress, Control, Gate } from '../messages.js';
 import { LAST_TRY_MS } from '../chunk/last-try.js';
 import { type Ranges, numbersOf, toRanges } from '../ranges.js';
 import { addCounts, type BatchState, type ShotCounts } from '../states.js';
@@ -26,6 +26,8 @@ export interface OpenChunk {
   readonly counts: ShotCounts | null;
   /** What it said it does, and how many submits it has open; null before its first word. */
   readonly does: Pick<ChunkProgress, 'control' | 'submitting'> | null;
+  /** What holds it, by its own word. @default nothing */
+  readonly gate?: Gate | null;
   /** Shots that failed in this run. */
   readonly failures: number;
   /** What it was told to do; null for one that was found running, and may have been told anything before. */
@@ -245,13 +247,14 @@ function takeProgress(state: BatchRunState, progress: ChunkProgress, nowMs: numb
   const known = state.open.find(({ chunk }) => chunk === progress.chunk);
   if (known === undefined || (known.runId === progress.runId && progress.seq <= known.seq)) return state;
   if (!progress.done) {
-    const { chunk, runId, seq, counts, control, submitting, failures = 0 } = progress;
+    const { chunk, runId, seq, counts, control, submitting, gate, failures = 0 } = progress;
     const news = JSON.stringify(counts) !== JSON.stringify(known.counts);
     const does = { control, submitting };
     // One that was reset may have forgotten what it was told. Canceling is for good, whoever asked for it.
     const told = control === known.told || control === 'canceling' ? known.told : null;
     return withOpen(withCanary(state, progress), chunk, {
       failures,
+      gate,
       heardMs: nowMs,
       runId,
       seq,

@@ -7,6 +7,17 @@ import { Slots } from './slots.js';
 import { addSpend, NO_SPEND, type Spend, sumSpends } from './spend.js';
 import { type Bound, BOUNDS, type SpendPlan, type SpendQuestion } from './spend-plan.js';
 
+/** So much of its usual time is left at least. */
+const LEAST_SHARE = 0.1;
+/** One that takes longer than usual takes yet longer: half as long again as it is late. */
+const LATE_SHARE = 0.5;
+
+/** How long a generation that has been there for `sinceMs` still takes. */
+function leftOfUsual(usualMs: number, sinceMs: number | null): number {
+  const leftMs = sinceMs === null ? 0 : usualMs - sinceMs;
+  return Math.max(usualMs * LEAST_SHARE, leftMs < 0 ? -leftMs * LATE_SHARE : leftMs);
+}
+
 /** The same answer for the same question. */
 export function planSpend(question: SpendQuestion): SpendPlan {
   return new Planner(question).plan();
@@ -34,14 +45,14 @@ class Planner {
     }));
     this.#places = new Places(maxInFlight);
     this.#slots = new Slots(rates, nowMs);
+    this.#begin();
     this.#queue();
   }
 
   plan(): SpendPlan {
     const beyond = this.#send();
     const { nowMs } = this.#question;
-    const isAnySent = this.#lastSentMs !== null;
-    const doneMs = isAnySent ? this.#places.lastEndMs : null;
+    const doneMs = Number.isFinite(this.#places.lastEndMs) ? this.#places.lastEndMs : null;
     this.#waitsMs.generation = (doneMs ?? nowMs) - (this.#lastSentMs ?? nowMs);
     const bound = BOUNDS.reduce((most, one) => (this.#waitsMs[one] > this.#waitsMs[most] ? one : most), 'generation');
     const longest = this.#quotas.reduce<MeteredQuota | undefined>(
@@ -65,6 +76,16 @@ class Planner {
       bound,
       boundQuota: bound === 'quota' ? (longest?.name ?? null) : null,
     };
+  }
+
+  /** What is at the vendor already holds its place until it ends. */
+  #begin(): void {
+    const { nowMs, underWay = [], typicalMs } = this.#question;
+    const ends = underWay.map(({ model, seconds, sinceMs }) => {
+      const usualMs = typicalMs(model, seconds);
+      return { kind: `${model} ${seconds}`, atMs: nowMs + leftOfUsual(usualMs, sinceMs) };
+    });
+    for (const { kind, atMs } of ends.toSorted((a, b) => a.atMs - b.atMs)) this.#places.take(kind, atMs);
   }
 
   #queue(): void {

@@ -13,6 +13,15 @@ export interface PlannedShots {
   readonly count: number;
 }
 
+/** Generations of one kind that are at the vendor when a plan begins. */
+export interface UnderWay {
+  readonly model: string;
+  /** Seconds of each clip. */
+  readonly seconds: number;
+  /** How long it has been there, in milliseconds; null for one that has ended there, and is on its way home. */
+  readonly sinceMs: number | null;
+}
+
 /** A quota, and what is used of its current period. */
 export interface PlannedQuota {
   readonly name: string;
@@ -23,6 +32,8 @@ export interface PlannedQuota {
 
 export interface SpendQuestion {
   readonly shots: readonly PlannedShots[];
+  /** They hold places, and are done before the plan is; sent and paid for before it began. @default none */
+  readonly underWay?: readonly UnderWay[];
   readonly nowMs: number;
   /** Nothing is sent before; epoch milliseconds. @default nowMs */
   readonly opensMs?: number;
