@@ -1,11 +1,12 @@
-// Batches as the console shows them. A look at one that goes on knows how fast it went since the first look.
+// Batches as the console shows them. What lies ahead of one that goes on is known from its second look on.
 import { type Epoch, type Manifest, parseState, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import type { BatchSummary, ConsoleEngine, ProgressView, ServedView } from '@shotlist/console';
 import { listBatches, readManifest } from '@shotlist/csv';
 import type { BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { endedShots } from '../batch/asked.js';
+import type { Outlook } from '../batch/outlook.js';
+import { createOutlookKeeper, type OutlookKeeper } from '../batch/outlook-keeper.js';
 import { servedBy } from '../batch/pollers.js';
-import { createPace } from '../terminal/pace.js';
 import type { ConsoleContext } from './console-engine.js';
 import { errorCounts } from './error-counts.js';
 
@@ -13,27 +14,29 @@ import { errorCounts } from './error-counts.js';
 const SERVED_FOR_MS = 5_000;
 
 export function openBatchLooks(
-  { store, temporal }: ConsoleContext,
+  { settings, store, temporal }: ConsoleContext,
   client: ShotlistClient,
 ): { readonly list: ConsoleEngine['batches']; readonly look: ConsoleEngine['batch'] } {
-  const paces = new Map<string, ReturnType<typeof createPace>>();
+  const keepers = new Map<string, OutlookKeeper>();
   const served = new Map<string, { readonly atMs: number; readonly answer: ServedView | null }>();
 
-  const paceOf = (batchId: string, epoch: number) => {
-    const key = `${batchId} ${epoch}`;
-    const known = paces.get(key) ?? createPace();
-    paces.set(key, known);
+  const keeperOf = (manifest: Manifest): OutlookKeeper => {
+    const { accounts } = settings;
+    const account = accounts.names.includes(manifest.account) ? accounts.find(manifest.account) : undefined;
+    const known =
+      keepers.get(manifest.batchId) ?? createOutlookKeeper({ store, manifest, account, client: () => client });
+    keepers.set(manifest.batchId, known);
     return known;
   };
   const progressOf = async (manifest: Manifest): Promise<ProgressView> => {
-    const progress = await client.handle(manifest.batchId).progress();
+    const found = await client.handle(manifest.batchId).progress();
+    const goesOn = found.verdict === undefined && found.epoch > 0;
+    if (!goesOn) keepers.delete(manifest.batchId);
+    const keeper = goesOn ? keeperOf(manifest) : undefined;
+    const progress = keeper?.complete(found) ?? found;
     const asked = await askedOf(store, manifest, progress.epoch);
     const ended = endedShots(progress, manifest, asked);
-    const pace =
-      progress.state === 'running' && progress.epoch > 0
-        ? paceOf(manifest.batchId, progress.epoch).look(Date.now(), ended, asked - ended)
-        : undefined;
-    return progressView(progress, { asked, ended }, progress.gate === null ? pace : undefined);
+    return progressView(progress, { asked, ended }, keeper?.look(progress));
   };
   const isServed = async (account: string): Promise<ServedView | null> => {
     const known = served.get(account);
@@ -78,7 +81,7 @@ function summaryOf(manifest: Manifest, progress: ProgressView): BatchSummary {
 function progressView(
   progress: BatchProgress,
   { asked, ended }: { readonly asked: number; readonly ended: number },
-  pace: { readonly perMinute: number | undefined; readonly leftMs: number | undefined } | undefined,
+  outlook: Outlook | undefined,
 ): ProgressView {
   const { epoch, state, verdict, counts, total, bytes, errors, duplicates, gate, units } = progress;
   return {
@@ -93,8 +96,11 @@ function progressView(
     errors: errorCounts(errors),
     duplicates,
     gate,
-    perMinute: pace?.perMinute ?? null,
-    leftMs: ended >= asked ? null : (pace?.leftMs ?? null),
+    perMinute: outlook?.pace?.perMinute ?? null,
+    leftMs:
+      ended >= asked || outlook === undefined || outlook.doneMs === null
+        ? null
+        : Math.max(0, outlook.doneMs - Date.now()),
     units: units?.charged ?? null,
   };
 }
