@@ -55,7 +55,7 @@ async function refusal(line: readonly string[]): Promise<string | undefined> {
 
 /** As a shell splits them; a comment ends a line. */
 const words = (line: string): string[] =>
-  [...line.replace(/\s#.*$/, '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+  [...line.replace(/\s[#&].*$/, '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     (found) => found[1] ?? found[2] ?? found[3]!,
   );
 
