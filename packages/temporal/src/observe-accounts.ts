@@ -11,6 +11,7 @@ import {
   type MetricLabels,
   metricOptions,
   METRICS,
+  parseState,
   QUERIES,
   type QuotaView,
   type Store,
@@ -104,7 +105,7 @@ async function shotsOf(temporal: Client, store: Store, account: string): Promise
     const chunk = storeLayout.chunkOfOpenChunk(key);
     const bytes = chunk === undefined ? undefined : await store.get(key);
     if (chunk === undefined || bytes === undefined) continue;
-    const { workflowId } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly workflowId?: string };
+    const { workflowId } = parseState<{ readonly workflowId?: string }>(new TextDecoder().decode(bytes), key);
     workflowIds.push(workflowId ?? chunkWorkflowId(chunk.batchId, chunk.chunk));
     if (workflowIds.length === MAX_CHUNKS) break;
   }

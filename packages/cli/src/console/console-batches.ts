@@ -1,5 +1,5 @@
 // Batches as the console shows them. What lies ahead of one that goes on is known from its second look on.
-import { type Epoch, type Manifest, ShotlistError, type Store, storeLayout } from '@shotlist/core';
+import { type Epoch, type Manifest, parseState, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import type { BatchSummary, ConsoleEngine, ProgressView, ServedView } from '@shotlist/console';
 import { listBatches, readManifest } from '@shotlist/csv';
 import type { BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
@@ -100,7 +100,7 @@ function progressView(
     leftMs:
       ended >= asked || outlook === undefined || outlook.doneMs === null
         ? null
-        : Math.max(0, outlook.doneMs - Date.now()),
+        : Math.max(0, Math.round((outlook.doneMs - Date.now()) / 1000) * 1000),
     units: units?.charged ?? null,
   };
 }
@@ -109,7 +109,8 @@ function progressView(
 async function askedOf(store: Store, { batchId, shots, rejected }: Manifest, epoch: number): Promise<number> {
   // Where rows were left out, a place in the file is no number of shots.
   if (epoch === 0 || rejected > 0) return shots;
-  const bytes = await store.get(storeLayout.epoch(batchId, epoch));
+  const key = storeLayout.epoch(batchId, epoch);
+  const bytes = await store.get(key);
   if (bytes === undefined) return shots;
-  return Math.min(shots, (JSON.parse(new TextDecoder().decode(bytes)) as Epoch).upTo);
+  return Math.min(shots, parseState<Epoch>(new TextDecoder().decode(bytes), key).upTo);
 }
