@@ -1,11 +1,12 @@
-// Batches as the console shows them. A look at one that goes on knows how fast it went since the first look.
+// Batches as the console shows them. Of one that goes on, what lies ahead is planned as "watch" plans it.
 import { type Epoch, type Manifest, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import type { BatchSummary, ConsoleEngine, ProgressView, ServedView } from '@shotlist/console';
 import { listBatches, readManifest } from '@shotlist/csv';
 import type { BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { endedShots } from '../batch/asked.js';
 import { servedBy } from '../batch/pollers.js';
-import { createPace } from '../terminal/pace.js';
+import type { Outlook } from '../batch/outlook.js';
+import { createOutlookKeeper, type OutlookKeeper } from '../batch/outlook-keeper.js';
 import type { ConsoleContext } from './console-engine.js';
 import { errorCounts } from './error-counts.js';
 
@@ -13,27 +14,29 @@ import { errorCounts } from './error-counts.js';
 const SERVED_FOR_MS = 5_000;
 
 export function openBatchLooks(
-  { store, temporal }: ConsoleContext,
+  { store, temporal, settings }: ConsoleContext,
   client: ShotlistClient,
 ): { readonly list: ConsoleEngine['batches']; readonly look: ConsoleEngine['batch'] } {
-  const paces = new Map<string, ReturnType<typeof createPace>>();
+  const keepers = new Map<string, OutlookKeeper>();
   const served = new Map<string, { readonly atMs: number; readonly answer: ServedView | null }>();
 
-  const paceOf = (batchId: string, epoch: number) => {
-    const key = `${batchId} ${epoch}`;
-    const known = paces.get(key) ?? createPace();
-    paces.set(key, known);
-    return known;
+  const keeperOf = (manifest: Manifest): OutlookKeeper => {
+    const { batchId, account: name } = manifest;
+    const account = settings.accounts.names.includes(name) ? settings.accounts.find(name) : undefined;
+    const keeper = keepers.get(batchId) ?? createOutlookKeeper({ store, manifest, account, client: () => client });
+    keepers.set(batchId, keeper);
+    return keeper;
   };
   const progressOf = async (manifest: Manifest): Promise<ProgressView> => {
-    const progress = await client.handle(manifest.batchId).progress();
-    const asked = await askedOf(store, manifest, progress.epoch);
-    const ended = endedShots(progress, manifest, asked);
-    const pace =
-      progress.state === 'running' && progress.epoch > 0
-        ? paceOf(manifest.batchId, progress.epoch).look(Date.now(), ended, asked - ended)
-        : undefined;
-    return progressView(progress, { asked, ended }, progress.gate === null ? pace : undefined);
+    const looked = await client.handle(manifest.batchId).progress();
+    const asked = await askedOf(store, manifest, looked.epoch);
+    if (looked.verdict !== undefined || looked.epoch === 0) {
+      keepers.delete(manifest.batchId);
+      return progressView(looked, { asked, ended: endedShots(looked, manifest, asked) }, undefined);
+    }
+    const keeper = keeperOf(manifest);
+    const progress = keeper.complete(looked);
+    return progressView(progress, { asked, ended: endedShots(progress, manifest, asked) }, keeper.look(looked));
   };
   const isServed = async (account: string): Promise<ServedView | null> => {
     const known = served.get(account);
@@ -78,9 +81,10 @@ function summaryOf(manifest: Manifest, progress: ProgressView): BatchSummary {
 function progressView(
   progress: BatchProgress,
   { asked, ended }: { readonly asked: number; readonly ended: number },
-  pace: { readonly perMinute: number | undefined; readonly leftMs: number | undefined } | undefined,
+  outlook: Outlook | undefined,
 ): ProgressView {
   const { epoch, state, verdict, counts, total, bytes, errors, duplicates, gate, units } = progress;
+  const doneMs = outlook?.doneMs ?? null;
   return {
     epoch,
     state,
@@ -93,8 +97,8 @@ function progressView(
     errors: errorCounts(errors),
     duplicates,
     gate,
-    perMinute: pace?.perMinute ?? null,
-    leftMs: ended >= asked ? null : (pace?.leftMs ?? null),
+    perMinute: outlook?.pace?.perMinute ?? null,
+    leftMs: ended >= asked || doneMs === null ? null : Math.max(0, doneMs - Date.now()),
     units: units?.charged ?? null,
   };
 }
