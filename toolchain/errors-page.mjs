@@ -63,6 +63,8 @@ export const errorOccasions = {
     'The gateway can’t connect to PostgreSQL, lost its connection, or another process uses its database folder.',
   WEBHOOK_FAILED:
     'The receiver of a webhook answered with anything but 2xx, didn’t answer within 10 seconds, or may not be reached. It stands in Temporal’s history alone.',
+  NOTICE_FAILED:
+    'A receiver of the configuration’s "notify" answered with anything but 2xx, or its command ended with anything but 0. It stands in Temporal’s history alone.',
   STORE_UNUSABLE:
     'The store is missing, read-only, full, or can’t be seen by the worker. A batch pauses and goes on when it works again.',
   STATE_NEWER:

@@ -8,6 +8,7 @@ import { BatchFiles } from './batch-files.js';
 import { cancelGenerations } from './cancel-generations.js';
 import { checkGenerations } from './check-generations.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
+import { deliverNotice, noticeWishes } from './deliver-notice.js';
 import { startAtZero } from './counters.js';
 import { deliverResults } from './deliver-results.js';
 import { speakingFailures } from './failures.js';
@@ -29,13 +30,15 @@ import { submitShots } from './submit-shots.js';
 /** For the control task queue: they need only the store. */
 export function createControlActivities(options: ActivityOptions): ControlActivities {
   const files = BatchFiles.of(options.store);
-  const { sinks = {} } = options;
+  const { sinks = {}, notify = {} } = options;
   return speakingFailures({
-    openBatch: (input) => whileAlive(() => openBatch(files, input, Object.keys(sinks))),
+    openBatch: (input) =>
+      whileAlive(() => openBatch(files, input, { sinks: Object.keys(sinks), notify: noticeWishes(notify) })),
     openChunk: (input) => whileAlive(() => openChunk(files, input)),
     sealChunk: (input) => whileAlive(() => sealChunk(files, input)),
     finishBatch: (input) => whileAlive(() => finishBatch(files, input)),
     deliverResults: (input) => whileAlive((signal) => deliverResults(files, input, sinks, signal)),
+    deliverNotice: (input) => whileAlive((signal) => deliverNotice(files, input, notify, signal)),
     moveChunk: (input) => whileAlive(() => moveChunk(files, input)),
     countAccount: (input) => whileAlive(() => countAccount(files, input)),
     stageRequest: (input) => whileAlive(() => stageRequest(files, input)),

@@ -7,6 +7,7 @@ import {
   type Epoch,
   type ErrorCode,
   isLeftToDo,
+  type NoticeWish,
   type OpenedBatch,
   type BatchRun,
   type Retry,
@@ -20,12 +21,13 @@ import { budgetOf } from './batch-budget.js';
 import type { BatchFiles } from './batch-files.js';
 import { getJson, listKeys } from './json-files.js';
 
-/** `sinks`: those that this worker has. */
+/** `has`: whom this worker can give results to, and tell. */
 export async function openBatch(
   files: BatchFiles,
   { batchId, epoch: epochNumber }: BatchRun,
-  sinks: readonly string[] = [],
+  has: { readonly sinks?: readonly string[]; readonly notify?: readonly NoticeWish[] } = {},
 ): Promise<OpenedBatch> {
+  const { sinks = [], notify = [] } = has;
   const manifest = await files.manifest(batchId);
   const epoch = await files.epoch(batchId, epochNumber);
   const { ends, begun } = await lastRuns(files, batchId);
@@ -67,6 +69,7 @@ export async function openBatch(
     ...(set === undefined ? {} : { set: settingsIn(set) }),
     ...(epoch.spillTo === undefined ? {} : { spillTo: epoch.spillTo }),
     ...(sinks.length === 0 ? {} : { sinks }),
+    ...(notify.length === 0 ? {} : { notify }),
     account: manifest.account,
     total: manifest.rows,
     chunks,

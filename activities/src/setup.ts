@@ -1,5 +1,6 @@
 // What activities are given by whoever runs a worker.
 import {
+  type NoticeReceiver,
   type Provider,
   type QuotaSpec,
   type RateLimit,
@@ -32,6 +33,8 @@ export interface ActivityOptions {
   readonly accounts: Readonly<Record<string, AccountSetup>>;
   /** Who is given the results of batches that have ended, by name. @default nobody */
   readonly sinks?: Readonly<Record<string, ResultSink>>;
+  /** Who is told what happens to batches, by name. @default nobody */
+  readonly notify?: Readonly<Record<string, NoticeReceiver>>;
   /** Where the ledgers' workflows run. */
   readonly workflowTaskQueue: string;
   /**

@@ -35,6 +35,15 @@ export const delivering = proxyActivities<Pick<ControlActivities, 'deliverResult
   scheduleToCloseTimeout: '1 day',
 });
 
+/** Somebody else's service, or command: tried for as long as a webhook of the gateway's. */
+export const telling = proxyActivities<Pick<ControlActivities, 'deliverNotice'>>({
+  ...onControl,
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '3 days',
+  // After 2 s, 8 s, 32 s, 2 min, 9 min, 34 min, and then every hour.
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 4, maximumInterval: '1 hour' },
+});
+
 /** The same for a workflow of others, which may run on a task queue that has none of ours. */
 export function listActivities(taskQueue?: string): Pick<ControlActivities, 'readVideos'> & ShotListActivities {
   return proxyActivities<Pick<ControlActivities, 'readVideos'> & ShotListActivities>({

@@ -2,6 +2,7 @@
 import { VERSIONED } from '@shotlist/core/workflow';
 import { setWorkflowOptions } from '@temporalio/workflow';
 import { accountLedger } from './account-ledger.js';
+import { deliverNotice } from './deliver-notice.js';
 import { deliverResults } from './deliver-results.js';
 import { deliverWebhook } from './deliver-webhook.js';
 import { generateVideo } from './generate-video.js';
@@ -9,7 +10,16 @@ import { generateVideos } from './generate-videos.js';
 import { runBatch } from './run-batch.js';
 import { runChunk } from './run-chunk.js';
 
-export { accountLedger, deliverResults, deliverWebhook, generateVideo, generateVideos, runBatch, runChunk };
+export {
+  accountLedger,
+  deliverNotice,
+  deliverResults,
+  deliverWebhook,
+  generateVideo,
+  generateVideos,
+  runBatch,
+  runChunk,
+};
 
 // Said only where the worker is versioned: from any other one the server doesn't take it. What ends soon ends with the
 // release that began it; what may live for weeks goes on to the next.

@@ -1,5 +1,6 @@
 // A batch: begins its chunks, hears of them, and writes the results when all have ended.
 import {
+  addCounts,
   type BatchEvent,
   type BatchRunState,
   type BatchState,
@@ -20,6 +21,7 @@ import {
   resultsWorkflowId,
   nextBatchWakeMs,
   settingsOf,
+  SHOT_STATES,
   silentChunks,
   untoldChunks,
 } from '@shotlist/core/workflow';
@@ -40,6 +42,7 @@ import {
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
+import { BatchNotices, type CarriedNotices, type NoticedBatch } from './batch-notices.js';
 import { knownState } from './carried.js';
 import { nowMs } from './clock.js';
 import { deliverResults } from './deliver-results.js';
@@ -63,6 +66,7 @@ export interface RunBatchInput {
     readonly settings: ChunkSettings;
     readonly canary?: number;
     readonly sinks?: readonly string[];
+    readonly notices?: CarriedNotices;
   };
 }
 
@@ -90,6 +94,8 @@ class Batch {
   #canary: number | undefined;
   /** Whom the results are given to. */
   #sinks: readonly string[] = [];
+  /** Who is told what happens. */
+  readonly #notices: BatchNotices;
   #early: BatchEvent[] = [];
   #ended: BatchState | null = null;
   /** The child that was begun last for each chunk. */
@@ -105,7 +111,11 @@ class Batch {
     this.#settings = input.carried?.settings;
     this.#canary = input.carried?.canary;
     this.#sinks = input.carried?.sinks ?? [];
-    setHandler(progressSignal, (progress) => this.#apply({ type: 'progressed', progress }));
+    this.#notices = new BatchNotices(input, input.carried?.notices);
+    setHandler(progressSignal, (progress) => {
+      this.#apply({ type: 'progressed', progress });
+      this.#notices.hear(progress, this.#state);
+    });
     setHandler(controlSignal, (command) => this.#apply({ type: 'controlled', control: command }));
     setHandler(setSignal, (settings) => this.#apply({ type: 'set', settings }));
     setHandler(batchQuery, () => this.#view());
@@ -127,6 +137,7 @@ class Batch {
           settings: this.#settings!,
           ...(this.#canary === undefined ? {} : { canary: this.#canary }),
           ...(this.#sinks.length === 0 ? {} : { sinks: this.#sinks }),
+          ...(this.#notices.carried === undefined ? {} : { notices: this.#notices.carried }),
         },
       });
     }
@@ -139,7 +150,7 @@ class Batch {
       ...(stopped === null ? {} : { code: stopped }),
     });
     this.#ended = canceled ? 'canceled' : 'done';
-    await this.#deliver();
+    await Promise.all([this.#deliver(), this.#notices.tellEnd(this.#noticed(finished))]);
     return { batchId, epoch, ...finished };
   }
 
@@ -151,6 +162,7 @@ class Batch {
     this.#settings = settings!.settings;
     this.#canary = opened.canary;
     this.#sinks = opened.sinks ?? [];
+    this.#notices.open(opened.notify);
     this.#state = openedBatchState(opened, epoch, this.#input.weight);
     for (const event of this.#early) this.#state = reduceBatch(this.#state, event, nowMs());
     this.#early = [];
@@ -208,7 +220,9 @@ class Batch {
       await Promise.all(chunksToBegin(this.#need(), MAX_OPEN_CHUNKS, nowMs()).map((chunk) => this.#begin(chunk)));
       await this.#tellChunks();
       await this.#askSilent();
+      await this.#notices.tell(this.#noticed());
       this.#alarm.set(nextBatchWakeMs(this.#need(), MAX_OPEN_CHUNKS, nowMs()));
+      this.#alarm.set(this.#notices.wakeMs);
       await condition(() => this.#news);
     }
   }
@@ -296,6 +310,22 @@ class Batch {
         this.#input.weight,
       );
     return batchView(state, { batchId, epoch }, this.#ended, nowMs());
+  }
+
+  /** As its notices tell of it; open chunks are counted as they said last. */
+  #noticed(finished?: FinishedBatch): NoticedBatch {
+    const { counts, total, errors, duplicates, stopped, open } = this.#need();
+    const known = addCounts(counts, ...open.flatMap((chunk) => (chunk.counts === null ? [] : [chunk.counts])));
+    const unknown = total - SHOT_STATES.reduce((sum, state) => sum + known[state], 0);
+    return {
+      state: this.#view().state,
+      verdict: finished?.verdict ?? null,
+      counts: finished?.counts ?? { ...known, pending: known.pending + unknown },
+      total,
+      errors,
+      duplicates,
+      stopped: stopped !== null,
+    };
   }
 
   #need(): BatchRunState {

@@ -230,12 +230,33 @@ It stops working within five seconds. "shotlist keys list" shows the ids.
 
 Examples:
   $ shotlist keys revoke key_5b0c9d2e71f3a864`,
+  notify: `
+They are named in the configuration, under "notify", and told by workers,
+whoever watches. docs/notifications.md says what is told, and how a receiver
+checks it.
+
+Examples:
+  $ shotlist notify
+  $ shotlist notify --test`,
   doctor: `
-Ends with 1 when something has to be done first.
+Asks each vendor whether the key is good, which costs nothing; --offline leaves
+that out. Ends with 1 when something has to be done first.
 
 Examples:
   $ shotlist doctor
-  $ shotlist doctor --json`,
+  $ shotlist doctor --offline --json`,
+  init: `
+Asks what it needs and writes shotlist.config.yaml, .env.example and, where
+there is no list yet, shots.csv. It overwrites nothing, and never asks for a
+key: only for the name of the variable that holds it. Without a terminal, --yes
+takes what the flags say, and else the defaults.
+
+Examples:
+  $ shotlist init
+  $ shotlist init --yes
+  $ shotlist init --yes --provider videogenapi --key-env MY_KEY --rate 20/1s
+  $ shotlist init --yes --temporal temporal:7233 --namespace videos
+  $ shotlist init --yes --temporal-profile prod --store /mnt/videos`,
   devServer: `
 Runs until Ctrl-C. "shotlist run" brings its own server; this one is for
 programs of your own.

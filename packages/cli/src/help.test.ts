@@ -56,6 +56,8 @@ test('there is a command for everything that was promised', () => {
     'keys create',
     'keys list',
     'keys revoke',
+    'notify',
+    'init',
     'doctor',
     'dev-server',
     'codec-server',

@@ -11,8 +11,10 @@ import {
 } from './define-command.js';
 import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
+import { defineNotifyCommand } from './notify-program.js';
 import { observed, type ObservedOptions } from './observed-program.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
+import { defineSetupCommands } from './setup-program.js';
 import { defineSteeringCommands } from './steering-program.js';
 import { defineTemporalCommands } from './temporal-program.js';
 import { amount, oneOf, pairs, UsageProblem, wholeNumber } from './usage-problem.js';
@@ -237,14 +239,8 @@ export function createProgram(invoke: Invoke): Command {
   defineConsole(define);
   defineServe(define);
   defineGatewayCommands(program, define);
-  settings(
-    define(
-      'doctor',
-      'check this machine, and say what to do',
-      HELP.doctor,
-      async () => (await import('./commands/doctor.js')).doctor,
-    ),
-  ).option('--json', 'print the checks as JSON');
+  defineNotifyCommand(define);
+  defineSetupCommands(define);
   defineTemporalCommands(define);
   return program;
 }

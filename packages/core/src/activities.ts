@@ -7,6 +7,7 @@ import type { RunLimits } from './epoch.js';
 import type { ErrorCode } from './errors.js';
 import type { CountedUse } from './ledger/posting.js';
 import type { AccountLimits, Budget, UsageFigures } from './messages.js';
+import type { NoticeFacts, NoticeWish } from './notice.js';
 import type { Billing } from './provider.js';
 import type { RequestInput } from './rules.js';
 import type { ShotInput } from './shot.js';
@@ -45,6 +46,8 @@ export interface OpenedBatch {
   readonly spillTo?: readonly string[];
   /** Whom the results are given to when it has ended. @default nobody */
   readonly sinks?: readonly string[];
+  /** Who is told what happens to it. @default nobody */
+  readonly notify?: readonly NoticeWish[];
 }
 
 /** Which run of which chunk. */
@@ -254,12 +257,22 @@ export interface ControlActivities {
   moveChunk(input: ChunkRun & { readonly from: string; readonly to: string }): Promise<void>;
   /** Gives the results of a run that has ended to a sink. */
   deliverResults(input: BatchRun & { readonly sink: string }): Promise<void>;
+  /** Tells a receiver what happened to a batch. */
+  deliverNotice(input: DeliverNoticeInput): Promise<void>;
   /** Judges a request, and puts it into the store. Done again, or there already, it says the same. */
   stageRequest(input: StageInput): Promise<{ readonly id: string }>;
   /** How a request by itself came out. */
   readGeneration(input: { readonly id: string }): Promise<GeneratedVideo>;
   /** How the shots of a batch came out, in input order; `id` is the shot's. Of up to {@link MAX_CARRIED_SHOTS}. */
   readVideos(input: { readonly batchId: string }): Promise<readonly GeneratedVideo[]>;
+}
+
+/** One thing that a run of a batch has to tell, and to whom. */
+export interface DeliverNoticeInput extends BatchRun, NoticeFacts {
+  /** Names it in the configuration of the workers. */
+  readonly receiver: string;
+  /** Counts what the run has to tell, from 1. */
+  readonly number: number;
 }
 
 /** Shots that a workflow, or its answer, may carry: their payload stays well below Temporal's 2 MB. */

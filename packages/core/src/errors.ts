@@ -171,6 +171,7 @@ export const ERRORS = {
     'Check DATABASE_URL, or unset it to use the embedded database.',
   ),
   WEBHOOK_FAILED: run('A webhook was not taken.', 'See what its receiver says; it is tried again for three days.'),
+  NOTICE_FAILED: run('A notice was not taken.', 'See what its receiver says; it is tried again for three days.'),
   STORE_UNUSABLE: run('The store can’t be written.', 'Check that it exists, is writable and has room.'),
   STATE_NEWER: run('The state was written by a newer Shotlist.', 'Update Shotlist.', { retryable: false }),
   INTERRUPTED: run('Interrupted.', 'Type the same command again to go on.', { exitCode: EXIT.interrupted }),

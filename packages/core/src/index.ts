@@ -65,6 +65,8 @@ export { readRetryAfter } from './throttle/retry-after.js';
 export { assertProvider } from './provider-check.js';
 export { assertPlugin, definePlugin } from './plugin.js';
 export type { FinishedResults, Plugin, PluginProvider, PluginStore, ResultSink } from './plugin.js';
+export { GATE_NOTICE_MS, NOTICE_EVENTS } from './notice.js';
+export type { Notice, NoticeEvent, NoticeFacts, NoticeReceiver, NoticeWish } from './notice.js';
 export type { PutOptions, ReadOptions, Store, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.
@@ -144,6 +146,7 @@ export {
   gatewayTaskQueue,
   generationWorkflowId,
   ledgerWorkflowId,
+  noticeWorkflowId,
   QUERIES,
   resultsWorkflowId,
   SIGNALS,
@@ -163,6 +166,7 @@ export type {
   CheckedGeneration,
   ChunkRun,
   ControlActivities,
+  DeliverNoticeInput,
   FetchActivities,
   FetchInput,
   FetchedShot,

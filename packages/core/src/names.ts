@@ -8,6 +8,7 @@ export const WORKFLOW_TYPES = {
   generations: 'generateVideos',
   webhook: 'deliverWebhook',
   results: 'deliverResults',
+  notice: 'deliverNotice',
 } as const;
 
 export const SIGNALS = {
@@ -89,6 +90,11 @@ export function webhookWorkflowId(delivery: string): string {
 /** One for each run of a batch, and each sink. */
 export function resultsWorkflowId(batchId: string, epoch: number, sink: string): string {
   return `batch/${batchId}/results/${epoch}/${sink}`;
+}
+
+/** One for each thing that a run of a batch has to tell, and each receiver. */
+export function noticeWorkflowId(batchId: string, epoch: number, receiver: string, number: number): string {
+  return `batch/${batchId}/notice/${epoch}/${receiver}/${number}`;
 }
 
 export function ledgerWorkflowId(account: string): string {

@@ -41,6 +41,8 @@ export { describeBatch } from './describe/describe-batch.js';
 export { describeChunk } from './describe/describe-chunk.js';
 export { describeLedger } from './describe/describe-ledger.js';
 export type { PageContext } from './describe/page.js';
+export { dueNotices, hearGate, lastNotices, nextNoticeMs, NO_NOTICES } from './batch/notices.js';
+export type { DueNotice, NoticeState } from './batch/notices.js';
 export {
   accountTaskQueue,
   batchWorkflowId,
@@ -49,6 +51,7 @@ export {
   fetchTaskQueue,
   generationWorkflowId,
   ledgerWorkflowId,
+  noticeWorkflowId,
   QUERIES,
   resultsWorkflowId,
   SIGNALS,
@@ -70,6 +73,7 @@ export type {
   CheckedGeneration,
   ChunkRun,
   ControlActivities,
+  DeliverNoticeInput,
   FetchActivities,
   FetchInput,
   FetchedShot,
@@ -112,6 +116,7 @@ export type {
   PermitRun,
   RateLimit,
 } from './messages.js';
+export type { NoticeFacts, NoticeWish } from './notice.js';
 export type { ShotInput } from './shot.js';
 export { numbersOf, sizeOfRanges, toRanges } from './ranges.js';
 export type { Ranges } from './ranges.js';

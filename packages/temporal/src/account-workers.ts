@@ -5,7 +5,14 @@ import {
   createAccountActivities,
   createFetchActivities,
 } from '@shotlist/activities';
-import { accountTaskQueue, assertProvider, fetchTaskQueue, type ResultSink, type Store } from '@shotlist/core';
+import {
+  accountTaskQueue,
+  assertProvider,
+  fetchTaskQueue,
+  type NoticeReceiver,
+  type ResultSink,
+  type Store,
+} from '@shotlist/core';
 import type { WorkerOptions } from '@temporalio/worker';
 import { traceActivities } from './tracing/trace-activities.js';
 import type { OnWorkflowEnded } from './tracing/workflow-spans.js';
@@ -23,6 +30,8 @@ export interface ServingOptions {
   readonly accounts: Readonly<Record<string, AccountSetup>>;
   /** Who is given the results of each batch that has ended, by name: for workers that run workflows. @default nobody */
   readonly sinks?: Readonly<Record<string, ResultSink>>;
+  /** Who is told what happens to batches, by name: for workers that run workflows. @default nobody */
+  readonly notify?: Readonly<Record<string, NoticeReceiver>>;
   /** Also serve the Nexus service `shotlist`, on the task queue of the workflows. @default false */
   readonly nexus?: boolean;
   /**

@@ -65,8 +65,8 @@ export class ShotlistPlugin implements WorkerPlugin, BundlerPlugin, NativeConnec
       });
     }
     const { store, accounts } = serving;
-    const { sinks = {} } = serving;
-    const ours = storeActivities({ store, accounts, sinks, workflowTaskQueue: options.taskQueue });
+    const { sinks = {}, notify = {} } = serving;
+    const ours = storeActivities({ store, accounts, sinks, notify, workflowTaskQueue: options.taskQueue });
     const own = new Map<string, object>(Object.entries(ours));
     const taken = [...own.keys()].filter((name) => theirs.has(name));
     if (taken.length > 0) {

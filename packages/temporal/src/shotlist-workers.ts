@@ -66,8 +66,8 @@ export async function createShotlistWorkers(options: ShotlistWorkersOptions): Pr
   const temporal = new Client({ connection, namespace, dataConverter });
   await Promise.all(Object.keys(accounts).map((account) => assertReadable(temporal, account)));
   const stopping = new AbortController();
-  const { sinks = {} } = options;
-  const activityOptions = { store, accounts, sinks, workflowTaskQueue: taskQueue, stopping: stopping.signal };
+  const { sinks = {}, notify = {} } = options;
+  const activityOptions = { store, accounts, sinks, notify, workflowTaskQueue: taskQueue, stopping: stopping.signal };
   const isVersioned = options.deployment !== undefined;
   const workflowOptions = await withWorkflowCode(workflowWorker, { dataConverter, isVersioned });
   const workers = await createWorkers([

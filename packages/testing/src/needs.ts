@@ -23,13 +23,13 @@ const TOOLS = {
   schemathesis: { variable: 'SCHEMATHESIS_PATH', names: ['schemathesis'] },
   // A Python that has Temporal’s SDK.
   temporalio: { variable: 'TEMPORAL_PYTHON', names: [] },
-  openssl: { variable: 'OPENSSL_PATH', names: ['openssl'] },
   // `node toolchain/run.mjs temporal-server` builds it.
   'temporal-server': { variable: 'TEMPORAL_SERVER_PATH', names: ['temporal-server'] },
   // Of PyPI: `.ci/run` brings it.
   hadolint: { variable: 'HADOLINT_PATH', names: ['hadolint'] },
   'systemd-analyze': { variable: 'SYSTEMD_ANALYZE_PATH', names: ['systemd-analyze'] },
   curl: { variable: 'CURL_PATH', names: ['curl'] },
+  openssl: { variable: 'OPENSSL_PATH', names: ['openssl'] },
   prometheus: { variable: 'PROMETHEUS_PATH', names: ['prometheus'] },
   promtool: { variable: 'PROMTOOL_PATH', names: ['promtool'] },
 } as const satisfies Record<string, ToolPlaces>;

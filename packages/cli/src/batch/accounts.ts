@@ -3,6 +3,7 @@ import { nearestName, type Provider, type RuleOptions, ShotlistError, showValue 
 import { availableParallelism } from 'node:os';
 import type { AccountConfig, ImagesConfig } from '../config/config.js';
 import type { LoadedConfig } from '../config/read-config.js';
+import type { KeyPlace } from './api-key.js';
 import { accountLimits, type ConfiguredLimits } from './account-limits.js';
 import { NO_PLUGINS, type Plugins } from './load-plugins.js';
 import { type LoadContext, providerSource, type SourcePlace } from './provider-source.js';
@@ -22,6 +23,8 @@ export interface Account {
   describe(): string;
   /** Where its key comes from, never the key; undefined where there is none, or only the provider knows. */
   readonly keyFrom: string | undefined;
+  /** The same as a place that can be written to; undefined where it is none of ours. */
+  readonly keyPlace: KeyPlace | undefined;
   /** What a person should know about its key before something is sent. */
   warnings(): Promise<readonly string[]>;
   /** By what a list is judged: whether it takes a path beside the CSV as `image_url`, and which models. May load the provider. */
@@ -103,6 +106,7 @@ function createAccount(config: AccountConfig, place: SourcePlace): Account {
     prices,
     describe: () => source.describe(loaded),
     keyFrom: source.keyFrom,
+    keyPlace: source.keyPlace,
     warnings: () => source.warnings(),
     async rules(context) {
       if (source.localImages !== undefined) return { localImages: source.localImages };

@@ -75,6 +75,8 @@ export async function openSession(
   const { output, options, file, state, settings, account, previewSize, signal } = command;
   await prepareState(state);
   const store = lazyStore(() => openPlace(settings.store, { create: true }), settings.store.url);
+  // A key, or a base URL, that can't be one is told before the batch is announced and stored.
+  if (rendersHere) for (const each of [account, ...spillOf(command)]) await each.loadProvider({ store, previewSize });
   const { images } = settings;
   const prepared: PreparedBatch = await prepareBatch(file, options, {
     account,
@@ -89,7 +91,7 @@ export async function openSession(
 
   const { manifest, known } = prepared.batch;
   const limits = runLimits(options, account, manifest, askedShots(manifest, options.first));
-  const spillTo = (options.spillTo ?? []).map((name) => settings.accounts.find(name));
+  const spillTo = spillOf(command);
   const exporter = exports
     ? await openExport({
         state,
@@ -143,6 +145,10 @@ export async function openSession(
     await exporter?.close();
     throw error;
   }
+}
+
+function spillOf({ options, settings }: BatchCommand): readonly Account[] {
+  return (options.spillTo ?? []).map((name) => settings.accounts.find(name));
 }
 
 /** Starts the batch, goes on with it, or attaches to it. */

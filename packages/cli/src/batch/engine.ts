@@ -1,5 +1,5 @@
 // Everything that makes videos in this process: Temporal, connections, the provider, workers.
-import { batchWorkflowId, type Resolution, type Store } from '@shotlist/core';
+import { batchWorkflowId, type NoticeReceiver, type Resolution, type Store } from '@shotlist/core';
 import { ShotlistClient } from '@shotlist/temporal/client';
 import { ownLog } from '../log/service-log.js';
 import { logWorkers } from '../log/temporal-log.js';
@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly previewSize: Resolution;
   /** Who is given the results of batches. */
   readonly sinks: Plugins['sinks'];
+  /** Who is told what happens to batches. */
+  readonly notify: Readonly<Record<string, NoticeReceiver>>;
   readonly signal: AbortSignal;
   /** What takes a while, and why. */
   readonly onWait: (words: string) => void;
@@ -26,7 +28,7 @@ export interface Engine extends Omit<Serving, 'isRunning'> {
   readonly client: ShotlistClient;
   /** For people: which Temporal, and where to watch it. */
   readonly temporal: string;
-  /** Resolves when the batch’s workflow has ended, which stays a while with the sinks that its results are given to. */
+  /** Resolves when the batch’s workflow has ended, which stays a while with those that its results are given to, or that are told. */
   delivered(batchId: string): Promise<void>;
 }
 
@@ -35,14 +37,14 @@ const SHUTDOWN_GRACE_MS = 10_000;
 
 /** Starts everything. Throws `TEMPORAL_UNREACHABLE`, `TEMPORAL_CLI_MISSING`, `DEV_SERVER_FAILED` or `PROVIDER_INVALID`. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { state, store, accounts, previewSize, sinks, signal } = options;
+  const { state, store, accounts, previewSize, sinks, notify, signal } = options;
   logWorkers(ownLog(state.workerLog, 'run'));
   await using undo = new AsyncDisposableStack();
   const place = await openTemporalPlace(options);
   undo.defer(() => place.release());
   const [client, serving] = await Promise.all([
     connectClient(place),
-    serveAccounts({ temporal: place, store, accounts, previewSize, sinks, graceMs: SHUTDOWN_GRACE_MS }),
+    serveAccounts({ temporal: place, store, accounts, previewSize, sinks, notify, graceMs: SHUTDOWN_GRACE_MS }),
   ]);
   undo.defer(() => serving.stop());
   signal.throwIfAborted();

@@ -1,5 +1,6 @@
 // Where an account's provider comes from: what is known of it before it is made, and how it is made.
 import type { PluginProvider, Provider, Resolution, Store } from '@shotlist/core';
+import type { KeyPlace } from './api-key.js';
 import { animaticSource } from './animatic-source.js';
 import type { AccountConfig, ImagesConfig } from '../config/config.js';
 import { configuredSource } from './load-provider.js';
@@ -18,6 +19,8 @@ export interface ProviderSource {
   readonly localImages: boolean | undefined;
   /** Where its key comes from, never the key; undefined where there is none, or only the provider knows. */
   readonly keyFrom: string | undefined;
+  /** The same as a place that can be written to. */
+  readonly keyPlace?: KeyPlace;
   /** What a person should know before something is sent. */
   warnings(): Promise<readonly string[]>;
   /** Throws `PROVIDER_INVALID`, `KEY_FORMAT`, or what the provider says. */

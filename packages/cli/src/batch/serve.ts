@@ -1,5 +1,5 @@
 // Workers for accounts, in this process: from their providers to a stop that lets work end.
-import { type Resolution, type ResultSink, ShotlistError, type Store } from '@shotlist/core';
+import { type NoticeReceiver, type Resolution, type ResultSink, ShotlistError, type Store } from '@shotlist/core';
 import { type AccountSetup, createShotlistWorkers } from '@shotlist/temporal/worker';
 import { tracing } from '../telemetry/tracing.js';
 import type { Account } from './accounts.js';
@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly graceMs: number;
   /** Who is given the results of batches. @default nobody */
   readonly sinks?: Readonly<Record<string, ResultSink>>;
+  /** Who is told what happens to batches. @default nobody */
+  readonly notify?: Readonly<Record<string, NoticeReceiver>>;
   /** Which release of which deployment the workers are. @default unversioned */
   readonly deployment?: { readonly name: string; readonly buildId: string };
   /** Also serve the Nexus service. @default false */
@@ -34,7 +36,17 @@ export interface Serving {
 
 /** Throws `TEMPORAL_UNREACHABLE`, `STORE_UNUSABLE`, `PROVIDER_INVALID`, `PAYLOAD_UNREADABLE`. */
 export async function serveAccounts(options: ServeOptions): Promise<Serving> {
-  const { temporal, store, accounts, previewSize, graceMs, sinks = {}, nexus = false, deployment } = options;
+  const {
+    temporal,
+    store,
+    accounts,
+    previewSize,
+    graceMs,
+    sinks = {},
+    notify = {},
+    nexus = false,
+    deployment,
+  } = options;
   const setups: Record<string, AccountSetup> = {};
   for (const account of accounts) {
     const provider = await account.loadProvider({ store, previewSize });
@@ -56,6 +68,7 @@ export async function serveAccounts(options: ServeOptions): Promise<Serving> {
       store,
       accounts: setups,
       sinks,
+      notify,
       nexus,
       ...(onWorkflowEnded === undefined ? {} : { onWorkflowEnded }),
       ...(deployment === undefined ? {} : { deployment }),

@@ -1,6 +1,7 @@
 // Which store a command uses: the flag's, the environment's, the config's, or that of this folder.
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isShotlistError, type PluginStore, ShotlistError, type Store } from '@shotlist/core';
 import type { LoadedConfig } from '../config/read-config.js';
 import { firstLine, withinTime } from './import-package.js';
@@ -78,6 +79,14 @@ async function openByPlugin(open: PluginStore, url: string, options: { readonly 
     message: `What a plugin opened is no store: it lacks ${missing.join(', ')}.`,
     help: 'Ask whoever made it.',
   });
+}
+
+/** Its folder, absolute; undefined for a store that is no folder of this machine. */
+export function folderOf({ url, open }: StorePlace): string | undefined {
+  if (open !== undefined || /^(?!file:)[A-Za-z][A-Za-z0-9+.-]+:/i.test(url)) return undefined;
+  const rest = /^file:(.*)$/i.exec(url)?.[1];
+  if (rest === undefined) return path.resolve(url);
+  return rest.startsWith('/') ? fileURLToPath(url) : path.resolve(decodeURIComponent(rest));
 }
 
 /** The store, or undefined where this folder has none yet. Throws `STORE_UNUSABLE` for a named one that isn't there. */

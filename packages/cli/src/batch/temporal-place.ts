@@ -1,15 +1,9 @@
-// Which Temporal a command uses: the one that TEMPORAL_* or a profile names, else the embedded server of this folder.
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { ShotlistError } from '@shotlist/core';
+// Which Temporal a command uses: the one that variables, a profile or the configuration name, else the embedded server of this folder.
 import { type DevServerProgress, startDevServer } from '@shotlist/dev-server';
-import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { LocalState } from './local-state.js';
+import { type NamedTemporal, namedTemporal } from './named-temporal.js';
 
-export interface NamedTemporal {
-  readonly connectionOptions: NativeConnectionOptions;
-  readonly address: string;
-  readonly namespace: string;
-}
+export { type NamedTemporal, namedTemporal } from './named-temporal.js';
 
 /** A server that is there. */
 export interface TemporalPlace extends NamedTemporal {
@@ -22,26 +16,7 @@ export interface TemporalPlace extends NamedTemporal {
   release(): Promise<void>;
 }
 
-/** The server named by environment or profile; undefined when none is. Throws `CONFIG_INVALID` for a profile that can't be read. */
-export function namedTemporal(environment: NodeJS.ProcessEnv = process.env): NamedTemporal | undefined {
-  try {
-    const variables = Object.fromEntries(
-      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: variables });
-    const { address } = connectionOptions;
-    return address === undefined ? undefined : { connectionOptions, address, namespace: namespace ?? 'default' };
-  } catch (cause) {
-    throw new ShotlistError('CONFIG_INVALID', {
-      where: environment.TEMPORAL_CONFIG_FILE ?? 'Temporal profile',
-      message: `The Temporal configuration can’t be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      help: 'Correct it, or unset TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE to use the embedded server.',
-      cause,
-    });
-  }
-}
-
-/** Starts or joins the embedded server where none is named. Throws `DEV_SERVER_FAILED`, `TEMPORAL_CLI_MISSING`. */
+/** Starts or joins the embedded server where none is named. Throws `CONFIG_INVALID`, `KEY_FORMAT`, `DEV_SERVER_FAILED`, `TEMPORAL_CLI_MISSING`. */
 export async function openTemporalPlace(options: {
   readonly state: LocalState;
   readonly signal: AbortSignal;

@@ -28,6 +28,7 @@ export function videoGenApiSource(
     // Known without the key: whoever judges or submits a list may not have it.
     localImages: false,
     keyFrom: keyPlaceText(place),
+    keyPlace: place,
     warnings: () => keyWarnings(place),
     async load() {
       const given = await vendorOptions(options, folder);

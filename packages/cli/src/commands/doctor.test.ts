@@ -13,6 +13,7 @@ interface Report {
     readonly state: string;
     readonly found: string;
     readonly help: string | null;
+    readonly commands: readonly string[];
   }[];
 }
 
@@ -49,28 +50,36 @@ test('a Temporal that is not there and a store that can’t be written are wrong
   expect(code).toBe(EXIT.failed);
 });
 
-test('a config that is wrong and a store that is not mounted are found, each with its own words', async () => {
+/** What doctor says in a folder with this configuration. */
+async function reportOn(config: string): Promise<Report> {
   const folder = createTestFolder();
-  writeFileSync(
-    path.join(folder, 'shotlist.config.yaml'),
-    'store: mnt/videos\naccounts:\n  main: { provider: Acme }\n',
-  );
+  writeFileSync(path.join(folder, 'shotlist.config.yaml'), config);
   const { code, stdout } = await runCommand(folder, ['doctor', '--json']);
-  const { checks } = JSON.parse(stdout) as Report;
-  expect(checks.find(({ name }) => name === 'Config')).toMatchObject({
+  const report = JSON.parse(stdout) as Report;
+  expect(code).toBe(report.ok ? EXIT.succeeded : EXIT.failed);
+  return report;
+}
+
+test('a configuration that is wrong, and a package that is missing, are found, each with its own words', async () => {
+  const [wrong, missing] = await Promise.all([
+    reportOn('store: mnt/videos\naccounts:\n  main: { provider: Acme }\n'),
+    reportOn('accounts:\n  main: { provider: acme }\n'),
+  ]);
+  expect(wrong.checks.find(({ name }) => name === 'Config')).toMatchObject({
     state: 'wrong',
     found:
       'shotlist.config.yaml:3: accounts.main.provider must be "animatic", "videogenapi", the name of a package, a provider, or a function that makes one.',
   });
-  expect(code).toBe(EXIT.failed);
-
-  writeFileSync(path.join(folder, 'shotlist.config.yaml'), 'accounts:\n  main: { provider: acme }\n');
-  const missing = JSON.parse((await runCommand(folder, ['doctor', '--json'])).stdout) as Report;
   expect(missing.checks.filter(({ state }) => state === 'wrong')).toMatchObject([
-    { name: 'Account main', help: 'Install it there: npm install acme' },
+    { name: 'Account main', help: 'Install it there: npm install acme', commands: ['npm install acme'] },
   ]);
+  expect([wrong.ok, missing.ok]).toEqual([false, false]);
+});
 
-  writeFileSync(path.join(folder, 'shotlist.config.yaml'), 'store: mnt/videos\n');
-  const second = JSON.parse((await runCommand(folder, ['doctor', '--json'])).stdout) as Report;
-  expect(second.checks.filter(({ state }) => state === 'wrong').map(({ name }) => name)).toEqual(['Store']);
+test('a store that a run would make is no reason to stop', async () => {
+  const { ok, checks } = await reportOn('store: mnt/videos\n');
+  expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
+    { name: 'Store', state: 'note', commands: ['mkdir -p mnt/videos'] },
+  ]);
+  expect(ok).toBe(true);
 });

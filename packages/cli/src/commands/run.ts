@@ -59,7 +59,11 @@ async function make(session: BatchSession): Promise<number> {
   const { sinks } = settings.plugins;
   const startedMs = performance.now();
   // Temporal's parts take half a second to load: not before they are needed.
-  const { startEngine } = await import('../batch/engine.js');
+  const [{ startEngine }, { noticeReceivers }] = await Promise.all([
+    import('../batch/engine.js'),
+    import('../notify/receivers.js'),
+  ]);
+  const notify = noticeReceivers(settings);
   signal.throwIfAborted();
   const engine = await startEngine({
     state,
@@ -67,6 +71,7 @@ async function make(session: BatchSession): Promise<number> {
     accounts: [account, ...spillTo],
     previewSize,
     sinks,
+    notify,
     signal,
     onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
   });
@@ -79,7 +84,7 @@ async function make(session: BatchSession): Promise<number> {
       await exporter?.update();
       return await sayInterrupted(output, ` at ${reached(session, progress)}`);
     }
-    if (Object.keys(sinks).length > 0) await engine.delivered(handle.batchId);
+    if (Object.keys({ ...sinks, ...notify }).length > 0) await engine.delivered(handle.batchId);
     return await endSession(session, progress, performance.now() - startedMs);
   } finally {
     await engine.stop();

@@ -72,6 +72,7 @@ async function serve(service: Service): Promise<void> {
     { openLog },
     { logWorkers },
     { polls, storeUsable, temporalAnswers },
+    { noticeReceivers },
   ] = await Promise.all([
     import('../batch/temporal-place.js'),
     import('../batch/serve.js'),
@@ -80,7 +81,9 @@ async function serve(service: Service): Promise<void> {
     import('../log/service-log.js'),
     import('../log/temporal-log.js'),
     import('../telemetry/service-checks.js'),
+    import('../notify/receivers.js'),
   ]);
+  const notify = noticeReceivers(settings);
   const log = openLog(output, { service: 'worker', file: options.log, level: options.logLevel });
   await using undo = new AsyncDisposableStack();
   const page = await pageOf(options);
@@ -111,6 +114,7 @@ async function serve(service: Service): Promise<void> {
     previewSize,
     graceMs,
     sinks: settings.plugins.sinks,
+    notify,
     nexus,
     ...deployment,
   });

@@ -15,6 +15,9 @@ const MOVED: Readonly<Record<string, string>> = {
   'accounts.*.rate.*.perSeconds': 'is no setting: write "per" with a duration such as "60s"',
   'accounts.*.apiKey': NO_KEY_HERE,
   'accounts.*.options.apiKey': NO_KEY_HERE,
+  'notify.*.webhook.secret': 'is no setting: a secret doesn’t belong into this file. Name its variable in "secretEnv"',
+  'temporal.apiKey':
+    'is no setting: a key doesn’t belong into this file. Name its variable in "apiKeyEnv", or its file in "apiKeyFile"',
 };
 
 /** Throws `CONFIG_INVALID` with every problem, each with its path and, where it is known, its line. */

@@ -1,7 +1,8 @@
 // The shape of a config, and the words for what differs from it. Values are never told: any of them may be a secret.
-import { findModel, MODELS, nearestName, WHEN_EXHAUSTED } from '@shotlist/core';
+import { findModel, MODELS, nearestName, NOTICE_EVENTS, WHEN_EXHAUSTED } from '@shotlist/core';
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
+import { looksLikeKey } from './looks-like-key.js';
 
 const ACCOUNT_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -15,6 +16,10 @@ const DAY = 'must be 1 to 31';
 const RATE = 'must be an object with "requests" and "per", or a list of them';
 const PRICE = 'must be an object with "perSecond", "perGeneration" or both';
 
+const KEY_PASTED = 'looks like a key itself; write the name of its variable here, and the key into .env';
+const ADDRESS = 'must be host:port, without http:// and without a path';
+const VARIABLE = 'must be the name of a variable, not its value';
+
 /** Chosen by the value itself, so that what is told is about the form that was meant. */
 const chosenBy = (choose: (value: unknown) => z.ZodType) =>
   z.unknown().superRefine((value, context) => {
@@ -27,6 +32,10 @@ const flag = z.boolean('must be true or false');
 const whole = z.int('must be a whole number').min(1, 'must be 1 or more');
 const notNegative = z.number('must be a number').min(0, 'must not be negative');
 const host = z.string(HOST).refine(isHost, HOST);
+const variable = filled('the name of a variable').superRefine((name, context) => {
+  if (!/^[A-Za-z_]\w*$/.test(name)) context.addIssue({ code: 'custom', message: VARIABLE });
+  else if (looksLikeKey(name)) context.addIssue({ code: 'custom', message: KEY_PASTED });
+});
 const hosts = z.array(host, 'must be a list of host names');
 const model = z.string().superRefine((key, context) => {
   if (findModel(key)?.spec.key !== key) context.addIssue({ code: 'custom', message: unknownModel(key) });
@@ -81,9 +90,7 @@ const videoGenApiOptions = z
   .strictObject(
     {
       baseUrl: z.string(URL_OF_API).refine(isUrlOfApi, URL_OF_API).optional(),
-      apiKeyEnv: filled('the name of a variable')
-        .regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable, not its value')
-        .optional(),
+      apiKeyEnv: variable.optional(),
       apiKeyFile: filled('a path').optional(),
       allowHttpHosts: hosts.optional(),
       honoursIdempotencyKeys: flag.optional(),
@@ -116,6 +123,84 @@ const account = z.strictObject(
   },
   'must be an object with a "provider"',
 );
+
+const temporalTls = z
+  .strictObject(
+    {
+      serverName: host.optional(),
+      serverCaFile: filled('a path').optional(),
+      certFile: filled('a path').optional(),
+      keyFile: filled('a path').optional(),
+    },
+    'must be true, false or an object',
+  )
+  .superRefine(({ certFile, keyFile }, context) => {
+    if ((certFile === undefined) === (keyFile === undefined)) return;
+    const [missing, given] = certFile === undefined ? ['certFile', 'keyFile'] : ['keyFile', 'certFile'];
+    context.addIssue({ code: 'custom', path: [missing], message: `goes with "${given}"` });
+  });
+
+const temporal = z
+  .strictObject(
+    {
+      address: z.string(ADDRESS).refine(isAddress, ADDRESS).optional(),
+      namespace: filled('the name of a namespace').optional(),
+      profile: filled('the name of a profile').optional(),
+      apiKeyEnv: variable.optional(),
+      apiKeyFile: filled('a path').optional(),
+      tls: chosenBy((value) => (typeof value === 'boolean' ? flag : temporalTls)).optional(),
+    },
+    'must be an object with "address" or "profile"',
+  )
+  .superRefine(({ address, profile, ...others }, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (address === undefined && profile === undefined) issue([], 'must have "address" or "profile"');
+    if (profile === undefined) {
+      if (others.apiKeyEnv !== undefined && others.apiKeyFile !== undefined)
+        issue(['apiKeyFile'], 'is one place of a key too many: keep it or "apiKeyEnv"');
+      return;
+    }
+    for (const [key, value] of Object.entries({ address, ...others }))
+      if (key !== 'namespace' && value !== undefined) issue([key], 'is the profile’s to say: keep it or "profile"');
+  });
+
+const EVENTS = NOTICE_EVENTS.map((event) => `"${event}"`).join(', ');
+const RECEIVER = 'must be an object with "webhook" or "command"';
+const COMMAND = 'must be a list: a program and its arguments';
+const WEB_URL = 'must be an http or https URL, without a user or a password';
+
+const notifyWebhook = z
+  .strictObject(
+    {
+      url: z.string(WEB_URL).refine(isWebUrl, WEB_URL).optional(),
+      urlEnv: variable.optional(),
+      secretEnv: variable,
+    },
+    'must be an object with "url" and "secretEnv"',
+  )
+  .refine(({ url, urlEnv }) => (url === undefined) !== (urlEnv === undefined), {
+    path: ['url'],
+    message: 'or "urlEnv" has to be there, and not both',
+  });
+
+const receiver = z
+  .strictObject(
+    {
+      on: z
+        .array(z.enum(NOTICE_EVENTS, `must be one of ${EVENTS}`), `must be a list of ${EVENTS}`)
+        .min(1, 'must not be empty')
+        .optional(),
+      gateAfter: duration(0).optional(),
+      webhook: notifyWebhook.optional(),
+      command: z.array(filled('a text'), COMMAND).min(1, COMMAND).optional(),
+    },
+    RECEIVER,
+  )
+  .refine(({ webhook, command }) => (webhook === undefined) !== (command === undefined), RECEIVER);
+
+const receiverName = z
+  .string()
+  .regex(ACCOUNT_NAME, 'is no name for a receiver: it takes a-z, 0-9 and -, and begins with a letter');
 
 const noOptions = z.strictObject({}, 'must be an object').optional();
 const animaticAccount = account.extend({ options: noOptions });
@@ -157,6 +242,8 @@ export const configSchema = z.strictObject(
     sinks: z.array(filled('the name of a sink'), 'must be a list of names').optional(),
     images: z.strictObject({ allowHosts: hosts.optional() }, 'must be an object').optional(),
     webhooks: z.strictObject({ allowHosts: hosts.optional() }, 'must be an object').optional(),
+    temporal: temporal.optional(),
+    notify: z.record(receiverName, receiver, 'must be an object with a receiver under each name').optional(),
   },
   'A configuration is an object with "accounts", "store" or both',
 );
@@ -167,6 +254,10 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
   'plugins.*': Object.keys(pluginPackage.shape),
   images: ['allowHosts'],
   webhooks: ['allowHosts'],
+  temporal: Object.keys(temporal.shape),
+  'temporal.*': Object.keys(temporalTls.shape),
+  'notify.*': Object.keys(receiver.shape),
+  'notify.*.webhook': Object.keys(notifyWebhook.shape),
   'accounts.*': Object.keys(account.shape),
   'accounts.*.rate': Object.keys(rate.shape),
   'accounts.*.rate.*': Object.keys(rate.shape),
@@ -188,6 +279,17 @@ function isProvider(value: unknown): boolean {
 function isHost(text: string): boolean {
   const url = URL.parse(`http://${text}`);
   return url !== null && url.href === `http://${text.toLowerCase()}/`;
+}
+
+/** `localhost:7233`, `[::1]:7233`. */
+function isAddress(text: string): boolean {
+  const [, name = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  return Number(port) > 0 && Number(port) < 65_536 && isHost(name);
+}
+
+function isWebUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === '';
 }
 
 function isUrlOfApi(text: string): boolean {

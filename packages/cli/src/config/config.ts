@@ -1,5 +1,5 @@
 // What a shotlist.config file says. These names are read by people's files: they change only with a decision record.
-import type { Billing, Plugin, PluginProvider, Provider, WhenExhausted } from '@shotlist/core';
+import type { Billing, NoticeEvent, Plugin, PluginProvider, Provider, WhenExhausted } from '@shotlist/core';
 
 /** The content of `shotlist.config.*`. */
 export interface ShotlistConfig {
@@ -13,6 +13,59 @@ export interface ShotlistConfig {
   readonly sinks?: readonly string[];
   readonly images?: ImagesConfig;
   readonly webhooks?: WebhooksConfig;
+  /** Where Temporal is. Variables that name a server go before all of it. @default the embedded server of the current folder */
+  readonly temporal?: TemporalConfig;
+  /** Who is told what happens to batches, by name. @default nobody */
+  readonly notify?: Readonly<Record<string, NotifyConfig>>;
+}
+
+/** Somebody who is told what happens to batches: by a webhook or by a command. */
+export interface NotifyConfig {
+  /** What is told. @default ["done", "gate", "auth", "tolerance", "person"] */
+  readonly on?: readonly NoticeEvent[];
+  /** How long a gate has to be closed before it is told. @default "10m" */
+  readonly gateAfter?: Duration;
+  /** A signed message, sent there. */
+  readonly webhook?: NotifyWebhookConfig;
+  /** A program and its arguments, started without a shell; the message is its input. */
+  readonly command?: readonly string[];
+}
+
+/** Where a message is sent, and what it is signed with. */
+export interface NotifyWebhookConfig {
+  readonly url?: string;
+  /** The environment variable that holds the URL, instead. */
+  readonly urlEnv?: string;
+  /** The environment variable that holds the secret: `whsec_` and base64. */
+  readonly secretEnv: string;
+}
+
+/** Where Temporal is: an address, or a profile of Temporal's own `temporal.toml`. */
+export interface TemporalConfig {
+  /** `host:port` of its frontend. */
+  readonly address?: string;
+  /** @default "default", or the profile's */
+  readonly namespace?: string;
+  /** A profile of `temporal.toml`, instead of an address, a key and TLS. */
+  readonly profile?: string;
+  /** The environment variable that holds Temporal's API key. @default none */
+  readonly apiKeyEnv?: string;
+  /** The file that holds it; a relative path counts from the config's folder. @default none */
+  readonly apiKeyFile?: string;
+  /** @default false, and true with an API key */
+  readonly tls?: boolean | TemporalTlsConfig;
+}
+
+/** TLS to Temporal. Relative paths count from the config's folder. */
+export interface TemporalTlsConfig {
+  /** The name that stands in the server's certificate. @default the address's host */
+  readonly serverName?: string;
+  /** The certificate of the server's CA, in PEM. @default those that Node knows */
+  readonly serverCaFile?: string;
+  /** The client's certificate, in PEM. @default none */
+  readonly certFile?: string;
+  /** The client's key, in PEM. @default none */
+  readonly keyFile?: string;
 }
 
 /** A package, with options for the function that it exports, or a plugin itself. */

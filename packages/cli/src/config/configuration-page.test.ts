@@ -11,6 +11,8 @@ import type {
   QuotaConfig,
   RateConfig,
   ShotlistConfig,
+  TemporalConfig,
+  TemporalTlsConfig,
   VideoGenApiConfig,
   WebhooksConfig,
 } from './config.js';
@@ -23,7 +25,17 @@ const samples = [...`${page}\n${vendors}`.matchAll(/^```(ts|js|yaml|toml|json)\n
 );
 
 test('there is a sample of each kind', () => {
-  expect(samples.map(([extension]) => extension)).toEqual(['json', 'yaml', 'toml', 'ts', 'js', 'ts']);
+  expect(samples.map(([extension]) => extension)).toEqual([
+    'json',
+    'yaml',
+    'toml',
+    'ts',
+    'js',
+    'yaml',
+    'yaml',
+    'toml',
+    'ts',
+  ]);
 });
 
 /** What the samples say is installed beside the config. */
@@ -46,12 +58,16 @@ test.each(samples)('the sample in %s is read, and doctor names its accounts', as
   writeFileSync(path.join(folder, `shotlist.config.${extension}`), text);
   const { stdout } = await runCommand(folder, ['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: { name: string; state: string; found: string }[] };
-  const account = /createFal|createGoogle/.exec(text)?.[0].replace('create', '').toLowerCase() ?? 'main';
+  const isAccount = text.includes('accounts');
+  const usual = isAccount ? 'main' : 'preview';
+  const account = /createFal|createGoogle/.exec(text)?.[0].replace('create', '').toLowerCase() ?? usual;
   expect(checks.find(({ name }) => name === 'Config')).toMatchObject({
     state: 'ok',
-    found: expect.stringMatching(new RegExp(`^shotlist\\.config\\.${extension}; accounts? ${account}, preview`)),
+    found: expect.stringMatching(
+      new RegExp(`^shotlist\\.config\\.${extension}; accounts? ${account}${isAccount ? ', preview' : '$'}`),
+    ),
   });
-  if (account === 'main') return;
+  if (account === usual) return;
   expect(checks.find(({ name }) => name.includes(account))).toMatchObject({
     state: 'ok',
     found: expect.stringContaining(`made by ${account}`),
@@ -69,7 +85,27 @@ test('every setting has a row', () => {
         sinks: true,
         images: true,
         webhooks: true,
+        temporal: true,
+        notify: true,
       } satisfies Record<keyof ShotlistConfig, true>,
+    ],
+    [
+      'temporal.',
+      {
+        address: true,
+        namespace: true,
+        profile: true,
+        apiKeyEnv: true,
+        apiKeyFile: true,
+        tls: true,
+      } satisfies Record<keyof TemporalConfig, true>,
+    ],
+    [
+      'temporal.tls.',
+      { serverName: true, serverCaFile: true, certFile: true, keyFile: true } satisfies Record<
+        keyof TemporalTlsConfig,
+        true
+      >,
     ],
     ['images.', { allowHosts: true } satisfies Record<keyof ImagesConfig, true>],
     ['webhooks.', { allowHosts: true } satisfies Record<keyof WebhooksConfig, true>],
@@ -118,10 +154,20 @@ test('every setting has a row', () => {
     page
       .split('\n')
       .filter((line) => line.startsWith('| `'))
-      .flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, setting = '']) => setting)),
+      .flatMap((line) =>
+        [...(line.split(' | ')[0] ?? '').matchAll(/`([a-z][^`]*)`/g)].map(([, setting = '']) => setting),
+      ),
   );
   const settings = keys.flatMap(([place, known]) => Object.keys(known).map((key) => `${place}${key}`));
   // What only holds others has no row of its own.
-  const parents = ['accounts', 'images', 'webhooks', 'accounts.*.rate', 'accounts.*.quotas', 'accounts.*.prices'];
+  const parents = [
+    'accounts',
+    'images',
+    'webhooks',
+    'temporal',
+    'accounts.*.rate',
+    'accounts.*.quotas',
+    'accounts.*.prices',
+  ];
   expect([...named].sort()).toEqual(settings.filter((setting) => !parents.includes(setting)).sort());
 });

@@ -20,7 +20,7 @@ async function applied(text: string): Promise<NodeJS.ProcessEnv> {
   return environment;
 }
 
-test('sets what is not set yet, as Node reads such files', async () => {
+test('sets what is not set yet, or empty, as Node reads such files', async () => {
   const text = `\u{feff}# Don't quote="this
 SET=after
 EMPTY=after
@@ -34,7 +34,7 @@ SINGLE='a=b'\r
 `;
   expect(await applied(text)).toEqual({
     SET: 'before',
-    EMPTY: '',
+    EMPTY: 'after',
     PLAIN: 'one',
     QUOTED: 'two\nlines',
     URL: 'http://x/?a="b',

@@ -3,9 +3,10 @@ import { ShotlistError } from '@shotlist/core';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { setFromFile } from './variable-origin.js';
 
 /**
- * Sets what the folder's `.env` says and `environment` doesn't have yet; a folder without one, or where `.env` is a
+ * Sets what the folder's `.env` says and `environment` doesn't have, or has empty; a folder without one, or where `.env` is a
  * folder, has none. Throws `CONFIG_INVALID` with its name and line.
  */
 export async function applyDotEnv(folder: string, environment: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -21,7 +22,7 @@ export async function applyDotEnv(folder: string, environment: NodeJS.ProcessEnv
       help: 'Correct it there; a comment begins with #.',
     });
   }
-  for (const [name, value] of Object.entries(parseEnv(text))) environment[name] ??= value;
+  for (const [name, value] of Object.entries(parseEnv(text))) setFromFile(environment, name, value ?? '', shown);
 }
 
 async function readText(file: string, shown: string): Promise<string | undefined> {

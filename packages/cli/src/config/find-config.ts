@@ -19,10 +19,7 @@ export interface ConfigFile {
 /** Throws `FILE_NOT_FOUND` for a named file that isn't there, `CONFIG_INVALID` when it can't be told which one counts. */
 export async function findConfig(named: string | undefined, folder: string): Promise<ConfigFile | undefined> {
   if (named !== undefined) return namedConfig(named, folder);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = EXTENSIONS.map((extension) => `shotlist.config.${extension}`).filter((name) =>
-    entries.some((entry) => entry.name === name && !entry.isDirectory()),
-  );
+  const found = await configsIn(folder);
   const [only] = found;
   if (only === undefined) return undefined;
   if (found.length > 1) {
@@ -33,6 +30,14 @@ export async function findConfig(named: string | undefined, folder: string): Pro
     });
   }
   return configFile(path.join(folder, only), only);
+}
+
+/** Names of the folder's configurations: more than one is a mistake. */
+export async function configsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return EXTENSIONS.map((extension) => `shotlist.config.${extension}`).filter((name) =>
+    entries.some((entry) => entry.name === name && !entry.isDirectory()),
+  );
 }
 
 async function namedConfig(named: string, folder: string): Promise<ConfigFile> {

@@ -6,6 +6,7 @@ import type { ShotlistConfig } from './config.js';
 import { applyDotEnv } from './dot-env.js';
 import { findConfig } from './find-config.js';
 import type { RawConfig } from './read-data.js';
+import { rememberTemporal } from './temporal-section.js';
 
 export interface LoadedConfig {
   readonly config: ShotlistConfig;
@@ -22,6 +23,7 @@ export interface LoadedConfig {
 export async function readConfig(named: string | undefined, folder: string): Promise<LoadedConfig | undefined> {
   const found = await findConfig(named, folder);
   await applyDotEnv(found === undefined ? folder : path.dirname(found.file));
+  rememberTemporal(undefined, process.env);
   if (found === undefined) return undefined;
   const { file, shown, extension } = found;
   let raw: RawConfig;
@@ -33,7 +35,10 @@ export async function readConfig(named: string | undefined, folder: string): Pro
     raw = await importConfig(file, shown);
   }
   const { checkConfig } = await import('./check-config.js');
-  return { config: checkConfig(raw, shown), shown, folder: path.dirname(file) };
+  const config = checkConfig(raw, shown);
+  const place = { shown, folder: path.dirname(file) };
+  if (config.temporal !== undefined) rememberTemporal({ config: config.temporal, ...place }, process.env);
+  return { config, ...place };
 }
 
 async function readText(file: string, shown: string): Promise<string> {

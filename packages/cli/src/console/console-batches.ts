@@ -1,12 +1,12 @@
-// Batches as the console shows them. Of one that goes on, what lies ahead is planned as "watch" plans it.
+// Batches as the console shows them. What lies ahead of one that goes on is known from its second look on.
 import { type Epoch, type Manifest, ShotlistError, type Store, storeLayout } from '@shotlist/core';
 import type { BatchSummary, ConsoleEngine, ProgressView, ServedView } from '@shotlist/console';
 import { listBatches, readManifest } from '@shotlist/csv';
 import type { BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { endedShots } from '../batch/asked.js';
-import { servedBy } from '../batch/pollers.js';
 import type { Outlook } from '../batch/outlook.js';
 import { createOutlookKeeper, type OutlookKeeper } from '../batch/outlook-keeper.js';
+import { servedBy } from '../batch/pollers.js';
 import type { ConsoleContext } from './console-engine.js';
 import { errorCounts } from './error-counts.js';
 
@@ -14,29 +14,29 @@ import { errorCounts } from './error-counts.js';
 const SERVED_FOR_MS = 5_000;
 
 export function openBatchLooks(
-  { store, temporal, settings }: ConsoleContext,
+  { settings, store, temporal }: ConsoleContext,
   client: ShotlistClient,
 ): { readonly list: ConsoleEngine['batches']; readonly look: ConsoleEngine['batch'] } {
   const keepers = new Map<string, OutlookKeeper>();
   const served = new Map<string, { readonly atMs: number; readonly answer: ServedView | null }>();
 
   const keeperOf = (manifest: Manifest): OutlookKeeper => {
-    const { batchId, account: name } = manifest;
-    const account = settings.accounts.names.includes(name) ? settings.accounts.find(name) : undefined;
-    const keeper = keepers.get(batchId) ?? createOutlookKeeper({ store, manifest, account, client: () => client });
-    keepers.set(batchId, keeper);
-    return keeper;
+    const { accounts } = settings;
+    const account = accounts.names.includes(manifest.account) ? accounts.find(manifest.account) : undefined;
+    const known =
+      keepers.get(manifest.batchId) ?? createOutlookKeeper({ store, manifest, account, client: () => client });
+    keepers.set(manifest.batchId, known);
+    return known;
   };
   const progressOf = async (manifest: Manifest): Promise<ProgressView> => {
-    const looked = await client.handle(manifest.batchId).progress();
-    const asked = await askedOf(store, manifest, looked.epoch);
-    if (looked.verdict !== undefined || looked.epoch === 0) {
-      keepers.delete(manifest.batchId);
-      return progressView(looked, { asked, ended: endedShots(looked, manifest, asked) }, undefined);
-    }
-    const keeper = keeperOf(manifest);
-    const progress = keeper.complete(looked);
-    return progressView(progress, { asked, ended: endedShots(progress, manifest, asked) }, keeper.look(looked));
+    const found = await client.handle(manifest.batchId).progress();
+    const goesOn = found.verdict === undefined && found.epoch > 0;
+    if (!goesOn) keepers.delete(manifest.batchId);
+    const keeper = goesOn ? keeperOf(manifest) : undefined;
+    const progress = keeper?.complete(found) ?? found;
+    const asked = await askedOf(store, manifest, progress.epoch);
+    const ended = endedShots(progress, manifest, asked);
+    return progressView(progress, { asked, ended }, keeper?.look(progress));
   };
   const isServed = async (account: string): Promise<ServedView | null> => {
     const known = served.get(account);
@@ -84,7 +84,6 @@ function progressView(
   outlook: Outlook | undefined,
 ): ProgressView {
   const { epoch, state, verdict, counts, total, bytes, errors, duplicates, gate, units } = progress;
-  const doneMs = outlook?.doneMs ?? null;
   return {
     epoch,
     state,
@@ -98,7 +97,10 @@ function progressView(
     duplicates,
     gate,
     perMinute: outlook?.pace?.perMinute ?? null,
-    leftMs: ended >= asked || doneMs === null ? null : Math.max(0, doneMs - Date.now()),
+    leftMs:
+      ended >= asked || outlook === undefined || outlook.doneMs === null
+        ? null
+        : Math.max(0, outlook.doneMs - Date.now()),
     units: units?.charged ?? null,
   };
 }

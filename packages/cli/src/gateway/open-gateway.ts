@@ -15,6 +15,7 @@ import { openConsole } from '../console/open-console.js';
 import type { ServeOptions } from '../gateway-program.js';
 import type { ServiceLog } from '../log/service-log.js';
 import { gatewayLog } from './gateway-log.js';
+import { noticeReceivers } from '../notify/receivers.js';
 import { startGatewayWorkers } from './gateway-workers.js';
 
 export interface OpenGatewayOptions {
@@ -106,6 +107,7 @@ export async function openGateway(given: OpenGatewayOptions): Promise<OpenedGate
         accounts: [account],
         previewSize,
         sinks: settings.plugins.sinks,
+        notify: noticeReceivers(settings),
         graceMs: GRACE_MS,
       })
     : undefined;

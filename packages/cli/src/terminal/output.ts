@@ -19,6 +19,8 @@ export interface Output {
   writeEvent(value: unknown): Promise<void>;
   /** One line or more for people. */
   say(text?: string): void;
+  /** The same in one piece, however wide: what is to be copied. */
+  sayWhole(text: string): void;
   /** What went wrong, for people: always to stderr. */
   sayError(text: string): void;
   /** Colours of what {@link say} prints; plain when nobody sees them. */
@@ -67,6 +69,9 @@ export function createOutput(json: boolean): Output {
     },
     say: (text = '') => {
       if (json || !closed.aborted) stream.write(`${wrapLines(text, columnsOf(stream))}\n`);
+    },
+    sayWhole: (text) => {
+      if (json || !closed.aborted) stream.write(`${text}\n`);
     },
     sayError: (text) => void process.stderr.write(`${wrapLines(text, columnsOf(process.stderr))}\n`),
     colors: colorsFor(stream),

@@ -1,4 +1,5 @@
 // The API of the page. It is the page's own and may change with it: programs use the commands, or the gateway.
+import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { checked, readJson } from '../answers/read-json.js';
@@ -65,7 +66,7 @@ export function createApi({ engine, sessions, feeds, closing, nowMs }: ApiOption
   for (const format of ['csv', 'ndjson'] as const) {
     api.get(`/batches/:batch/results.${format}`, async (context) => {
       const batch = batchOf(context);
-      const body = ReadableStream.from(await engine.results(batch, format));
+      const body = Readable.toWeb(Readable.from(await engine.results(batch, format)));
       return context.body(body as ReadableStream<Uint8Array>, 200, {
         'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
         'Content-Disposition': `attachment; filename="${batch}-results.${format}"`,

@@ -66,6 +66,11 @@ export function slateFont(): string {
   return `"${loadFonts()[0]!.family}"`;
 }
 
+/** What texts can be drawn in: `Inter`, `Arabic` and so on. Throws where the font's package isn't installed. */
+export function listFonts(): readonly string[] {
+  return [...new Set(loadFonts().map(({ family }) => family.split(' ')[1] ?? family))];
+}
+
 async function hasFont(grapheme: string, all: readonly Face[], used: Set<Face>): Promise<boolean> {
   const points = Array.from(grapheme)
     .filter((character) => !INVISIBLE.test(character))

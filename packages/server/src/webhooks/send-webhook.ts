@@ -7,7 +7,7 @@ import { statusBody } from '../answers/bodies.js';
 import type { Database } from '../database/open-database.js';
 import { generations } from '../database/schema.js';
 import { judgeWebhookUrl } from './judge-webhook-url.js';
-import { signMessage } from './sign-message.js';
+import { BLOCKED, BLOCKED_REASON, postWebhook, type WebhookOutcome } from './post-webhook.js';
 import { signingSecrets } from './webhook-secrets.js';
 
 export interface SendWebhookOptions {
@@ -24,11 +24,6 @@ export interface SendWebhookOptions {
   readonly nowMs?: () => number;
 }
 
-/** `taken`: the receiver has it. `gone`: nobody will ever take it. `failed`: later, perhaps; `reason` names no address. */
-export type WebhookOutcome =
-  | { readonly outcome: 'taken' }
-  | { readonly outcome: 'gone' | 'failed'; readonly reason: string };
-
 /** Sends the message about a generation, named by its id. Throws what the database throws. */
 export type SendWebhook = (generationId: string) => Promise<WebhookOutcome>;
 
@@ -41,12 +36,8 @@ export interface WebhookMessage {
   readonly data: StatusAnswer;
 }
 
-const TIMEOUT_MS = 10_000;
-const BLOCKED = 'WEBHOOK_BLOCKED';
-const BLOCKED_REASON = 'The receiver’s address may not be reached.';
-
 export function createSendWebhook(options: SendWebhookOptions): SendWebhook {
-  const { database, webhookHosts = [], timeoutMs = TIMEOUT_MS, nowMs = Date.now } = options;
+  const { database, webhookHosts = [], timeoutMs, nowMs } = options;
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const fetch = createGuardedFetch({
     allowHosts: webhookHosts,
@@ -65,35 +56,14 @@ export function createSendWebhook(options: SendWebhookOptions): SendWebhook {
       timestamp: row.endedAt.toISOString(),
       data: { success: true, ...statusBody(row, publicUrl) },
     };
-    const body = JSON.stringify(message);
-    const signed = signMessage({ id: generationId, atMs: nowMs(), body }, await signingSecrets(database, row.userId));
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': 'shotlist-webhooks', ...signed },
-        body,
-        // Who moved has to say so where they asked: a signed message goes where it was sent.
-        redirect: 'manual',
-        signal,
-      });
-      // The status is the answer. A body may be endless, and nobody reads it.
-      await response.body?.cancel().catch(() => undefined);
-      if (response.ok) return { outcome: 'taken' };
-      const reason = `The receiver answered ${response.status}.`;
-      return { outcome: response.status === 410 ? 'gone' : 'failed', reason };
-    } catch (error) {
-      return { outcome: 'failed', reason: signal.aborted ? 'The receiver did not answer in time.' : failureOf(error) };
-    }
+    return postWebhook({
+      url,
+      id: generationId,
+      message,
+      secrets: await signingSecrets(database, row.userId),
+      fetch,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(nowMs === undefined ? {} : { nowMs }),
+    });
   };
-}
-
-/** By its code: what an error says may name the address. */
-function failureOf(error: unknown): string {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    const code: unknown = 'code' in cause ? cause.code : undefined;
-    if (code === BLOCKED) return BLOCKED_REASON;
-    if (typeof code === 'string') return `The receiver can’t be reached (${code}).`;
-  }
-  return 'The receiver can’t be reached.';
 }
