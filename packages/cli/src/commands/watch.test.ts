@@ -43,6 +43,7 @@ test('a batch is watched from elsewhere until it ends, and results read meanwhil
     SHOTS,
     { generationMs: 1_000 },
     {},
+    {},
     {
       maxInFlight: 4,
       quotas: [{ limit: 500, per: 'month' }],
