@@ -148,6 +148,7 @@ describe('compose.yaml', () => {
   test('everything that it asks of deploy/.env is in deploy/env.example, and nothing else', () => {
     const asked = new Set([...read('deploy', 'compose.yaml').matchAll(/\$\{(\w+)/g)].map((found) => found[1]));
     const offered = [...read('deploy', 'env.example').matchAll(/^(\w+)=/gm)].map((found) => found[1]);
+    expect(offered).toHaveLength(asked.size);
     expect(new Set(offered)).toEqual(asked);
   });
 

@@ -151,10 +151,11 @@ Examples:
   $ shotlist account set main --quota 500/month --rate none
   $ shotlist account set main --reset`,
   console: `
-Answers on this machine, to whoever opens the link that it prints. Other browsers
-need the key of .shotlist/console-key, or the one that SHOTLIST_CONSOLE_KEY sets,
-without which --host and --public-url are refused. It makes no videos itself
-unless --worker is given. "shotlist serve" has the same console under /console.
+Answers on this machine, to whoever opens the link that it prints. Other
+browsers need the key of .shotlist/console-key, or the one that
+SHOTLIST_CONSOLE_KEY sets, without which --host and --public-url are refused. It
+makes no videos itself unless --worker is given. "shotlist serve" has the same
+console under /console.
 
 Examples:
   $ shotlist console

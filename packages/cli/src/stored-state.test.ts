@@ -71,12 +71,12 @@ test('what release 0.1 left is listed, told, planned with, and gone on with', as
     errors: { GENERATION_FAILED: 1 },
   });
   const results = await run('results', batchId, '--json');
-  expect(results.map(({ id, result_status: status }) => [id, status])).toEqual([
-    ['a', expect.stringMatching(/succeeded|failed/)],
-    ['b', expect.stringMatching(/succeeded|failed/)],
-    ['c', expect.stringMatching(/succeeded|failed/)],
-    ['d', 'rejected'],
-  ]);
+  expect(Object.fromEntries(results.map(({ id, result_status: status }) => [id, status]))).toEqual({
+    a: expect.stringMatching(/succeeded|failed/),
+    b: expect.stringMatching(/succeeded|failed/),
+    c: expect.stringMatching(/succeeded|failed/),
+    d: 'rejected',
+  });
   expect((await run('account', 'status', 'main', '--json'))[0]).toMatchObject({ override: { maxInFlight: 7 } });
   writeFileSync(path.join(folder, 'third.csv'), 'id,prompt,duration\nq,A kite,5\nr,A whale,5\n');
   expect(JSON.stringify(await run('plan', 'third.csv', '--account', 'main', '--json'))).toContain('"reused":1');

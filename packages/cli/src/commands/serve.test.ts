@@ -39,6 +39,20 @@ test(
     expect(videos).toHaveLength(20);
     for (const file of videos) expect(readFileSync(path.join(out, file)).subarray(4, 8).toString()).toBe('ftyp');
     expect((await gateway.list()).map(({ status }) => status)).toEqual(Array(20).fill('completed'));
+
+    // The console stands beside it: its link opens it, and a key of the API doesn't.
+    const [ready] = jsonLines(gateway.command.stdout());
+    const [page = '', once] = String(ready?.['console']).split('#');
+    expect((await fetch(page)).headers.get('content-security-policy')).toContain("default-src 'none'");
+    const open = (given: object) =>
+      fetch(`${page}api/session`, {
+        method: 'POST',
+        headers: { origin: gateway.url, 'content-type': 'application/json' },
+        body: JSON.stringify(given),
+      });
+    expect((await open({ key: gateway.key })).status).toBe(401);
+    expect((await open({ code: once })).status).toBe(200);
+    expect((await fetch(`${page}api/batches`)).status).toBe(401);
   },
   TIMEOUT_MS,
 );
@@ -174,6 +188,7 @@ test(
     await expect.poll(() => gateway.stdout(), { timeout: 60_000 }).toContain('"served"');
     const [ready, served] = jsonLines(gateway.stdout());
     expect(ready).toEqual({ type: 'ready', url: expect.any(String), publicUrl: ready?.['url'], account: 'main' });
+    expect((await fetch(`${String(ready?.['url'])}/console/`)).status).toBe(404);
     expect(served).toMatchObject({ account: 'main', served: { control: false, account: false } });
     await expect.poll(() => gateway.stderr()).toContain('Start one: shotlist worker --account main');
 
@@ -254,6 +269,7 @@ test(
         .stdout()
         .replaceAll(url, 'URL')
         .replaceAll(key, 'KEY')
+        .replace(/(\/console\/#)[\w-]+/, '$1CODE')
         .replace(/(at http:\S+:)\d+/, '$1PORT'),
     ).toMatchSnapshot();
     const answer = await fetch(`${url}/api/v1/user`, { headers: { authorization: `Bearer ${key}` } });

@@ -100,7 +100,7 @@ function progressView(
     leftMs:
       ended >= asked || outlook === undefined || outlook.doneMs === null
         ? null
-        : Math.max(0, outlook.doneMs - Date.now()),
+        : Math.max(0, Math.round((outlook.doneMs - Date.now()) / 1000) * 1000),
     units: units?.charged ?? null,
   };
 }
