@@ -10,7 +10,6 @@ import { jsonLines, type Ran, runCommand, type RunningCommand, startCommand } fr
 import { type FakeAccount, folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
 const TIMEOUT_MS = 300_000;
-/** Once more, it is the same batch, and watches it. */
 const SUBMIT = ['submit', 'shots.csv', '--account', 'main', '--json'] as const;
 const initdb = needs('initdb').path;
 const openssl = needs('openssl').path;
@@ -89,7 +88,7 @@ async function studio(cluster: TestCluster): Promise<void> {
   const desk = openDesk(folderWithFakeAccount(80, { generationMs: 500 }), cluster.environment('studio'));
   const [first, second] = await Promise.all([desk.worker(), desk.worker()]);
   const batchId = await desk.submit();
-  const watch = desk.start(...SUBMIT);
+  const watch = desk.start('watch', batchId, '--json');
   await until(() => desk.made().length >= 10);
   await kill(first);
   const third = await desk.worker();
@@ -130,7 +129,7 @@ async function lab(cluster: TestCluster): Promise<void> {
   const desk = openDesk(folderWithFakeAccount(30, script), cluster.environment('lab'));
   const workers = await Promise.all([desk.worker(), desk.worker()]);
   const batchId = await desk.submit();
-  const watched = await desk.run(...SUBMIT);
+  const watched = await desk.run('watch', batchId, '--json');
   expect([watched.code, verdictIn(watched)]).toEqual([EXIT.someShotsFailed, 'partial']);
   expect(desk.made()).toHaveLength(30);
   const retried = await desk.run('retry', batchId, '--only', 'GENERATION_FAILED', '--yes', '--json');
@@ -151,7 +150,7 @@ async function lab(cluster: TestCluster): Promise<void> {
   const moved = openDesk(desk, cluster.environment('spare'));
   const worker = await moved.worker();
   expect(await moved.submit('--name', 'third', '--again')).toBe(third);
-  const done = await moved.run(...SUBMIT, '--name', 'third', '--again', '--out', 'third');
+  const done = await moved.run('watch', third, '--json');
   expect([done.code, verdictIn(done)]).toEqual([EXIT.succeeded, 'succeeded']);
   expect(moved.made()).toHaveLength(sent + 30);
   await stop(worker);
@@ -177,7 +176,7 @@ needs(missing).test(
     const desk = openDesk(account, { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'studio' });
     const workers = await Promise.all([desk.worker(), desk.worker()]);
     const batchId = await desk.submit();
-    const watch = desk.start(...SUBMIT);
+    const watch = desk.start('watch', batchId, '--json');
     await until(() => desk.made().length >= 10);
     expect((await desk.run('pause', batchId)).code).toBe(EXIT.succeeded);
     const sent = desk.made().length;
