@@ -38,7 +38,11 @@ test('a first try that turned up after all is told, and nobody adopts it', async
     account: ACCOUNT,
     units: 1,
   });
-  expect(await session.json(storeLayout.claim(ACCOUNT, lostId))).toEqual({ batchId: BATCH, index: 0 });
+  expect(await session.json(storeLayout.claim(ACCOUNT, lostId))).toEqual({
+    schemaVersion: 1,
+    batchId: BATCH,
+    index: 0,
+  });
   // Another activity, as in a later run, does not count it again.
   expect(await session.run('auditShots', { ...audit, seq: 9 })).toEqual({ duplicates: 0 });
 });

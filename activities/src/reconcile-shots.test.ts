@@ -15,7 +15,11 @@ test('what the vendor made of a lost try is adopted, claimed and recorded', asyn
     expect(await session.run('reconcileShots', { ...asAccount(seq), shots: [asked(0)] })).toEqual([
       { shot: 0, found: 'generation', generationId },
     ]);
-  expect(await session.json(storeLayout.claim(ACCOUNT, generationId))).toEqual({ batchId: BATCH, index: 0 });
+  expect(await session.json(storeLayout.claim(ACCOUNT, generationId))).toEqual({
+    schemaVersion: 1,
+    batchId: BATCH,
+    index: 0,
+  });
   expect(await session.records(1, 2)).toMatchObject([{ index: 0, kind: 'accepted', attempt: 1, seq: 2, generationId }]);
 });
 

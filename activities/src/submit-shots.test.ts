@@ -201,6 +201,7 @@ test.each([true, false])(
     await session.run('submitShots', { ...asAccount(), slots: [slot(0)] });
     const [entry] = readFakeLog(session.logFile);
     expect(await session.json(storeLayout.claim(ACCOUNT, entry?.generationId ?? ''))).toEqual({
+      schemaVersion: 1,
       batchId: BATCH,
       index: 0,
     });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { dirname, join, relative } from 'node:path';
@@ -291,8 +291,18 @@ describe('after a kill', () => {
     expect(await isAlive(bystander.pid!)).toBe(true);
   });
 
-  test('a state file that is cut short, or of a later version, doesn’t matter', async () => {
-    for (const content of ['{"version":1,"gua', '{"version":2}', '', 'null']) {
+  test('a state file of a later version is left as it is, and told', async () => {
+    const databaseFile = await newDatabase();
+    const { state } = stateFiles(databaseFile);
+    await writeFile(state, '{"version":2}');
+    await expect(start({ databaseFile })).rejects.toMatchObject({ code: 'STATE_NEWER', where: state });
+    expect(await readFile(state, 'utf8')).toBe('{"version":2}');
+    // What cleans up after this test reads it too.
+    await rm(state);
+  });
+
+  test('a state file that is cut short doesn’t matter', async () => {
+    for (const content of ['{"version":1,"gua', '', 'null']) {
       const databaseFile = await newDatabase();
       await writeFile(stateFiles(databaseFile).state, content);
       const server = await start({ databaseFile });
