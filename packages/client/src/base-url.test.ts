@@ -71,6 +71,7 @@ describe('what is no base URL is refused, and says what was meant', () => {
     [null, /It is no text/],
     [7, /It is no text/],
     [{}, /It is no text/],
+    [Object.assign(Object.create(null), { toString: 1 }), /It is no text/],
   ])('%s', (text, says) => {
     const { message, where, help } = refusal(text);
     expect(message).toMatch(says);

@@ -12,7 +12,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @throws `CONFIG_INVALID`
  */
 export function resolveBaseUrl(text: unknown = DEFAULT_BASE_URL, allowHttpHosts: readonly string[] = []): string {
-  if (typeof text !== 'string') throw invalid(String(text), 'It is no text.');
+  // An object may refuse to become a text.
+  if (typeof text !== 'string') throw invalid(Object(text) === text ? typeof text : String(text), 'It is no text.');
   // A password that got into it is not for messages.
   const value = text.trim().replace(/^([a-z][a-z0-9+.-]*:\/+)?[^/?#]*@/i, '$1…@');
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) {
