@@ -124,6 +124,38 @@ test('a refused key and the end are told once, though a worker is killed; a rece
   expect((await second.ended).code).toBe(EXIT.succeeded);
 }, 180_000);
 
+test('a gate that stays closed, a run that stops by itself, and shots that need a person are told as they happen', async () => {
+  const receiver = await startReceiver();
+  const script = [
+    { outcome: 'throttled', retryAfterMs: 3_000 },
+    {},
+    { outcome: 'ambiguous_accepted' },
+    { ends: 'failed' },
+  ] as const;
+  const { folder } = folderWithFakeAccount(
+    12,
+    script,
+    {
+      notify: {
+        team: hook(receiver.url, { gateAfter: '1s' }),
+        // Hours later nobody is told: the gate has opened by then.
+        late: hook(receiver.url, { on: ['gate'], gateAfter: '2h' }),
+      },
+    },
+    { canFind: false, honoursIdempotencyKeys: false },
+  );
+  const run = ['run', 'shots.csv', '--account', 'main', '--tolerate', '1', '--json'];
+  const ran = await runCommand(folder, run, ENVIRONMENT);
+  expect(ran.code, ran.stderr).toBe(EXIT.someShotsFailed);
+  const told = receiver.told.map(({ type }) => type);
+  expect(told.toSorted()).toEqual(['batch.done', 'batch.gate', 'batch.person', 'batch.tolerance']);
+  expect(told.slice(0, 2)).toEqual(['batch.gate', 'batch.tolerance']);
+  const about = (type: string) => receiver.told.find((message) => message.type === `batch.${type}`)?.data;
+  expect(about('gate')).toMatchObject({ state: 'running', verdict: null, gate: { name: 'rate' } });
+  expect(about('tolerance')).toMatchObject({ verdict: null, shots: 12 });
+  expect(about('person')).toMatchObject({ counts: { ambiguous: 1 }, errors: { SUBMIT_AMBIGUOUS: 1 } });
+}, 120_000);
+
 test('notify names those who are told, and tries them', async () => {
   const receiver = await startReceiver();
   const folder = createTestFolder();
