@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import {
   type ActivitySession,
   asAccount,
+  asChunk,
   BATCH,
   CANARY,
   openActivitySession,
@@ -73,6 +74,47 @@ test('a retry goes on where it was: what an earlier try brought home is not fetc
     [0, 'downloaded'],
     [1, 'downloaded'],
   ]);
+});
+
+test('a try that was taken for dead, and wakes up when the next one is writing, takes nothing away', async () => {
+  let frozen = 0;
+  const released = Promise.withResolvers<void>();
+  const freezing = (provider: Provider): Provider => ({
+    ...provider,
+    async fetchOutput(output, context) {
+      if (frozen === 1) return provider.fetchOutput(output, context);
+      frozen += 1;
+      await released.promise;
+      throw new ProviderError('OUTPUT_UNAVAILABLE', 'sent nothing for 1.5 s', { retryable: true });
+    },
+  });
+  // Whoever wakes up has read what stands there, and writes without a second look.
+  const unseen = new Set<string>();
+  const stale = (store: Store): Store => ({
+    ...store,
+    url: store.url,
+    put: (key, source, options) => store.put(key, source, options),
+    list: (prefix) => store.list(prefix),
+    get: async (key) => (unseen.has(key) ? undefined : store.get(key)),
+  });
+  const { session, fetch: both } = await finishedSession({ provider: freezing, store: stale });
+  const fetch = { ...both, outputs: both.outputs.slice(0, 1) };
+  const first = session.run('fetchOutputs', fetch, async () => {
+    await expect.poll(() => frozen).toBe(1);
+    expect(await session.run('fetchOutputs', fetch, undefined, 2)).toMatchObject([{ fetched: true }]);
+    for (const key of await session.keys(storeLayout.recordTries(BATCH, 0, 1, 2))) unseen.add(key);
+    released.resolve();
+  });
+  expect(await first).toMatchObject([{ fetched: false }]);
+  unseen.clear();
+  await session.beginEpoch(1);
+  await session.run('sealChunk', { ...asChunk(), seq: 3, ended: [] });
+  const text = new TextDecoder().decode(await session.store.get(storeLayout.seal(BATCH, 0, 1)));
+  const sealed = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly kind: string });
+  expect(sealed.map(({ kind }) => kind)).toEqual(['downloaded', 'accepted']);
 });
 
 test('an output that is not there is an answer and a record, and the others come', async () => {

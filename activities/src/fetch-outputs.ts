@@ -18,7 +18,8 @@ export async function fetchOutputs(
   const { batchId, chunk, epoch, seq, outputs } = input;
   return whileAlive(async (signal, context) => {
     // With what an earlier try of this very activity has brought home.
-    const log = await GrowingRecord.open(files.store, storeLayout.record(batchId, chunk, epoch, seq));
+    const key = storeLayout.record(batchId, chunk, epoch, seq, context.info.attempt);
+    const log = await GrowingRecord.open(files.store, key, storeLayout.recordTries(batchId, chunk, epoch, seq));
     const answers: FetchedShot[] = [];
     try {
       await eachAtOnce(outputs, async (output, position) => {

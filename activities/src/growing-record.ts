@@ -1,6 +1,6 @@
 // The record of an activity that brings many things home: one object, written over as it grows.
-import type { ShotRecord, Store } from '@shotlist/core';
-import { getLines } from './json-files.js';
+import { mergeRecords, type ShotRecord, type Store } from '@shotlist/core';
+import { getLines, listKeys } from './json-files.js';
 import { addRecords } from './record-file.js';
 
 /** A kill loses no more than this much work: it is done again. */
@@ -20,9 +20,12 @@ export class GrowingRecord {
     this.#byIndex = new Map(records.map((record) => [record.index, record]));
   }
 
-  /** With what an earlier try of the same activity wrote. */
-  static async open(store: Store, key: string): Promise<GrowingRecord> {
-    return new GrowingRecord(store, key, await getLines<ShotRecord>(store, key));
+  /** With what earlier tries of the same activity wrote: objects whose keys begin with `tries`. */
+  static async open(store: Store, key: string, tries = key): Promise<GrowingRecord> {
+    const merged = new Map<number, ShotRecord>();
+    for (const written of await listKeys(store, tries))
+      mergeRecords(await getLines<ShotRecord>(store, written), merged);
+    return new GrowingRecord(store, key, [...merged.values()]);
   }
 
   get(index: number): ShotRecord | undefined {

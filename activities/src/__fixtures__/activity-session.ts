@@ -127,9 +127,10 @@ export async function openActivitySession({
       name: Name,
       input: Input<Activities, Name>,
       whileRunning?: (cancel: () => void) => Promise<void>,
+      attempt = 1,
     ): Promise<Answer<Activities, Name>> {
       const environment = new MockActivityEnvironment(
-        { currentAttemptScheduledTimestampMs: Date.now() + (change.serverAheadMs ?? 0) },
+        { attempt, currentAttemptScheduledTimestampMs: Date.now() + (change.serverAheadMs ?? 0) },
         { logger: SILENT, ...(change.client === undefined ? {} : { client: change.client }) },
       );
       const activity = activities[name] as (given: Input<Activities, Name>) => Promise<Answer<Activities, Name>>;

@@ -39,8 +39,11 @@ export const storeLayout = {
   chunkEnds: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ends/`,
   seals: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.seals/`,
   records: (batchId: string, chunk: number) => `batches/${batchId}/records/${chunkName(chunk)}/`,
-  record: (batchId: string, chunk: number, epoch: number, seq: number) =>
-    `batches/${batchId}/records/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.ndjson`,
+  /** What an activity saw, from its second try on in an object of that try: one that was taken for dead may still write. */
+  record: (batchId: string, chunk: number, epoch: number, seq: number, attempt = 1) =>
+    `${storeLayout.recordTries(batchId, chunk, epoch, seq)}${attempt === 1 ? '' : `${attempt}.`}ndjson`,
+  recordTries: (batchId: string, chunk: number, epoch: number, seq: number) =>
+    `batches/${batchId}/records/${chunkName(chunk)}/${epochName(epoch)}-${String(seq).padStart(6, '0')}.`,
   /** What a person has set of a batch: {@link StoredSettings}. */
   settings: (batchId: string) => `batches/${batchId}/settings.json`,
   /** One run of a batch: its options, and how it ended. */
