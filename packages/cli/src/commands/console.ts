@@ -1,6 +1,6 @@
 // shotlist console: batches and accounts in a browser, until it is told to stop.
-import { EXIT, ShotlistError } from '@shotlist/core';
-import { watchInterruptions } from '../batch/interruption.js';
+import { ShotlistError } from '@shotlist/core';
+import { runService } from '../batch/run-service.js';
 import { localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import { openPlace } from '../batch/store-place.js';
@@ -15,8 +15,6 @@ import { version } from '../version.js';
 
 const PORT = 8082;
 const AWAY = 'Temporal doesn’t answer. The console shows what the store knows.';
-/** What a shell shows for a process that a signal ended. */
-const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 /** How long a stop waits for what is being sent, rendered or downloaded. */
 const GRACE_MS = 10_000;
 /** A list of 64 MiB may come by a slow line. */
@@ -26,23 +24,7 @@ export async function console({ output }: CommandContext, options: ConsoleOption
   const state = localState();
   const settings = await readSettings(options, state);
   assertGuarded(options);
-  const forced = output.live ? ' Ctrl-C again leaves at once.' : '';
-  const interruption = watchInterruptions(
-    output,
-    () => sayEvent(output, `Stopping.${forced}`),
-    (signal) => FORCED[signal] ?? EXIT.failed,
-  );
-  try {
-    await serveUntil(interruption.signal, { output, options, state, settings });
-  } catch (error) {
-    // Told to stop while it was starting.
-    if (!interruption.signal.aborted) throw error;
-  } finally {
-    interruption.dispose();
-  }
-  await output.writeEvent({ type: 'stopped' });
-  sayEvent(output, 'Stopped.');
-  return EXIT.succeeded;
+  return runService(output, (signal) => serveUntil(signal, { output, options, state, settings }));
 }
 
 interface Service {

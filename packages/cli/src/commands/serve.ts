@@ -1,6 +1,5 @@
 // shotlist serve: the gateway, until it is told to stop.
-import { EXIT } from '@shotlist/core';
-import { watchInterruptions } from '../batch/interruption.js';
+import { runService } from '../batch/run-service.js';
 import { localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { servedBy } from '../batch/pollers.js';
 import { readSettings, type Settings } from '../batch/settings.js';
@@ -12,11 +11,7 @@ import type { CommandContext } from '../program.js';
 import { sayGateway, sayServed, sayTemporalAnswers } from '../terminal/gateway-view.js';
 import type { Output } from '../terminal/output.js';
 import type { ServicePage } from '../telemetry/service-page.js';
-import { sayEvent } from '../terminal/worker-view.js';
 import { version } from '../version.js';
-
-/** What a shell shows for a process that a signal ended. */
-const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Whoever is told that a video is 1080p gets one. */
 const PREVIEW_SIZE = '4K';
@@ -24,23 +19,7 @@ const PREVIEW_SIZE = '4K';
 export async function serve({ output }: CommandContext, options: ServeOptions): Promise<number> {
   const state = localState();
   const settings = await readSettings(options, state);
-  const forced = output.live ? ' Ctrl-C again leaves at once.' : '';
-  const interruption = watchInterruptions(
-    output,
-    () => sayEvent(output, `Stopping.${forced}`),
-    (signal) => FORCED[signal] ?? EXIT.failed,
-  );
-  try {
-    await serveUntil(interruption.signal, { output, options, state, settings });
-  } catch (error) {
-    // Told to stop while it was starting.
-    if (!interruption.signal.aborted) throw error;
-  } finally {
-    interruption.dispose();
-  }
-  await output.writeEvent({ type: 'stopped' });
-  sayEvent(output, 'Stopped.');
-  return EXIT.succeeded;
+  return runService(output, (signal) => serveUntil(signal, { output, options, state, settings }));
 }
 
 interface Service {

@@ -1,8 +1,8 @@
 // shotlist worker: serves accounts until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, isShotlistError, ShotlistError, type Store } from '@shotlist/core';
+import { isShotlistError, ShotlistError, type Store } from '@shotlist/core';
 import type { Account } from '../batch/accounts.js';
-import { watchInterruptions } from '../batch/interruption.js';
+import { runService } from '../batch/run-service.js';
 import { codeOf, localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import type { ServeOptions } from '../batch/serve.js';
@@ -19,31 +19,13 @@ const GRACE_SECONDS = 30;
 /** Work that doesn't end when it is told to is left behind: whoever comes next does it again. */
 const LEAVE_AFTER_GRACE_MS = 5_000;
 const LEFT_BEHIND = 'Something did not end in time and is left; the next worker does it again.';
-/** What a shell shows for a process that a signal ended. */
-const FORCED: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 export async function worker({ output }: CommandContext, options: WorkerOptions): Promise<number> {
   const state = localState();
   const settings = await readSettings(options, state);
   const accounts = chosen(settings, options.account);
   const graceMs = (options.grace ?? GRACE_SECONDS) * 1000;
-  const forced = output.live ? ' Ctrl-C again leaves at once.' : '';
-  const interruption = watchInterruptions(
-    output,
-    () => sayEvent(output, `Stopping.${forced}`),
-    (signal) => FORCED[signal] ?? EXIT.failed,
-  );
-  try {
-    await serve({ output, options, state, settings, accounts, graceMs, signal: interruption.signal });
-  } catch (error) {
-    // Told to stop while it was starting.
-    if (!interruption.signal.aborted) throw error;
-  } finally {
-    interruption.dispose();
-  }
-  await output.writeEvent({ type: 'stopped' });
-  sayEvent(output, 'Stopped.');
-  return EXIT.succeeded;
+  return runService(output, (signal) => serve({ output, options, state, settings, accounts, graceMs, signal }));
 }
 
 function chosen({ accounts }: Settings, names: readonly string[] | undefined): readonly Account[] {
