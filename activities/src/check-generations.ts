@@ -27,7 +27,7 @@ export async function checkGenerations(
 ): Promise<readonly CheckedGeneration[]> {
   const account = needAccount(options, input.account);
   const { checks, clock } = accountProcess(account);
-  return whileAlive(async (signal) => {
+  return whileAlive(async (signal, context) => {
     const rows = await files.rows(input.batchId, input.chunk);
     const generations = new Map(
       input.generations.map(({ shot, generationId }) => [generationId, modelOf(rows[shot])] as const),
@@ -46,7 +46,8 @@ export async function checkGenerations(
       const labels = { account: input.account, model: generations.get(generationId) ?? '', end };
       counters().generationSeconds(labels, Math.max(0, clock.nowMs() - atMs) / 1000);
     }
-    return ended.length === 0 ? [] : settle({ account, files, input }, { rows, ended });
+    const check: Check = { account, files, input, activityAttempt: context.info.attempt };
+    return ended.length === 0 ? [] : settle(check, { rows, ended });
   });
 }
 
@@ -69,10 +70,12 @@ interface Check {
   readonly account: AccountSetup;
   readonly files: BatchFiles;
   readonly input: CheckInput;
+  /** Which try of the activity it is. */
+  readonly activityAttempt: number;
 }
 
 async function settle(
-  { account: { provider, units }, files, input }: Check,
+  { account: { provider, units }, files, input, activityAttempt }: Check,
   { rows, ended }: { readonly rows: readonly ChunkRow[]; readonly ended: readonly EndedStatus[] },
 ): Promise<CheckedGeneration[]> {
   const byId = new Map(ended.map((status) => [status.generationId, status]));
@@ -135,7 +138,8 @@ async function settle(
     }
   }
   // The vendor's words stay in the store; the workflow hears the code.
+  const { batchId, chunk, epoch, seq } = input;
   if (records.length > 0)
-    await addRecords(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), records);
+    await addRecords(files.store, storeLayout.record(batchId, chunk, epoch, seq, activityAttempt), records);
   return answers;
 }

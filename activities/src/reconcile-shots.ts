@@ -31,7 +31,7 @@ export async function reconcileShots(
   input: ReconcileInput,
 ): Promise<readonly ReconciledShot[]> {
   const account = needAccount(options, input.account);
-  return whileAlive(async (signal) => {
+  return whileAlive(async (signal, context) => {
     const look: Look = { account, files, input, signal, own: undefined };
     const answers: ReconciledShot[] = [];
     const records: ShotRecord[] = [];
@@ -55,8 +55,9 @@ export async function reconcileShots(
       const gate = gateOf(failure);
       if (gate !== undefined) await closeAccount(accountProcess(account), input.account, gate, restOf(failure));
     }
+    const { batchId, chunk, epoch, seq } = input;
     if (records.length > 0)
-      await addRecords(files.store, storeLayout.record(input.batchId, input.chunk, input.epoch, input.seq), records);
+      await addRecords(files.store, storeLayout.record(batchId, chunk, epoch, seq, context.info.attempt), records);
     tell(input, answers, records);
     return answers;
   });
