@@ -5,6 +5,7 @@ import {
   countDuplicates,
   createTestFolder,
   readFakeLog,
+  releaseFake,
   startTestTemporal,
   type TestTemporal,
 } from '@shotlist/testing';
@@ -35,10 +36,10 @@ test('paused at 40 %, nothing is sent for as long as somebody waits; resumed, th
   expect(before).toBeLessThan(20);
   await sleep(2_500);
   expect(sent(session)).toBe(before);
-  expect(await handle.progress()).toMatchObject({
-    state: 'paused',
-    counts: { succeeded: before, pending: 20 - before },
-  });
+  // What was in flight may still be on its way here.
+  await expect
+    .poll(() => handle.progress(), PATIENCE)
+    .toMatchObject({ state: 'paused', counts: { succeeded: before, pending: 20 - before } });
   await handle.resume();
   expect(await handle.result()).toMatchObject({ verdict: 'succeeded', counts: { succeeded: 20 } });
   await stop();
@@ -102,7 +103,7 @@ test('what is stuck is asked about by a retry, and bought again only when it is 
 }, 60_000);
 
 test('canceled at once, what is in flight stays at the vendor, and a later run collects it without paying again', async () => {
-  const session = await open({ maxInFlight: 4, fake: { script: { generationMs: 6_000 } } });
+  const session = await open({ maxInFlight: 4, fake: { script: { ends: 'held' } } });
   const batchId = await session.publish(shotListOf(8));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
@@ -118,6 +119,7 @@ test('canceled at once, what is in flight stays at the vendor, and a later run c
   expect(left).toHaveLength(4);
   for (const { generationId, errorCode, units } of left)
     expect([typeof generationId, errorCode, units]).toEqual(['string', 'NOT_COLLECTED', 1]);
+  releaseFake(session.logFile);
   expect(await handle.retry({ only: ['NOT_COLLECTED'] })).toEqual({ shots: 4 });
   expect(await handle.result()).toMatchObject({ counts: { succeeded: 4, canceled: 4 }, errors: {} });
   expect(sent(session)).toBe(4);
@@ -129,13 +131,14 @@ test('canceled at once, what is in flight stays at the vendor, and a later run c
 }, 90_000);
 
 test('a vendor that can be asked is asked to cancel; what came of that is seen by a later run', async () => {
-  const session = await open({ maxInFlight: 2, fake: { cancels: true, script: { generationMs: 3_000 } } });
+  const session = await open({ maxInFlight: 2, fake: { cancels: true, script: { ends: 'held' } } });
   const batchId = await session.publish(shotListOf(4));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
   await expect.poll(async () => (await handle.progress()).counts.generating, PATIENCE).toBe(2);
   await handle.cancel({ now: true });
   expect(await handle.result()).toMatchObject({ counts: { generating: 2, canceled: 2 }, errors: { CANCEL_ASKED: 2 } });
+  releaseFake(session.logFile);
   expect(await handle.retry()).toEqual({ shots: 4 });
   expect(await handle.result()).toMatchObject({
     counts: { succeeded: 2, failed: 2 },

@@ -1,5 +1,5 @@
 // The fake vendor's books: one NDJSON file that several processes append to, and the judge of what was made twice.
-import { closeSync, fdatasync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, fdatasync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ErrorCode } from '@shotlist/core';
 import type { FakeBehaviour, FakeGeneration } from './fake-script.js';
@@ -54,7 +54,18 @@ interface FakeCancel {
   readonly pid: number;
 }
 
-export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch | FakeCancel;
+/** From here on whatever is held completes. */
+interface FakeRelease {
+  readonly kind: 'released';
+  readonly atMs: number;
+}
+
+export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch | FakeCancel | FakeRelease;
+
+/** Lets every generation complete that `ends: 'held'` keeps, and those that are accepted later. */
+export function releaseFake(logFile: string): void {
+  appendFileSync(logFile, `${JSON.stringify({ kind: 'released', atMs: Date.now() } satisfies FakeRelease)}\n`);
+}
 
 /** Every line of the log, in the order in which it was written; none when there is no log yet. */
 export function readFakeCalls(logFile: string): FakeLogLine[] {

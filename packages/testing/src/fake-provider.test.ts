@@ -14,6 +14,7 @@ import {
   hashRequest,
   readFakeCalls,
   readFakeLog,
+  releaseFake,
   sampleRequest,
 } from './index.js';
 import type { FakeProvider, FakeProviderOptions } from './index.js';
@@ -212,6 +213,17 @@ test('generations are in progress, then completed, failed with a code, or stuck'
   expect(statuses.map(({ status }) => status)).toEqual(['in_progress', 'completed', 'failed', 'in_progress']);
   expect(statuses[1]).toMatchObject({ generationId: ids[1], seed: 2 });
   expect(statuses[2]).toMatchObject({ code: 'CONTENT_POLICY' });
+});
+
+test('what is held is in progress until it is released, whoever releases it', async () => {
+  const { provider, open, logFile } = setUp({ script: { ends: 'held' } });
+  const id = await accepted(provider);
+  const status = async () => (await provider.check([id], { signal }))[0]?.status;
+  expect(await status()).toBe('in_progress');
+  releaseFake(logFile);
+  expect(await status()).toBe('completed');
+  const later = await accepted(open(), sampleRequest({ seed: 9 }), 'later');
+  expect(await open().check([later], { signal })).toMatchObject([{ status: 'completed' }]);
 });
 
 test('the vendor may say another seed than it was sent, or none', async () => {

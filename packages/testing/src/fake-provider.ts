@@ -61,7 +61,8 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     const { generationId, generationMs, ends } = entry;
     if (vendor.isCanceled(generationId))
       return { generationId, status: 'failed', code: 'GENERATION_FAILED', detail: 'It was canceled.' };
-    if (ends === 'stuck' || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
+    const goesOn = ends === 'stuck' || (ends === 'held' && !vendor.isReleased());
+    if (goesOn || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
     if (ends === 'failed')
       return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };
     return { generationId, status: 'completed', processingSeconds: generationMs / 1000, ...seedOf(entry) };

@@ -5,8 +5,8 @@ import type { ErrorCode, GenerationRequest } from '@shotlist/core';
 export interface FakeGeneration {
   /** From acceptance to its end, in milliseconds. @default 0 */
   readonly generationMs?: number;
-  /** `stuck` stays in progress for ever. @default 'completed' */
-  readonly ends?: 'completed' | 'failed' | 'stuck';
+  /** `held` completes when `releaseFake` says so; `stuck` stays in progress for ever. @default 'completed' */
+  readonly ends?: 'completed' | 'failed' | 'held' | 'stuck';
   /** Why it failed. @default 'GENERATION_FAILED' */
   readonly code?: ErrorCode;
   /** The first so many fetches, by whoever, answer `OUTPUT_UNAVAILABLE`. @default 0 */

@@ -21,6 +21,8 @@ export interface FakeVendor {
   /** Fetches so far of one generation. */
   fetches(generationId: string): number;
   isCanceled(generationId: string): boolean;
+  /** Whether what is held completes. */
+  isReleased(): boolean;
   close(): void;
 }
 
@@ -35,6 +37,7 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
   /** Submits by request: written ones, and this process's own that have no line yet. */
   const submits = new Map<string, number>();
   let calls = 0;
+  let released = false;
 
   const add = (counts: Map<string, number>, key: string, change: number): number => {
     const count = (counts.get(key) ?? 0) + change;
@@ -52,6 +55,10 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
     }
     if (line.kind === 'canceled') {
       canceled.add(line.generationId);
+      return;
+    }
+    if (line.kind === 'released') {
+      released = true;
       return;
     }
     count(line.requestHash, 1);
@@ -94,6 +101,10 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
     isCanceled(generationId) {
       refresh();
       return canceled.has(generationId);
+    },
+    isReleased() {
+      refresh();
+      return released;
     },
     close: () => log.close(),
   };

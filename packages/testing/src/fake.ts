@@ -2,7 +2,7 @@
 export { createFakeProvider } from './fake-provider.js';
 export type { FakeProvider, FakeProviderOptions } from './fake-provider.js';
 export type { FakeBehaviour, FakeGeneration, FakeScript, FakeTiming } from './fake-script.js';
-export { countDuplicates, readFakeCalls, readFakeLog } from './fake-log.js';
+export { countDuplicates, readFakeCalls, readFakeLog, releaseFake } from './fake-log.js';
 export type { FakeFetch, FakeLogEntry, FakeLogLine, FakeRefusal } from './fake-log.js';
 export { hashRequest } from './fake-vendor.js';
 export { sampleRequest } from './sample-request.js';

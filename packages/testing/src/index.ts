@@ -10,6 +10,7 @@ export {
   hashRequest,
   readFakeCalls,
   readFakeLog,
+  releaseFake,
   sampleRequest,
   startFakeApi,
 } from './fake.js';

@@ -102,7 +102,8 @@ async function studio(cluster: TestCluster): Promise<void> {
   await cluster.start();
   expect(desk.made()).toHaveLength(sent);
   expect(sent).toBeLessThan(80);
-  expect(await desk.status(batchId)).toMatchObject({ state: 'paused' });
+  // A worker answers as soon as it has found the server again.
+  await expect.poll(async () => (await desk.status(batchId))['state'], { timeout: 60_000 }).toBe('paused');
 
   expect((await desk.run('resume', batchId)).code).toBe(EXIT.succeeded);
   await until(() => desk.made().length > sent);

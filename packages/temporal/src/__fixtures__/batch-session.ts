@@ -15,6 +15,7 @@ import {
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { onTestFinished } from 'vitest';
 import { ShotlistClient } from '../shotlist-client.js';
 import { createShotlistWorkers } from '../shotlist-workers.js';
 import { ownInterceptorsPath } from '../workflow-code.js';
@@ -105,11 +106,18 @@ export async function openBatchSession({
         workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...CACHE, ...options },
       });
       const running = workers.run();
-      return async () => {
-        workers.shutdown();
-        await running;
-        provider.close();
+      let ended: Promise<void> | undefined;
+      const stop = () => {
+        ended ??= (async () => {
+          workers.shutdown();
+          await running;
+          provider.close();
+        })();
+        return ended;
       };
+      // A test that fails half-way must not keep its worker from the next one.
+      onTestFinished(stop);
+      return stop;
     },
   };
 }
