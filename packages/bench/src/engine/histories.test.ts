@@ -24,6 +24,8 @@ test('events of all runs are counted by type and activity, with the bytes they c
     payloadBytes: 16,
     byType: { WorkflowExecutionStarted: 2, WorkflowExecutionSignaled: 2, ActivityTaskScheduled: 1 },
     activities: { generateShots: 1 },
+    actions: 4,
+    longest: 4,
   });
 });
 

@@ -16,6 +16,10 @@ export interface PartHistory {
   readonly byType: Readonly<Record<string, number>>;
   /** Activities that were scheduled, by their names. */
   readonly activities: Readonly<Record<string, number>>;
+  /** What Temporal Cloud would bill of them: see {@link actionsOf}. Queries and heartbeats are in no history. */
+  readonly actions: number;
+  /** The longest history of a run. */
+  readonly longest: number;
 }
 
 export type Histories = Readonly<Record<Part, PartHistory>>;
@@ -41,7 +45,13 @@ export function totalEvents(histories: Histories): number {
   return Object.values(histories).reduce((sum, { events }) => sum + events, 0);
 }
 
-async function readPart(client: Client, workflowIds: readonly string[]): Promise<PartHistory> {
+/** Billed actions of all parts together, as far as histories show them. */
+export function totalActions(histories: Histories): number {
+  return Object.values(histories).reduce((sum, { actions }) => sum + actions, 0);
+}
+
+/** Reads the histories of these workflows, over all runs of their chains. */
+export async function readPart(client: Client, workflowIds: readonly string[]): Promise<PartHistory> {
   const runs: (readonly HistoryEvent[])[] = [];
   for (const workflowId of workflowIds) {
     let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
@@ -59,14 +69,38 @@ export function countEvents(workflows: number, runs: readonly (readonly HistoryE
   const byType: Record<string, number> = {};
   const activities: Record<string, number> = {};
   let payloadBytes = 0;
+  let actions = 0;
   for (const event of runs.flat()) {
     const type = typeOf(event);
     byType[type] = (byType[type] ?? 0) + 1;
+    actions += actionsOf(type, event);
     payloadBytes += dataBytes(event);
     const activity = activityOf(event);
     if (activity !== undefined) activities[activity] = (activities[activity] ?? 0) + 1;
   }
-  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType, activities };
+  const longest = Math.max(0, ...runs.map(({ length }) => length));
+  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType, activities, actions, longest };
+}
+
+/** One action each, by Temporal's public list (docs.temporal.io/cloud/actions, read in November 2026). */
+const BILLED = new Set([
+  'WorkflowExecutionStarted',
+  'WorkflowExecutionSignaled',
+  'WorkflowExecutionUpdateAccepted',
+  'TimerStarted',
+  'MarkerRecorded',
+  'UpsertWorkflowSearchAttributes',
+  'NexusOperationScheduled',
+]);
+
+/** What an event stands for on a bill: an activity counts each time it is started, which only its last start tells. */
+function actionsOf(type: string, event: HistoryEvent): number {
+  if (BILLED.has(type)) return 1;
+  if (type !== 'ActivityTaskStarted') return 0;
+  const { attempt } = ('activityTaskStartedEventAttributes' in event && event.activityTaskStartedEventAttributes) as {
+    readonly attempt?: number | null;
+  };
+  return attempt ?? 1;
 }
 
 /** `ActivityTaskScheduled`, from the name of the field that says what happened. */

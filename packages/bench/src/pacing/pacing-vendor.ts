@@ -7,6 +7,11 @@ import { Child, scriptCommand } from '../faults/child.js';
 import type { VendorRequest } from './figures.js';
 import type { Scenario } from './scenario.js';
 
+/** How it makes videos, and what it lets through. */
+export interface VendorWays extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'> {
+  readonly generationMs: NonNullable<FakeApiOptions['generationMs']>;
+}
+
 export const API_KEY = 'lt_pacing-4be1c9';
 const LOOK_MS = 200;
 
@@ -22,7 +27,7 @@ export class PacingVendor {
     this.baseUrl = `${url}/api/v1`;
   }
 
-  static async start(folder: string, scenario: Scenario): Promise<PacingVendor> {
+  static async start(folder: string, scenario: VendorWays): Promise<PacingVendor> {
     const { allowed, maxInFlight, generationMs, dialect } = scenario;
     const options: FakeApiOptions = {
       apiKey: API_KEY,
@@ -41,7 +46,7 @@ export class PacingVendor {
   /** Waits until so many requests were accepted, or it is over. */
   async accepted(count: number, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      const { answered } = await this.#tell<FakeApiCounts>('calls');
+      const { answered } = await this.counts();
       if ((answered.generate['200'] ?? 0) >= count) return;
       await sleep(LOOK_MS);
     }
@@ -51,6 +56,10 @@ export class PacingVendor {
   async requests(): Promise<VendorRequest[]> {
     const calls = await this.#tell<readonly FakeApiCall[]>('history');
     return calls.filter(({ endpoint }) => endpoint === 'generate').map(requestOf);
+  }
+
+  counts(): Promise<FakeApiCounts> {
+    return this.#tell('calls');
   }
 
   async #tell<Answer>(what: string): Promise<Answer> {
