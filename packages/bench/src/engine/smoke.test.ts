@@ -15,6 +15,8 @@ test('a small comparison runs to its end, and its report has what is published',
     pacedShots: 5,
     childRows: 3,
     tuneRows: 0,
+    killRows: 0,
+    bullmq: false,
     workflowBundle: await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows'))),
     onStep: (words) => steps.push(words),
   });

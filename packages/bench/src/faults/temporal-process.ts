@@ -102,7 +102,8 @@ export class TemporalProcess {
   }
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody has just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

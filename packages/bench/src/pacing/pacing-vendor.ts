@@ -8,7 +8,7 @@ import type { VendorRequest } from './figures.js';
 import type { Scenario } from './scenario.js';
 
 /** How it makes videos, and what it lets through. */
-export interface VendorWays extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'> {
+export interface VendorWays extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'>, Pick<FakeApiOptions, 'faults'> {
   readonly generationMs: NonNullable<FakeApiOptions['generationMs']>;
 }
 
@@ -28,7 +28,7 @@ export class PacingVendor {
   }
 
   static async start(folder: string, scenario: VendorWays): Promise<PacingVendor> {
-    const { allowed, maxInFlight, generationMs, dialect } = scenario;
+    const { allowed, maxInFlight, generationMs, dialect, faults = [] } = scenario;
     const options: FakeApiOptions = {
       apiKey: API_KEY,
       logFile: path.join(folder, 'vendor.ndjson'),
@@ -36,6 +36,7 @@ export class PacingVendor {
       generationMs,
       maxInFlight,
       dialect,
+      faults,
       ...(allowed === null ? {} : limitOf(allowed)),
     };
     const command = scriptCommand('../pacing/vendor-process', options);
