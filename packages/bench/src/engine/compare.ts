@@ -7,6 +7,7 @@ import { describeMachine, median, versionOf } from '../machine.js';
 import { generateShotList } from '../csv/generate.js';
 import { mostInWindow } from './arrivals.js';
 import { type BullmqSettings, measureBullmq, tuneBullmq } from './bullmq.js';
+import type { StoreRequests } from './counting-store.js';
 import { type Histories, totalActions, totalEvents } from './histories.js';
 import { KILLED_WAYS, type KilledWay, type KillFigures, playKills, writePeerCode } from './kills.js';
 import { measureOurs, type OurFigures } from './ours.js';
@@ -73,6 +74,8 @@ export interface EngineReport {
     readonly steps: OurFigures['steps'];
     readonly cpuSeconds: OurFigures['cpu'];
     readonly histories: Histories;
+    readonly storeRequests: StoreRequests;
+    readonly vendorCalls: { readonly submits: number; readonly checks: number };
   };
   readonly paced: {
     readonly shots: number;
@@ -182,6 +185,8 @@ export async function compareEngines(options: EngineOptions): Promise<EngineRepo
       steps: middle.steps,
       cpuSeconds: middle.cpu,
       histories: middle.histories,
+      storeRequests: middle.storeRequests,
+      vendorCalls: { submits: middle.vendor.sendsMs.length, checks: middle.vendor.checks },
     },
     paced: {
       shots: options.pacedShots,

@@ -1,6 +1,6 @@
 // Counts what a batch left in Temporal: every event of every workflow that took part, over all runs of its chain.
 import { batchWorkflowId, chunkWorkflowId, ledgerWorkflowId, type Manifest } from '@shotlist/core';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 
 /** The parts a workflow can have in a batch. */
 type Part = 'batch' | 'chunk' | 'ledger';
@@ -18,11 +18,17 @@ export interface PartHistory {
   readonly activities: Readonly<Record<string, number>>;
   /** What Temporal Cloud would bill of them: see {@link actionsOf}. Queries and heartbeats are in no history. */
   readonly actions: number;
-  /** The longest history of a run. */
+  /** The longest history of a run, in events. */
   readonly longest: number;
 }
 
-export type Histories = Readonly<Record<Part, PartHistory>>;
+/** The same with what Temporal stores of it. */
+export interface StoredHistory extends PartHistory {
+  /** As the server counts the size of histories. */
+  readonly historyBytes: number;
+}
+
+export type Histories = Readonly<Record<Part, StoredHistory>>;
 
 /** An event, as far as it is counted. */
 type HistoryEvent = object;
@@ -45,23 +51,31 @@ export function totalEvents(histories: Histories): number {
   return Object.values(histories).reduce((sum, { events }) => sum + events, 0);
 }
 
+/** Bytes that Temporal keeps of all parts together. */
+export function totalHistoryBytes(histories: Histories): number {
+  return Object.values(histories).reduce((sum, { historyBytes }) => sum + historyBytes, 0);
+}
+
 /** Billed actions of all parts together, as far as histories show them. */
 export function totalActions(histories: Histories): number {
   return Object.values(histories).reduce((sum, { actions }) => sum + actions, 0);
 }
 
 /** Reads the histories of these workflows, over all runs of their chains. */
-export async function readPart(client: Client, workflowIds: readonly string[]): Promise<PartHistory> {
+export async function readPart(client: Client, workflowIds: readonly string[]): Promise<StoredHistory> {
   const runs: (readonly HistoryEvent[])[] = [];
+  let historyBytes = 0;
   for (const workflowId of workflowIds) {
     let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
     while (runId !== undefined && runId !== '') {
-      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const run: WorkflowHandle = client.workflow.getHandle(workflowId, runId);
+      const { events } = await run.fetchHistory();
+      historyBytes += (await run.describe()).historySize ?? 0;
       runs.push(events ?? []);
       runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
     }
   }
-  return countEvents(workflowIds.length, runs);
+  return { ...countEvents(workflowIds.length, runs), historyBytes };
 }
 
 /** Counts the events of runs by their type. */

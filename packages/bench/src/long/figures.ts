@@ -13,8 +13,8 @@ export interface LongFigures {
   /** Billed actions, heartbeats among them. */
   readonly actions: number;
   readonly heartbeats: number;
-  /** Bytes of what workflows, activities and signals were given and gave. */
-  readonly payloadBytes: number;
+  /** Bytes of histories, as Temporal counts them. */
+  readonly historyBytes: number;
   /** How much of the time that the vendor’s places offer was used, from the first tenth of the shots to the ninth. */
   readonly placesUsed: number | null;
 }
@@ -23,7 +23,7 @@ export interface LongFigures {
 export function longFigures(
   counts: FakeApiCounts,
   of: { readonly shots: number; readonly seconds: number; readonly placesUsed: number | null },
-  temporal: { readonly events: number; readonly actions: number; readonly heartbeats: number; readonly payloadBytes: number },
+  temporal: { readonly events: number; readonly actions: number; readonly heartbeats: number; readonly historyBytes: number },
 ): LongFigures {
   const { shots } = of;
   const a = (count: number) => Number((count / shots).toFixed(3));
@@ -36,7 +36,7 @@ export function longFigures(
     events: a(temporal.events),
     actions: a(temporal.actions + temporal.heartbeats),
     heartbeats: a(temporal.heartbeats),
-    payloadBytes: Math.round(temporal.payloadBytes / shots),
+    historyBytes: Math.round(temporal.historyBytes / shots),
   };
 }
 

@@ -59,8 +59,8 @@ export async function playPolling(folder: string, scenario: LongScenario, { temp
     ),
   );
   const seconds = (performance.now() - startedMs) / 1_000;
-  const { events, actions, payloadBytes } = await readPart(client, ids);
+  const { events, actions, historyBytes } = await readPart(client, ids);
   const heartbeats = await temporal.requests('RecordActivityTaskHeartbeat');
   const counts = await vendor.counts();
-  return longFigures(counts, { shots, seconds, placesUsed: null }, { events, actions, heartbeats, payloadBytes });
+  return longFigures(counts, { shots, seconds, placesUsed: null }, { events, actions, heartbeats, historyBytes });
 }

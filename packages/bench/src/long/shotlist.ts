@@ -1,6 +1,6 @@
 // Shotlist at long generations: one worker, the provider that users have, and the vendor's own log.
 import { type Manifest, storeLayout } from '@shotlist/core';
-import { readHistories, totalActions, totalEvents, type Histories } from '../engine/histories.js';
+import { type Histories, readHistories, totalActions, totalEvents, totalHistoryBytes } from '../engine/histories.js';
 import type { Ground } from '../faults/rig.js';
 import { Fleet, rowsOf } from '../fleet/fleet.js';
 import { type LongFigures, longFigures, placesUsed } from './figures.js';
@@ -47,7 +47,7 @@ export async function playShotlist(folder: string, scenario: LongScenario, groun
         events: totalEvents(histories),
         actions: totalActions(histories),
         heartbeats: await fleet.temporal.requests('RecordActivityTaskHeartbeat'),
-        payloadBytes: Object.values(histories).reduce((sum, { payloadBytes }) => sum + payloadBytes, 0),
+        historyBytes: totalHistoryBytes(histories),
       },
     );
     return { ...figures, histories };

@@ -22,7 +22,7 @@ export function describeLong({ scenario, shotlist, polling, machine }: LongRepor
     figures.actions.toFixed(2),
     figures.heartbeats.toFixed(2),
     figures.events.toFixed(2),
-    String(figures.payloadBytes),
+    String(figures.historyBytes),
     String(figures.shots),
   ];
   const names = [
@@ -32,7 +32,7 @@ export function describeLong({ scenario, shotlist, polling, machine }: LongRepor
     'billed actions a shot',
     '  of them heartbeats',
     'events a shot',
-    'payload bytes a shot',
+    'history bytes a shot',
     'shots',
   ];
   const [ours, theirs] = [column(shotlist), polling === null ? [] : column(polling)];
