@@ -45,13 +45,10 @@ export class TemporalProcess {
     ]);
     const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((value) => ['--sqlite-pragma', value]);
     const ports = ['--port', String(this.#port), '--metrics-port', String(this.#metricsPort)];
-    this.#child = new Child(
-      [this.#cliPath, ...serve, ...ports, '--db-filename', database, ...pragmas, ...dynamic],
-      {
-        name: 'the Temporal server',
-        logFile: path.join(this.#folder, 'temporal.log'),
-      },
-    );
+    this.#child = new Child([this.#cliPath, ...serve, ...ports, '--db-filename', database, ...pragmas, ...dynamic], {
+      name: 'the Temporal server',
+      logFile: path.join(this.#folder, 'temporal.log'),
+    });
     for (const deadlineMs = performance.now() + READY_MS; ; await sleep(50)) {
       if (await this.#answers()) return;
       if (!this.#child.runs || performance.now() > deadlineMs) throw new Error('The Temporal server did not start.');
