@@ -38,7 +38,9 @@ test('a gallery of more than 500 shots has a second page, which names videos fro
   const session = await openActivitySession({ rows: shotRows(501) });
   await session.beginEpoch(1);
   const video = { key: storeLayout.video(BATCH, 's500', 1), size: 9, sha256: 'ab' };
-  await session.keep({ index: 500, kind: 'downloaded', video });
+  const record = { index: 500, epoch: 1, attempt: 1, seq: 1, kind: 'downloaded', atMs: 0, account: 'main', video };
+  const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+  await session.store.put(storeLayout.record(BATCH, 1, 1, 1), { kind: 'bytes', bytes });
   await session.run('finishBatch', { batchId: BATCH, epoch: 1, canceled: false });
   const page = async (key: string) => new TextDecoder().decode(await session.store.get(key));
   expect(await page(storeLayout.results(BATCH, 'html'))).toContain('href="gallery-pages/page-00002.html"');
