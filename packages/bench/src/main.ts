@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<
   gateway: () => import('./gateway/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
+  scale: () => import('./scale/bench.js'),
   vendor: () => import('./vendor/bench.js'),
 };
 

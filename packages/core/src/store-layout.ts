@@ -55,6 +55,8 @@ export const storeLayout = {
   videos: (batchId: string) => `batches/${batchId}/videos/`,
   results: (batchId: string, format: 'csv' | 'ndjson' | 'html') =>
     `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
+  /** A page of the gallery, by its file: the first is `index.html`, the others have a folder. */
+  galleryPage: (batchId: string, file: string) => `batches/${batchId}/${file}`,
   input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
   claim: (account: string, generationId: string) => `accounts/${account}/claims/${keyPart(generationId)}.json`,
   /** One object a chunk that may hold permits of an account: from its beginning to its seal. A ledger that starts without state asks them. */

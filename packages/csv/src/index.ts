@@ -22,3 +22,7 @@ export type { IngestOptions, IngestResult, StagedImage, StagedShotList } from '.
 export { readUnbegun } from './read-unbegun.js';
 export { planReuse } from './reuse/plan-reuse.js';
 export { madeShots } from './reuse/made-shots.js';
+
+// --- For whatever else a batch may have a million of.
+export { SeenIds } from './seen-ids.js';
+export { hashText, SeenTable } from './seen-table.js';

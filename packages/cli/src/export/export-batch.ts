@@ -10,7 +10,7 @@ import type { PricesConfig } from '../config/config.js';
 import { openExportLog } from './export-log.js';
 import { createExporter, type Exporter } from './exporter.js';
 import { nameById, nameByTemplate } from './file-names.js';
-import { galleryPage } from './gallery-page.js';
+import { galleryOf } from './gallery-page.js';
 import { openOutputFolder } from './output-folder.js';
 
 export interface ExportBatchOptions {
@@ -54,8 +54,8 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
     pages: (paths) => ({
       'results.csv': resultsCsv(results(), manifest.columns, { videoPath: paths.videoPath }),
       'results.ndjson': resultsNdjson(results(), manifest.columns, { videoPath: paths.videoPath }),
-      'index.html': galleryPage({ store, manifest, title: path.basename(file) }, paths, results),
     }),
+    gallery: (paths) => galleryOf({ store, manifest, title: path.basename(file) }, paths, results),
   });
   await exporter.check();
   return {

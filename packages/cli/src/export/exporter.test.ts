@@ -81,8 +81,11 @@ async function setUp() {
       pages: () => ({
         'results.csv': text(HEADER),
         'results.ndjson': text('{"result_status":"succeeded"}\n'),
-        'index.html': text('<meta name="generator" content="Shotlist">'),
       }),
+      gallery: async function* () {
+        const html = async () => '<meta name="generator" content="Shotlist">';
+        yield { number: 1, file: 'index.html', state: 0, html };
+      },
       ...(template === undefined ? {} : { nameFile: nameByTemplate(template, manifest) }),
     });
   };
