@@ -103,6 +103,8 @@ export async function startGsServer(program: string): Promise<BucketServer> {
       'memory',
       '-external-url',
       endpoint,
+      '-public-host',
+      `127.0.0.1:${port}`,
     ],
     endpoint,
     folder,

@@ -18,6 +18,8 @@ test.for([
   [s3('AccessDenied', 403), 'denied', 'AccessDenied'],
   [s3('InvalidAccessKeyId', 403), 'credentials_refused', 'InvalidAccessKeyId'],
   [s3('NotFound', 404), 'no_bucket', 'HTTP 404'],
+  [s3('StrangeThing', 404), 'other', 'StrangeThing'],
+  [s3('XAdminUserNotFound', 404), 'credentials_refused', 'XAdminUserNotFound'],
   [s3('301', 301), 'region_wrong', 'HTTP 301'],
   [s3('NotImplemented', 501), 'unsupported', 'NotImplemented'],
   [s3('RequestTimeTooSkewed', 403), 'clock', 'RequestTimeTooSkewed'],
@@ -37,6 +39,7 @@ test.for([
 
 test.for([
   [Object.assign(new Error('x'), { code: 503 }), 'busy', 'HTTP 503'],
+  [{ code: 412, message: 'x' }, 'changed', 'HTTP 412'],
   [Object.assign(new Error('x'), { code: 401 }), 'credentials_refused', 'HTTP 401'],
   [Object.assign(new Error('x'), { code: 403 }), 'denied', 'HTTP 403'],
   [Object.assign(new Error('x'), { code: 404 }), 'no_bucket', 'HTTP 404'],

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -79,8 +78,9 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
 
   return {
     bucket,
+    // A list of one: unlike a HEAD its answer has words that say what is wrong.
     checkBucket: async () => {
-      await client.send(new HeadBucketCommand({ Bucket: bucket }));
+      await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
     },
     head: (name) =>
       whenThere(async (): Promise<ObjectHead> => {

@@ -21,6 +21,8 @@ const NAMES: Readonly<Record<string, FailureKind>> = {
   InvalidAccessKeyId: 'credentials_refused',
   InvalidToken: 'credentials_refused',
   SignatureDoesNotMatch: 'credentials_refused',
+  // versitygw's for an unknown key, with a status of 404.
+  XAdminUserNotFound: 'credentials_refused',
   InternalError: 'busy',
   RequestTimeout: 'busy',
   ServiceUnavailable: 'busy',
@@ -49,7 +51,7 @@ function statusOf(error: unknown): number {
 /** No object of this name. A missing bucket is something else, where the answer says so: a HEAD's has no words. */
 export function isS3Missing(error: unknown): boolean {
   const name = nameOf(error);
-  return name === 'NoSuchKey' || name === 'NotFound' || (statusOf(error) === 404 && name !== 'NoSuchBucket');
+  return name === 'NoSuchKey' || name === 'NotFound' || (statusOf(error) === 404 && !Object.hasOwn(NAMES, name));
 }
 
 /** A conditional write met an object; or an upload's end did that was already over, since its first answer got lost. */
@@ -74,7 +76,11 @@ export function classifyS3(error: unknown): BucketFailure {
     return { kind: 'region_missing', code: 'no region' };
   if (error instanceof Error && /checksum mismatch/i.test(error.message)) return { kind: 'damaged', code: 'checksum' };
   if (status === 301 || status === 307) return { kind: 'region_wrong', code: `HTTP ${status}` };
-  return status > 0
-    ? { kind: statusFailure(status), code: `HTTP ${status}` }
-    : { kind: 'other', code: name || 'unknown' };
+  if (status === 0) return { kind: 'other', code: name || 'unknown' };
+  // A 404 with a name of its own is about something else than a bucket.
+  const isNamed = /^[A-Z][A-Za-z]+$/.test(name) && !['NotFound', 'NoSuchKey', 'Error', 'UnknownError'].includes(name);
+  const byStatus = statusFailure(status);
+  return isNamed
+    ? { kind: status === 404 ? 'other' : byStatus, code: name }
+    : { kind: byStatus, code: `HTTP ${status}` };
 }

@@ -188,7 +188,7 @@ s3.test('what is wrong with a bucket or its credentials is said with the way out
     unusable(/no such bucket/, 'Make it, or correct its name'),
   );
   expect(await failureOf(url, { AWS_SECRET_ACCESS_KEY: 'wrong' })).toMatchObject(
-    unusable(/can’t be opened: the credentials/, ''),
+    unusable(/the credentials are refused \(SignatureDoesNotMatch\)/, 'AWS_ACCESS_KEY_ID'),
   );
   expect(
     await failureOf(url, {
