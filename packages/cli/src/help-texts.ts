@@ -101,12 +101,15 @@ Examples:
   $ shotlist clean batch-1f2e`,
   results: `
 A batch may be named by the beginning of its id. A gallery shows the videos
-where they are, in the store: keep it on this machine.
+where they are, in the store: keep it on this machine. From a store in a bucket
+it has signed links, which hold a week unless --links says less; whoever has
+the page can follow them.
 
 Examples:
   $ shotlist results batch-1f2e > results.csv
   $ shotlist results batch-1f2e --format ndjson --out results.ndjson
-  $ shotlist results batch-1f2e --out gallery.html`,
+  $ shotlist results batch-1f2e --out gallery.html
+  $ shotlist results batch-1f2e --links 12h --out for-the-client.csv`,
   batches: `
 Examples:
   $ shotlist batches

@@ -53,7 +53,8 @@ function page(
 
   async function html(): Promise<string> {
     const up = number === 1 ? '' : '../';
-    const from = (path: string | undefined) => (path === undefined ? undefined : `${up}${path}`);
+    const from = (path: string | undefined) =>
+      path === undefined || options.links !== undefined ? path : `${up}${path}`;
     const placed: GalleryOptions = {
       ...options,
       counts: index.counts,

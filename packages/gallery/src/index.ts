@@ -4,4 +4,4 @@ export { galleryPages } from './gallery-pages.js';
 export type { GalleryPage, GalleryPagesOptions } from './gallery-pages.js';
 export { PageIndex, SHOTS_A_PAGE } from './page-index.js';
 export { pageFile, PAGES_FOLDER } from './page-links.js';
-export type { GalleryOptions, NamedModel } from './options.js';
+export type { GalleryLinks, GalleryOptions, NamedModel } from './options.js';

@@ -33,7 +33,7 @@ export function pageTop(
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(PAGE_STYLE, PAGE_SCRIPT)}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(PAGE_STYLE, PAGE_SCRIPT, options.links?.origin)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -44,14 +44,22 @@ export function pageTop(
 <body>
 <header class="summary">
 <h1 dir="auto">${options.title}</h1>
-${among === undefined || among.number === 1 ? markup`${tally(options, total)}
+${
+  among === undefined || among.number === 1
+    ? markup`${tally(options, total)}
 ${strip(options, total)}
 ${batchFacts(options)}
-` : ''}</header>
+`
+    : ''
+}</header>
 <main>
 <h2 class="visually-hidden">Shots</h2>
-${among === undefined ? '' : markup`<p class="place">${pageShots(among.index, among.number)}</p>
-${pageLinks(among.index, among.number, 'Pages')}`}${controls(here, present, shots, among !== undefined)}
+${
+  among === undefined
+    ? ''
+    : markup`<p class="place">${pageShots(among.index, among.number)}</p>
+${pageLinks(among.index, among.number, 'Pages')}`
+}${controls(here, present, shots, among !== undefined)}
 ${total > maxShots ? markup`<p class="note">This page shows the first ${formatCount(maxShots)} of ${formatShots(total)}. All of them are in the batch’s results.</p>` : ''}
 <p class="nothing" id="nothing"${total === 0 ? '' : ' hidden'}>${total === 0 ? 'This batch has no shots.' : 'No shot matches.'}</p>
 <ol class="sheet${isLong(shots) ? ' long' : ''}" role="list">
@@ -86,7 +94,9 @@ function sumOf(counts: ShotCounts): number {
 
 /** `60 shots: 48 succeeded, 2 failed`. */
 function tally({ counts }: GalleryOptions, total: number): Markup {
-  const parts = statesIn(counts).map((state) => `${formatCount(counts[state])} ${state}`).join(', ');
+  const parts = statesIn(counts)
+    .map((state) => `${formatCount(counts[state])} ${state}`)
+    .join(', ');
   return markup`<p class="tally">${formatShots(total)}${parts === '' ? '' : `: ${parts}`}</p>`;
 }
 
@@ -102,13 +112,14 @@ function strip({ counts }: GalleryOptions, total: number): Markup | string {
   return markup`<svg class="strip" viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }
 
-function batchFacts({ batchId, account, state, verdict, createdAt }: GalleryOptions): Markup {
+function batchFacts({ batchId, account, state, verdict, createdAt, links }: GalleryOptions): Markup {
   return markup`<dl class="batch">
 <div><dt>Batch</dt><dd><code>${batchId}</code></dd></div>
 <div><dt>Account</dt><dd>${account}</dd></div>
 ${state === undefined ? '' : markup`<div><dt>State</dt><dd>${sentenceCase(state)}</dd></div>`}
 ${verdict === undefined ? '' : markup`<div><dt>Verdict</dt><dd>${sentenceCase(verdict)}</dd></div>`}
 ${createdAt === undefined ? '' : markup`<div><dt>Page made</dt><dd><time datetime="${createdAt}">${formatTime(createdAt)}</time></dd></div>`}
+${links === undefined ? '' : markup`<div><dt>Links end</dt><dd><time datetime="${links.endsAt}">${formatTime(links.endsAt)}</time>, made anew by <code>${links.again}</code></dd></div>`}
 </dl>`;
 }
 

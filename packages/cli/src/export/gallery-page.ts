@@ -8,7 +8,7 @@ import {
   type Store,
   storeLayout,
 } from '@shotlist/core';
-import { galleryHtml, type GalleryPage, galleryPages, PageIndex } from '@shotlist/gallery';
+import { galleryHtml, type GalleryLinks, type GalleryPage, galleryPages, PageIndex } from '@shotlist/gallery';
 import type { FilePaths } from './exporter.js';
 
 interface ShownBatch {
@@ -22,9 +22,10 @@ export async function* galleryPage(
   batch: ShownBatch,
   paths: FilePaths,
   results: () => AsyncIterable<ShotResult>,
+  links?: GalleryLinks,
 ): AsyncGenerator<string> {
   const { counts } = await indexOf(results);
-  yield* galleryHtml(results(), { ...(await factsOf(batch)), counts, ...paths });
+  yield* galleryHtml(results(), { ...(await factsOf(batch)), counts, ...paths, links });
 }
 
 /** All shots, in pages. */
