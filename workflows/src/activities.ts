@@ -58,6 +58,17 @@ export function listActivities(taskQueue?: string): Pick<ControlActivities, 'rea
   });
 }
 
+/** Looks at what takes long: their worker is taken for dead only after this. */
+export function patientChecks(account: string, heartbeatMs: number): Pick<AccountActivities, 'checkGenerations'> {
+  return proxyActivities<Pick<AccountActivities, 'checkGenerations'>>({
+    cancellationType,
+    taskQueue: accountTaskQueue(account),
+    heartbeatTimeout: heartbeatMs,
+    startToCloseTimeout: '5 minutes',
+    retry: patient,
+  });
+}
+
 /** Activities of an account, on its own task queues. */
 export function accountActivities(account: string): AccountActivities & FetchActivities {
   const shared: ActivityOptions = { cancellationType, taskQueue: accountTaskQueue(account), heartbeatTimeout };
