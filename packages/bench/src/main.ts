@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<
   fairness: () => import('./fairness/bench.js'),
   faults: () => import('./faults/bench.js'),
   gateway: () => import('./gateway/bench.js'),
+  machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
   vendor: () => import('./vendor/bench.js'),
