@@ -20,6 +20,7 @@ const ALONE = [
 /** Whole fleets that are struck: most of their time is a dead worker's silence. Two at a time. */
 const FLEETS = [
   'packages/bench/src/{chaos,fairness,faults}/**/*.test.ts',
+  'packages/bench/src/machines/machines.test.ts',
   'packages/temporal/src/{engine,recovery}.test.ts',
   'packages/cli/src/commands/cluster.test.ts',
 ];

@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<
   faults: () => import('./faults/bench.js'),
   gateway: () => import('./gateway/bench.js'),
   long: () => import('./long/bench.js'),
+  machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
   scale: () => import('./scale/bench.js'),
