@@ -29,8 +29,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@shotlist/source'] } },
   test: {
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // A limit ends what hangs; no slow machine may meet it. What is waited for is polled with patience, and comes as soon as it is so.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     projects: [
       {
         extends: true,

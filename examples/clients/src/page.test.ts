@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 
 const CHROMIUM = needs('chromium');
 /** A browser on a busy machine is slow. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 describe('the page', () => {
   let browser: Browser;
