@@ -35,6 +35,8 @@ describe('the page', () => {
     const api = await startFakeApi({ fsync: false, ...options });
     onTestFinished(() => api.close());
     const page = await browser.newPage();
+    // A browser on a busy machine is slow.
+    page.setDefaultTimeout(120_000);
     onTestFinished(() => page.close());
     await page.goto(url);
     await page.getByLabel('Base URL').fill(api.baseUrl);

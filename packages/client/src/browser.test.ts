@@ -65,6 +65,8 @@ async function open(options: FakeApiOptions = {}): Promise<Opened> {
   );
   if (browser === undefined) throw new Error('There is no browser.');
   const page = await browser.newPage();
+  // A browser on a busy machine is slow.
+  page.setDefaultTimeout(120_000);
   onTestFinished(() => page.close());
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));

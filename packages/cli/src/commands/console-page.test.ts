@@ -124,9 +124,9 @@ testInBrowser(
     await expect.poll(() => made(page)).toBeGreaterThanOrEqual(1);
     await page.getByRole('button', { name: 'Pause' }).click();
     for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText(/Paus/).waitFor({ timeout: 60_000 });
+      await one.locator('.batch-top .chip').getByText(/Paus/).waitFor();
     for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Paused').waitFor({ timeout: 60_000 });
+      await one.locator('.batch-top .chip').getByText('Paused').waitFor();
     await expect.poll(async () => (await made(page)) === (await made(other))).toBe(true);
     expect(await made(page)).toBeLessThan(SHOTS);
     await audit(page, 'batch-paused');
@@ -141,9 +141,9 @@ testInBrowser(
       await one
         .getByRole('status')
         .getByText('The console doesn’t answer.')
-        .waitFor({ state: 'hidden', timeout: 60_000 });
+        .waitFor({ state: 'hidden' });
     const chip = (one: Page, text: string) =>
-      one.locator('.batch-top .chip').getByText(text).waitFor({ timeout: 60_000 });
+      one.locator('.batch-top .chip').getByText(text).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await chip(other, 'Running');
 
@@ -158,7 +158,7 @@ testInBrowser(
     await page.getByRole('button', { name: /^Retry \d+ shots$/ }).click();
     await expect.poll(() => made(page), { timeout: 240_000 }).toBe(SHOTS);
     for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Succeeded').waitFor({ timeout: 60_000 });
+      await one.locator('.batch-top .chip').getByText('Succeeded').waitFor();
     await expect.poll(() => made(other)).toBe(SHOTS);
 
     // Its videos, labelled by their prompts, play when they are asked to.
