@@ -37,8 +37,8 @@ export default defineConfig({
             'toolchain/**/*.test.ts',
           ],
           exclude: [...exclude, ...ALONE],
-          // Most of the time is spent waiting for servers, vendors and heartbeats: four at a time, also on two cores.
-          maxWorkers: 4,
+          // Most of the time is spent waiting for servers, vendors and heartbeats: five at a time, also on two cores.
+          maxWorkers: 5,
           maxConcurrency: 3,
           sequence: { groupOrder: 0 },
         },

@@ -58,7 +58,7 @@ onEachDatabase((database) => {
     expect((await fetch(`${url}/v1/video/x`)).status).toBe(404);
   });
 
-  test('a key that was good a moment ago stops within five seconds of being revoked, and so does a disabled user’s', async () => {
+  test('a key that was good a moment ago stops soon after it was revoked, and so does a disabled user’s', async () => {
     const { send, keyId, enter } = await openGateway(database());
     const other = await enter('Eve');
     expect([(await send('user')).status, (await other.send('user')).status]).toEqual([200, 200]);
