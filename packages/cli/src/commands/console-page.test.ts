@@ -123,10 +123,8 @@ testInBrowser(
     await other.goto(batchUrl);
     await expect.poll(() => made(page)).toBeGreaterThanOrEqual(1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText(/Paus/).waitFor();
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Paused').waitFor();
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText(/Paus/).waitFor();
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText('Paused').waitFor();
     await expect.poll(async () => (await made(page)) === (await made(other))).toBe(true);
     expect(await made(page)).toBeLessThan(SHOTS);
     await audit(page, 'batch-paused');
@@ -138,12 +136,8 @@ testInBrowser(
     const { port } = new URL(first.url);
     const second = await startConsole(folder, ['--port', port, '--worker', '--preview-size', '480p']);
     for (const one of [page, other])
-      await one
-        .getByRole('status')
-        .getByText('The console doesn’t answer.')
-        .waitFor({ state: 'hidden' });
-    const chip = (one: Page, text: string) =>
-      one.locator('.batch-top .chip').getByText(text).waitFor();
+      await one.getByRole('status').getByText('The console doesn’t answer.').waitFor({ state: 'hidden' });
+    const chip = (one: Page, text: string) => one.locator('.batch-top .chip').getByText(text).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await chip(other, 'Running');
 
@@ -157,8 +151,7 @@ testInBrowser(
     await audit(page, 'retry-dialog');
     await page.getByRole('button', { name: /^Retry \d+ shots$/ }).click();
     await expect.poll(() => made(page), { timeout: 240_000 }).toBe(SHOTS);
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Succeeded').waitFor();
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText('Succeeded').waitFor();
     await expect.poll(() => made(other)).toBe(SHOTS);
 
     // Its videos, labelled by their prompts, play when they are asked to.

@@ -212,12 +212,15 @@ test(
     worker.child.kill('SIGTERM');
     const { code, stdout, stderr } = await worker.ended;
     expect(code).toBe(EXIT.succeeded);
-    expect(jsonLines(stdout).map(({ type, answers }) => [type, answers])).toEqual([
+    const [ready, ...told] = jsonLines(stdout).map(({ type, answers }) => [type, answers]);
+    expect([ready, told.pop()]).toEqual([
       ['ready', undefined],
-      ['temporal', false],
-      ['temporal', true],
       ['stopped', undefined],
     ]);
+    // Each change once; a busy server may be away more than once.
+    expect(told.length % 2).toBe(0);
+    expect(told).toEqual(told.map((_, index) => ['temporal', index % 2 === 1]));
+    expect(told.length).toBeGreaterThan(0);
     expect(stderr.split('\n').length).toBeLessThan(40);
   },
   TIMEOUT_MS,

@@ -221,8 +221,8 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
-    // New ones are sent although nobody collects what is in flight.
-    rate: { requests: 8, perMs: 1_000 },
+    // New ones are sent although nobody collects what is in flight, and some are left when the workers have changed.
+    rate: { requests: 2, perMs: 1_000 },
     dataConverter: encrypted,
   });
   const { account, store, logFile } = session;
@@ -239,7 +239,7 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   await stopWrong();
 
   let stopRight = await session.work();
-  await expect.poll(() => readFakeLog(logFile).length).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => readFakeLog(logFile).length).toBeGreaterThanOrEqual(3);
   await stopRight();
   const stopControl = await session.work({ serves: false });
   // Now something runs: only who asks no questions gets a worker with the wrong key.
