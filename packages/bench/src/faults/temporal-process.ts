@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { Child } from './child.js';
 
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
 
 export class TemporalProcess {
