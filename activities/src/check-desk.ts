@@ -118,7 +118,8 @@ export class CheckDesk {
       }
       while (this.#lookedAt.size > MAX_LOOKED_AT) this.#lookedAt.delete(this.#lookedAt.values().next().value ?? '');
       const longestMs = this.#longestMs();
-      this.#intervalMs = ended.size > 0 ? Math.min(shortestMs, MAX_INTERVAL_MS) : Math.min(this.#intervalMs * GROWTH, longestMs);
+      this.#intervalMs =
+        ended.size > 0 ? Math.min(shortestMs, MAX_INTERVAL_MS) : Math.min(this.#intervalMs * GROWTH, longestMs);
       for (const waiter of waiters) waiter.hear(ended, nowMs);
     } catch (error) {
       for (const waiter of waiters) waiter.failLook(error);

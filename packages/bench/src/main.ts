@@ -12,8 +12,10 @@ const BENCHMARKS: Readonly<
   faults: () => import('./faults/bench.js'),
   gateway: () => import('./gateway/bench.js'),
   long: () => import('./long/bench.js'),
+  machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
+  scale: () => import('./scale/bench.js'),
   vendor: () => import('./vendor/bench.js'),
 };
 

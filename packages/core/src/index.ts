@@ -67,7 +67,7 @@ export { assertPlugin, definePlugin } from './plugin.js';
 export type { FinishedResults, Plugin, PluginProvider, PluginStore, ResultSink } from './plugin.js';
 export { GATE_NOTICE_MS, NOTICE_EVENTS } from './notice.js';
 export type { Notice, NoticeEvent, NoticeFacts, NoticeReceiver, NoticeWish } from './notice.js';
-export type { PutOptions, ReadOptions, Store, StoreSource, StoredObject } from './store.js';
+export type { PutOptions, ReadOptions, Store, StoreLink, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.
 export { wireJsonSchema, wireSchemas } from './api/wire.js';

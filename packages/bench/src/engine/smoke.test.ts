@@ -62,7 +62,7 @@ test('a small comparison runs to its end, and its report has what is published',
   expect(text).toContain('ratioToRaw');
   expect(text).toContain('WorkflowTaskCompleted');
   expect(JSON.parse(JSON.stringify(report))).toMatchObject({ settings: { maxInFlight: SHOTS } });
-}, 120_000);
+});
 
 test('a results.csv that is not what it should be is found out', async () => {
   const vendor = createInstantVendor().counts();

@@ -8,28 +8,37 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { Child } from './child.js';
 
-const READY_MS = 30_000;
+const READY_MS = 120_000;
+const LOOPBACK = '127.0.0.1';
 
 export class TemporalProcess {
   readonly address: string;
+  readonly #host: string;
   readonly #cliPath: string;
   readonly #folder: string;
   readonly #port: number;
   readonly #metricsPort: number;
   #child: Child | undefined;
 
-  private constructor(cliPath: string, folder: string, ports: { readonly server: number; readonly metrics: number }) {
+  private constructor(
+    cliPath: string,
+    folder: string,
+    host: string,
+    ports: { readonly server: number; readonly metrics: number },
+  ) {
     this.#cliPath = cliPath;
     this.#folder = folder;
+    this.#host = host;
     this.#port = ports.server;
     this.#metricsPort = ports.metrics;
-    this.address = `127.0.0.1:${ports.server}`;
+    this.address = `${host}:${ports.server}`;
   }
 
-  static async start(cliPath: string, folder: string): Promise<TemporalProcess> {
-    const server = new TemporalProcess(cliPath, folder, {
-      server: await freePort(),
-      metrics: await freePort(),
+  /** On an address of this machine. */
+  static async start(cliPath: string, folder: string, host = LOOPBACK): Promise<TemporalProcess> {
+    const server = new TemporalProcess(cliPath, folder, host, {
+      server: await freePort(host),
+      metrics: await freePort(host),
     });
     await server.startAgain();
     return server;
@@ -38,17 +47,22 @@ export class TemporalProcess {
   /** With its database file, set as Shotlist's own server is. */
   async startAgain(): Promise<void> {
     const database = path.join(this.#folder, 'temporal.db');
-    const serve = 'server start-dev --headless --ip 127.0.0.1 --log-level error --namespace default'.split(' ');
+    const serve = 'server start-dev --headless --log-level error --namespace default'.split(' ');
     const dynamic = ['matching.useNewMatcher=true', 'matching.enableFairness=true'].flatMap((value) => [
       '--dynamic-config-value',
       value,
     ]);
     const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((value) => ['--sqlite-pragma', value]);
     const ports = ['--port', String(this.#port), '--metrics-port', String(this.#metricsPort)];
-    this.#child = new Child([this.#cliPath, ...serve, ...ports, '--db-filename', database, ...pragmas, ...dynamic], {
-      name: 'the Temporal server',
-      logFile: path.join(this.#folder, 'temporal.log'),
-    });
+    // Its parts find each other at 127.0.0.1, whatever else it listens to.
+    const listensTo = this.#host === LOOPBACK ? LOOPBACK : '0.0.0.0';
+    this.#child = new Child(
+      [this.#cliPath, ...serve, '--ip', listensTo, ...ports, '--db-filename', database, ...pragmas, ...dynamic],
+      {
+        name: 'the Temporal server',
+        logFile: path.join(this.#folder, 'temporal.log'),
+      },
+    );
     for (const deadlineMs = performance.now() + READY_MS; ; await sleep(50)) {
       if (await this.#answers()) return;
       if (!this.#child.runs || performance.now() > deadlineMs) throw new Error('The Temporal server did not start.');
@@ -67,6 +81,11 @@ export class TemporalProcess {
     } catch {
       return false;
     }
+  }
+
+  /** Undefined before it was started. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   async kill(): Promise<void> {
@@ -100,8 +119,8 @@ export class TemporalProcess {
 }
 
 /** One that nobody has just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+export async function freePort(host = LOOPBACK): Promise<number> {
+  const server = createServer().listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();

@@ -1,4 +1,4 @@
-// A Temporal server, a vendor over HTTP, a store, and three workers as processes; the judge submits, and is never killed.
+// A Temporal server, a vendor over HTTP, a store, and workers as processes, on hosts of their own or here; the judge submits, and is never killed.
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import type { FakeApiOptions } from '@shotlist/testing/fake';
 import type { Client } from '@temporalio/client';
 import { Child, scriptCommand } from '../faults/child.js';
 import type { Ground } from '../faults/rig.js';
+import { clockEnvironment, type HostClock, type HostNetwork } from '../hosts/host-network.js';
 import { TemporalProcess } from '../faults/temporal-process.js';
 import { FleetVendor } from './fleet-vendor.js';
 
@@ -23,7 +24,9 @@ export interface FleetOptions extends Pick<Ground, 'temporalCli' | 'workflowCode
   readonly vendor: Omit<FakeApiOptions, 'apiKey' | 'logFile'>;
   readonly limits: AccountSetup['limits'];
   readonly provider: ProviderSettings;
-  /** @default {@link FLEET_SIZE} */
+  /** Each worker has a host of its own; server, vendor and store are with the judge. @default all are here */
+  readonly hosts?: { readonly network: HostNetwork; readonly clocks: readonly HostClock[] };
+  /** Workers to begin with. @default {@link FLEET_SIZE} */
   readonly workers?: number;
 }
 
@@ -48,33 +51,36 @@ export class Fleet {
   readonly client: Client;
   readonly #place: FleetPlace;
   readonly #folder: string;
-  readonly #workers: Child[] = [];
+  readonly #hosts: FleetOptions['hosts'];
   readonly #size: number;
+  readonly #workers: Child[] = [];
   readonly #close: () => Promise<void>;
   #started = 0;
 
   private constructor(
     parts: Pick<Fleet, 'temporal' | 'vendor' | 'store' | 'client'>,
     place: FleetPlace,
-    { folder, workers = FLEET_SIZE }: Pick<FleetOptions, 'folder' | 'workers'>,
+    { folder, hosts, workers = FLEET_SIZE }: Pick<FleetOptions, 'folder' | 'hosts' | 'workers'>,
     close: () => Promise<void>,
   ) {
     ({ temporal: this.temporal, vendor: this.vendor, store: this.store, client: this.client } = parts);
     this.#place = place;
     this.#folder = folder;
+    this.#hosts = hosts;
     this.#size = workers;
     this.#close = close;
   }
 
   /** With its workers at work. */
   static async open(options: FleetOptions): Promise<Fleet> {
-    const { folder, temporalCli, workflowCode, vendor: trouble, limits, provider } = options;
+    const { folder, temporalCli, workflowCode, vendor: trouble, limits, hosts } = options;
+    const hub = hosts?.network.hub;
     const storeFolder = path.join(folder, 'store');
     await mkdir(storeFolder);
     await using undo = new AsyncDisposableStack();
-    const temporal = await TemporalProcess.start(temporalCli, folder);
+    const temporal = await TemporalProcess.start(temporalCli, folder, hub);
     undo.defer(() => temporal.kill());
-    const vendor = await FleetVendor.start(folder, trouble);
+    const vendor = await FleetVendor.start(folder, hub === undefined ? trouble : { ...trouble, host: hub });
     undo.defer(() => vendor.kill());
     const { client, close } = await temporal.connect();
     undo.defer(close);
@@ -82,7 +88,7 @@ export class Fleet {
     const storeUrl = `file://${storeFolder}`;
     const place: FleetPlace = {
       limits,
-      provider,
+      provider: { ...options.provider, ...(hub === undefined ? {} : { allowHttpHosts: [hub] }) },
       address,
       storeUrl,
       account: Fleet.account,
@@ -141,8 +147,14 @@ export class Fleet {
     if (this.#workers[index]?.runs === true) return;
     this.#started += 1;
     const name = `worker-${index}-${this.#started}`;
-    const command = scriptCommand('../fleet/worker-process', this.#place);
-    const worker = new Child(command, { name, logFile: path.join(this.#folder, `${name}.log`), cwd: this.#folder });
+    const script = scriptCommand('../fleet/worker-process', this.#place);
+    const clock = this.#hosts?.clocks[index];
+    const worker = new Child(this.#hosts?.network.command(index, script, clock) ?? script, {
+      name,
+      logFile: path.join(this.#folder, `${name}.log`),
+      cwd: this.#folder,
+      env: clockEnvironment(clock ?? {}),
+    });
     this.#workers[index] = worker;
     await worker.says('ready', START_MS);
   }

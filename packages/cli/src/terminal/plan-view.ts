@@ -1,5 +1,6 @@
 // A plan for people: what it takes, when it is done, and what nobody can know.
 import { findModel, type Spend } from '@shotlist/core';
+import { listName } from '../batch/list-source.js';
 import type { PlanFacts } from '../batch/gather-plan.js';
 import { type Fact, sayFacts as say } from './facts.js';
 import { amount, costCell } from './money.js';
@@ -21,7 +22,7 @@ export function sayPlan(output: Output, facts: PlanFacts): void {
     ...(list.asked < shots ? [`the first ${count(list.asked)} now`] : []),
     'nothing is sent',
   ];
-  output.say(`\n  ${bold(facts.file)}  ${dim(about.join(' · '))}\n`);
+  output.say(`\n  ${bold(listName(facts.file))}  ${dim(about.join(' · '))}\n`);
   sayFacts(output, [
     ['account', [`${account.name}: ${account.describe()}`]],
     ['limits', limitTexts(facts)],
