@@ -3,6 +3,7 @@ export {
   FAKE_API_ENDPOINTS,
   FAKE_API_FAULTS,
   REFUSAL_DIALECTS,
+  bundleTestWorkflows,
   childNodeArguments,
   countDuplicates,
   createFakeProvider,
@@ -14,12 +15,14 @@ export {
   sampleRequest,
   startFakeApi,
 } from './fake.js';
-export { bundleTestWorkflows, startTestTemporal } from './temporal-server.js';
+export { startTestTemporal } from './temporal-server.js';
 export type { TestTemporal, TestTemporalOptions } from './temporal-server.js';
 export { startCluster } from './cluster/start-cluster.js';
 export type { ClusterOptions, TestCluster } from './cluster/start-cluster.js';
 export { startPostgres } from './cluster/start-postgres.js';
 export type { TestPostgres } from './cluster/start-postgres.js';
+export { startGsServer, startS3Server } from './bucket-server.js';
+export type { BucketServer } from './bucket-server.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
 export { describeProvider } from './provider-suite.js';

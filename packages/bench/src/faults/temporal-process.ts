@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { Child } from './child.js';
 
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 const LOOPBACK = '127.0.0.1';
 
 export class TemporalProcess {
@@ -17,19 +17,29 @@ export class TemporalProcess {
   readonly #cliPath: string;
   readonly #folder: string;
   readonly #port: number;
+  readonly #metricsPort: number;
   #child: Child | undefined;
 
-  private constructor(cliPath: string, folder: string, host: string, port: number) {
+  private constructor(
+    cliPath: string,
+    folder: string,
+    host: string,
+    ports: { readonly server: number; readonly metrics: number },
+  ) {
     this.#cliPath = cliPath;
     this.#folder = folder;
     this.#host = host;
-    this.#port = port;
-    this.address = `${host}:${port}`;
+    this.#port = ports.server;
+    this.#metricsPort = ports.metrics;
+    this.address = `${host}:${ports.server}`;
   }
 
   /** On an address of this machine. */
   static async start(cliPath: string, folder: string, host = LOOPBACK): Promise<TemporalProcess> {
-    const server = new TemporalProcess(cliPath, folder, host, await freePort(host));
+    const server = new TemporalProcess(cliPath, folder, host, {
+      server: await freePort(host),
+      metrics: await freePort(host),
+    });
     await server.startAgain();
     return server;
   }
@@ -43,11 +53,11 @@ export class TemporalProcess {
       value,
     ]);
     const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((value) => ['--sqlite-pragma', value]);
-    const port = String(this.#port);
+    const ports = ['--port', String(this.#port), '--metrics-port', String(this.#metricsPort)];
     // Its parts find each other at 127.0.0.1, whatever else it listens to.
     const listensTo = this.#host === LOOPBACK ? LOOPBACK : '0.0.0.0';
     this.#child = new Child(
-      [this.#cliPath, ...serve, '--ip', listensTo, '--port', port, '--db-filename', database, ...pragmas, ...dynamic],
+      [this.#cliPath, ...serve, '--ip', listensTo, ...ports, '--db-filename', database, ...pragmas, ...dynamic],
       {
         name: 'the Temporal server',
         logFile: path.join(this.#folder, 'temporal.log'),
@@ -82,6 +92,16 @@ export class TemporalProcess {
     await this.#child?.kill();
   }
 
+  /** Requests of one kind that it has answered since it was started last, by its own metrics: heartbeats are in no history. */
+  async requests(operation: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.#metricsPort}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('service_requests{') && line.includes(`operation="${operation}"`))
+      .filter((line) => line.includes('service_name="frontend"'))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
   /** Whoever uses it closes it. */
   async connect(): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
     const connection = await Connection.connect({ address: this.address });
@@ -98,7 +118,8 @@ export class TemporalProcess {
   }
 }
 
-async function freePort(host: string): Promise<number> {
+/** One that nobody has just now. */
+export async function freePort(host = LOOPBACK): Promise<number> {
   const server = createServer().listen(0, host);
   await once(server, 'listening');
   const address = server.address();
