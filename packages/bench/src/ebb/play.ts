@@ -37,8 +37,8 @@ const OLD_WORKER = 2;
 /** What may be held at the end, of what was held when a quarter was over. */
 export const MOST_MEMORY = 1.2;
 const SAMPLE_SHARE = 1 / 300;
-/** Of the time, for what is left when all should be over. */
-const PATIENCE = 0.5;
+/** For what is left when all should be over: a busy machine takes its time. */
+const PATIENCE_MS = 900_000;
 const AWAY_MS = 2_000;
 
 export async function playEbb(
@@ -124,7 +124,7 @@ async function playIn(
   }
   await killing;
   await at(lengthMs);
-  const late = sleep(PATIENCE * lengthMs, 'late', over).catch(() => 'over');
+  const late = sleep(PATIENCE_MS, 'late', over).catch(() => 'over');
   const outcome = await Promise.race([Promise.allSettled(ends), late]);
   // What was looked at last is looked at once more when all is over.
   await sleep(2 * SAMPLE_SHARE * lengthMs);

@@ -2,7 +2,7 @@
 
 export interface EbbScenario {
   readonly lengthMs: number;
-  readonly rate: { readonly requests: number; readonly perMs: number };
+  readonly rate: { readonly requests: number; readonly perMs: number; readonly burst: number };
   readonly maxInFlight: number;
   readonly generationMs: readonly [leastMs: number, mostMs: number];
   /** A list each so often. */
@@ -16,6 +16,7 @@ const MINUTE_MS = 60_000;
 const ENDS_SHARE = 0.65;
 /** At the height of the swell so many times more comes than can be sent. */
 const HEIGHT = 1.6;
+const SHORT_MINUTES = 10;
 /** Of the time, when Temporal is killed and started again. */
 const RESTART_SHARES = [0.3, 0.6];
 
@@ -23,7 +24,8 @@ export function ebbScenario(minutes: number): EbbScenario {
   const lengthMs = minutes * MINUTE_MS;
   return {
     lengthMs,
-    rate: { requests: 10, perMs: 1_000 },
+    // A short tide is for trying. Permits are good for seconds: where two cores start workers again and again, many would be late.
+    rate: { requests: minutes < SHORT_MINUTES ? 4 : 10, perMs: 1_000, burst: 20 },
     maxInFlight: 100,
     generationMs: [2_000, 9_000],
     listEveryMs: Math.min(MINUTE_MS, lengthMs / 12),

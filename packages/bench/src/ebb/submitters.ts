@@ -32,7 +32,7 @@ export class Submitters {
     const studio = {
       provider: 'videogenapi',
       options,
-      rate: { requests: rate.requests, per: `${rate.perMs}ms` },
+      rate: { requests: rate.requests, per: `${rate.perMs}ms`, burst: rate.burst },
       maxInFlight,
     };
     const config = { store: storeUrl, accounts: { [Fleet.account]: studio } };
