@@ -23,6 +23,7 @@ export { startPostgres } from './cluster/start-postgres.js';
 export type { TestPostgres } from './cluster/start-postgres.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
+export { fillFolder } from './kept.js';
 export { describeProvider } from './provider-suite.js';
 export type { ProviderFault, ProviderSuiteOptions } from './provider-suite.js';
 export type { ProviderUnderTest } from './provider-session.js';
