@@ -204,6 +204,18 @@ describe('given up', () => {
     expect(error.code).not.toBe('NOT_SENT');
     expect(came[0]).toContain('paid');
   });
+
+  test('while the answer is waited for: the connection is reset, so that nothing of it is sent later', async () => {
+    const stop = new AbortController();
+    const ends: unknown[] = [];
+    const { origin } = await listen((socket) => {
+      socket.on('error', (error) => ends.push('code' in error ? error.code : error));
+      socket.on('end', () => ends.push('closed'));
+      socket.once('data', () => stop.abort());
+    });
+    await failure(createPaidFetch(nothing)(origin, { ...init, signal: stop.signal }));
+    await vi.waitFor(() => expect(ends).toEqual(['ECONNRESET']), { timeout: 10_000 });
+  });
 });
 
 describe('behind a proxy', () => {
