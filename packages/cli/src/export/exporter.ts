@@ -35,6 +35,8 @@ export interface Exporter {
   update(): Promise<void>;
   /** Videos whose copy in the store is no longer what was made: somebody wrote into a linked file. */
   readonly damaged: ReadonlySet<string>;
+  /** Below the folder, the first video that this run put there; undefined before it. */
+  readonly first: string | undefined;
   /** How many videos are neither in the folder nor in the store any more, since somebody cleaned it. */
   readonly gone: number;
 }
@@ -61,6 +63,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   /** Where every file of this run is: shot index to the keys behind its files. */
   const placed = new Map<number, string>();
   const damaged = new Set<string>();
+  let first: string | undefined;
 
   /** True when one of our own files stands there, this one or an earlier one. */
   const isOurs = async (file: string, key: string | undefined): Promise<boolean> => {
@@ -102,6 +105,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     damaged,
     get gone() {
       return gone.size;
+    },
+    get first() {
+      return first;
     },
     async check() {
       for (const page of PAGES) {
@@ -149,6 +155,7 @@ export function createExporter(options: ExporterOptions): Exporter {
         }
         damaged.delete(`${nameFile(result)}.mp4`);
         batch.push(...files);
+        if (result.videoKey !== undefined) first ??= paths.videoPath(result);
         placed.set(result.index, keys);
         if (batch.length >= NOTED_AT_ONCE) await place(batch.splice(0));
       }
