@@ -13,6 +13,8 @@ const BENCHMARKS: Readonly<
   gateway: () => import('./gateway/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
+  render: () => import('./render/bench.js'),
+  start: () => import('./start/bench.js'),
   vendor: () => import('./vendor/bench.js'),
 };
 
