@@ -16,6 +16,8 @@ const usage = `usage: node toolchain/run.mjs COMMAND [ARGS]
   pack DIR         pack every package into a folder, to install them elsewhere
   temporal         print where the Temporal CLI is; without one, install it into your cache folder
   temporal-server  print where the server of a Temporal cluster is; without one, build it with Go into your cache folder
+  s3-server        print where the S3 server of tests is; without one, build it with Go into your cache folder
+  gs-server        the same of the one that speaks Google Cloud Storage
   env              print shell code that puts Node, pnpm and the Temporal CLI on PATH:
                    eval "$(node toolchain/run.mjs env)"
 `;
@@ -67,9 +69,11 @@ switch (command) {
     await runInNode(tools, [temporal], { cwd: root, env: toolchainEnvironment(tools).env });
     break;
   }
-  case 'temporal-server': {
+  case 'temporal-server':
+  case 's3-server':
+  case 'gs-server': {
     const tools = await prepareToolchain();
-    await runInNode(tools, [path.join(root, 'toolchain', 'temporal-server.mjs')], {
+    await runInNode(tools, [path.join(root, 'toolchain', `${command}.mjs`)], {
       cwd: root,
       env: toolchainEnvironment(tools).env,
     });
@@ -97,10 +101,10 @@ async function printEnvironment(tools) {
     const cliPath = found.status === 0 ? found.stdout.trim() : '';
     if (cliPath) folders.push(path.dirname(cliPath));
   }
-  const server = spawnSync(tools.node, [path.join(root, 'toolchain', 'temporal-server.mjs'), '--find'], {
-    encoding: 'utf8',
-  });
-  if (server.status === 0) folders.push(path.dirname(server.stdout.trim()));
+  for (const script of ['temporal-server.mjs', 's3-server.mjs', 'gs-server.mjs']) {
+    const found = spawnSync(tools.node, [path.join(root, 'toolchain', script), '--find'], { encoding: 'utf8' });
+    if (found.status === 0) folders.push(path.dirname(found.stdout.trim()));
+  }
   // A POSIX shell on Windows writes C:\x as /c/x.
   const posix = (folder) =>
     process.platform === 'win32' ? folder.replace(/^([A-Za-z]):/, '/$1').replaceAll('\\', '/') : folder;

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import {
   addUnits,
-  emptyCounts,
   type BatchRun,
   type EpochEnd,
   type ErrorCode,
@@ -15,7 +14,7 @@ import {
   verdictOf,
 } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
-import { galleryHtml } from '@shotlist/gallery';
+import { galleryPages, PageIndex } from '@shotlist/gallery';
 import type { BatchFiles } from './batch-files.js';
 import { countNeverBegun } from './count-ended.js';
 import { getLines, listKeys, putJson } from './json-files.js';
@@ -30,7 +29,8 @@ export async function finishBatch(
   const manifest = await files.manifest(batchId);
   const { upTo, unbegun } = await askedUpTo(files, input);
   const results = () => readResults(store, manifest, { unbegun: unbegun ?? null });
-  const counts = emptyCounts();
+  const index = new PageIndex();
+  const { counts } = index;
   const errors: Partial<Record<ErrorCode, number>> = {};
   let bytes = 0;
   let units = NO_UNITS;
@@ -38,7 +38,7 @@ export async function finishBatch(
   const neverBegun = new Map<string, number>();
   const counted = async function* (): AsyncGenerator<ShotResult> {
     for await (const result of results()) {
-      counts[result.status] += 1;
+      index.add(result);
       if (canceled && result.status === 'canceled' && result.atMs === undefined)
         neverBegun.set(result.model ?? '', (neverBegun.get(result.model ?? '') ?? 0) + 1);
       bytes += result.videoBytes ?? 0;
@@ -64,19 +64,19 @@ export async function finishBatch(
   const verdict = verdictOf(counts, manifest.rejected);
   const { account, source: title } = manifest;
   const createdAt = new Date().toISOString();
-  const page = galleryHtml(results(), {
+  const pages = galleryPages(results(), index, {
     title,
     batchId,
     account,
     columns,
-    counts,
     verdict,
     state: canceled ? 'canceled' : 'done',
     createdAt,
     videoPath,
     posterPath,
   });
-  await store.put(storeLayout.results(batchId, 'html'), { kind: 'stream', body: encode(page) });
+  for await (const { file, html } of pages)
+    await store.put(storeLayout.galleryPage(batchId, file), { kind: 'bytes', bytes: Buffer.from(await html()) });
   const { duplicates, duplicateUnits } = await countDuplicates(files, batchId);
   const end: EpochEnd = {
     schemaVersion: 1,
@@ -124,9 +124,4 @@ async function countDuplicates(
     for (const found of await getLines<LateDuplicate>(files.store, key)) byId.set(found.generationId, found);
   const duplicateUnits = [...byId.values()].reduce((sum, { units }) => sum + units, 0);
   return { duplicates: byId.size, duplicateUnits };
-}
-
-async function* encode(page: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const part of page) yield encoder.encode(part);
 }

@@ -11,9 +11,11 @@ const BENCHMARKS: Readonly<
   fairness: () => import('./fairness/bench.js'),
   faults: () => import('./faults/bench.js'),
   gateway: () => import('./gateway/bench.js'),
+  long: () => import('./long/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
   render: () => import('./render/bench.js'),
+  scale: () => import('./scale/bench.js'),
   start: () => import('./start/bench.js'),
   vendor: () => import('./vendor/bench.js'),
 };

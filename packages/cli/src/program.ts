@@ -11,6 +11,7 @@ import {
 } from './define-command.js';
 import { defineGatewayCommands, defineServe } from './gateway-program.js';
 import { HELP } from './help-texts.js';
+import { linksOption } from './links-option.js';
 import { defineNotifyCommand } from './notify-program.js';
 import { observed, type ObservedOptions } from './observed-program.js';
 import { type PreviewSize, previewSize } from './preview-size.js';
@@ -86,6 +87,8 @@ export interface ResultsOptions extends SettingsOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly raw?: boolean;
+  /** Milliseconds. */
+  readonly links?: number;
 }
 
 /** Builds the command tree; `invoke` runs what was chosen. */
@@ -215,6 +218,7 @@ export function createProgram(invoke: Invoke): Command {
       ).argParser(oneOf('--format', ['csv', 'ndjson', 'html'])),
     )
     .option('--out <file>', 'write to a file instead of stdout')
+    .addOption(linksOption())
     .option('--force', 'replace a file that is no results file')
     .option('--raw', 'leave cells as they are: no escape for spreadsheets')
     .option('--json', 'the same as --format ndjson');

@@ -67,7 +67,7 @@ export { assertPlugin, definePlugin } from './plugin.js';
 export type { FinishedResults, Plugin, PluginProvider, PluginStore, ResultSink } from './plugin.js';
 export { GATE_NOTICE_MS, NOTICE_EVENTS } from './notice.js';
 export type { Notice, NoticeEvent, NoticeFacts, NoticeReceiver, NoticeWish } from './notice.js';
-export type { PutOptions, ReadOptions, Store, StoreSource, StoredObject } from './store.js';
+export type { PutOptions, ReadOptions, Store, StoreLink, StoreSource, StoredObject } from './store.js';
 
 // --- For Shotlist's other rooms.
 export { wireJsonSchema, wireSchemas } from './api/wire.js';
@@ -84,6 +84,8 @@ export { periodStarts } from './quota/period-starts.js';
 export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
 export { asOverridden, toAccountLimits } from './account-limits.js';
 export type { StatedLimits } from './account-limits.js';
+export { engineCost } from './plan/engine-cost.js';
+export type { EngineCost, EngineQuestion } from './plan/engine-cost.js';
 export { planSpend } from './plan/plan-spend.js';
 export { seenPace } from './plan/seen-pace.js';
 export type { SeenPace } from './plan/seen-pace.js';

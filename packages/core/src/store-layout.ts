@@ -26,6 +26,8 @@ export const storeLayout = {
   batch: (batchId: string) => `batches/${batchId}/`,
   manifest: (batchId: string) => `batches/${batchId}/manifest.json`,
   chunk: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ndjson`,
+  /** Which chunk files are on their way, from their first one to the manifest: a submit that was cut off goes on there. */
+  upload: (batchId: string) => `batches/${batchId}/upload.json`,
   /** Which workflow run works on a chunk in an epoch; created once. */
   begun: (batchId: string, chunk: number, epoch: number) =>
     `batches/${batchId}/chunks/${chunkName(chunk)}.begun/${epochName(epoch)}.json`,
@@ -55,6 +57,8 @@ export const storeLayout = {
   videos: (batchId: string) => `batches/${batchId}/videos/`,
   results: (batchId: string, format: 'csv' | 'ndjson' | 'html') =>
     `batches/${batchId}/${format === 'html' ? 'index.html' : `results.${format}`}`,
+  /** A page of the gallery, by its file: the first is `index.html`, the others have a folder. */
+  galleryPage: (batchId: string, file: string) => `batches/${batchId}/${file}`,
   input: (sha256: string, extension: string) => `inputs/${sha256}.${extension}`,
   claim: (account: string, generationId: string) => `accounts/${account}/claims/${keyPart(generationId)}.json`,
   /** One object a chunk that may hold permits of an account: from its beginning to its seal. A ledger that starts without state asks them. */

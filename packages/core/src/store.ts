@@ -21,6 +21,13 @@ export interface ReadOptions {
   readonly range?: { readonly start: number; readonly end: number };
 }
 
+/** A link to an object that anyone who has it may follow, without credentials. */
+export interface StoreLink {
+  readonly url: string;
+  /** From then on it leads nowhere: as asked for, or earlier where the credentials that signed it end earlier. */
+  readonly endsAtMs: number;
+}
+
 /** What was written, or stands there already. */
 export interface StoredObject {
   readonly key: string;
@@ -56,6 +63,8 @@ export interface Store {
   remove(key: string): Promise<void>;
   /** A local file with the object's bytes where the store has one, for linking instead of copying. */
   localPath(key: string): string | undefined;
+  /** A signed link, where the store makes some. A week is the longest that vendors allow. */
+  link?(key: string, options: { readonly lifetimeMs: number }): Promise<StoreLink>;
   /** Writes, reads and removes a probe object: throws `STORE_UNUSABLE` before anything is spent. */
   checkUsable(): Promise<void>;
 }

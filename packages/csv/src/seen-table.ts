@@ -19,6 +19,11 @@ export class SeenTable {
     const shard = this.shards[hash >>> (32 - SHARD_BITS)] as Shard;
     return shard.findOrAdd((hash << SHARD_BITS) >>> 0, value, isSame);
   }
+
+  /** Calls `visit` with each value under this hash, the first added first. */
+  each(hash: number, visit: (value: number) => void): void {
+    (this.shards[hash >>> (32 - SHARD_BITS)] as Shard).each((hash << SHARD_BITS) >>> 0, visit);
+  }
 }
 
 class Shard {
@@ -40,6 +45,14 @@ class Shard {
     this.values[slot] = value + 1;
     this.used += 1;
     return undefined;
+  }
+
+  each(hash: number, visit: (value: number) => void): void {
+    let slot = slotOf(hash, this.hashes.length);
+    for (let stored = this.values[slot] as number; stored !== 0; stored = this.values[slot] as number) {
+      if (this.hashes[slot] === hash) visit(stored - 1);
+      slot = slot + 1 === this.hashes.length ? 0 : slot + 1;
+    }
   }
 
   private grow(): void {

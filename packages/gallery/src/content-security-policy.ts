@@ -4,15 +4,16 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
  * The policy of a page whose only style and script are these. Files beside the page are `'self'` when it is served,
- * and `file:` when it is opened from disk, where browsers disagree on what 'self' is.
+ * and `file:` when it is opened from disk, where browsers disagree on what 'self' is. Links lead to `linked`, one origin.
  */
-export function contentSecurityPolicy(style: string, script: string): string {
+export function contentSecurityPolicy(style: string, script: string, linked?: string): string {
+  const files = linked === undefined ? "'self' file:" : `'self' file: ${linked}`;
   return [
     "default-src 'none'",
     `style-src '${hashSource(style)}'`,
     `script-src '${hashSource(script)}'`,
-    "img-src 'self' file:",
-    "media-src 'self' file:",
+    `img-src ${files}`,
+    `media-src ${files}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

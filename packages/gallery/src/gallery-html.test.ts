@@ -205,3 +205,26 @@ test('a shot that is reused says which batch its video was made for', async () =
   expect(cardText(await pageOf([reused]), 1)).toContain('Made for batch-of-before');
   expect(await pageOf([madeShot(0, '16:9', {})])).not.toContain('Made for');
 });
+
+test('with links it says until when they hold, loads from their origin alone, and shows a file’s name instead of a signature', async () => {
+  const links = {
+    origin: 'https://shots.example',
+    endsAt: '2026-12-04T23:10:00.000Z',
+    again: 'shotlist results b --out gallery.html',
+  };
+  const video = 'https://shots.example/studio/batches/b/videos/a.1.mp4?X-Amz-Signature=0123&X-Amz-Expires=60';
+  const results = [0, 1].map((index) => madeShot(index, '16:9', {}));
+  const page = await pageOf(results, {
+    links,
+    videoPath: ({ index }) => (index === 0 ? video : 'https://elsewhere.example/b.mp4'),
+    posterPath: () => undefined,
+  });
+  expect(page).toContain('file: https://shots.example; media-src &#39;self&#39; file: https://shots.example;');
+  expect(page).toContain(`src="${video.replace('&', '&amp;')}"`);
+  expect(page).toContain('<bdi>a.1.mp4</bdi>');
+  // A file beside the page with an odd name, which nothing loads from elsewhere.
+  expect(page).toContain('src="./https%3A//elsewhere.example/b.mp4"');
+  expect(page).toContain(
+    '2026-12-04 23:10 UTC</time>, made anew by <code>shotlist results b --out gallery.html</code>',
+  );
+});

@@ -1,19 +1,11 @@
 // The gallery: results in, one HTML page out, piece by piece.
 import { SHOT_STATES, type ShotResult } from '@shotlist/core';
 import type { GalleryOptions } from './options.js';
-import { PAGE_SCRIPT } from './page-script.js';
-import { isLong, pageTop } from './page-top.js';
+import { isLong, pageEnd, pageTop } from './page-top.js';
 import { shotCard } from './shot-card.js';
 import { modelNames } from './words.js';
 
 const DEFAULT_MAX_SHOTS = 10_000;
-
-const PAGE_END = `</ol>
-</main>
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
 
 /** Pieces are at least this long, the last one apart, so that a writer isn't called for every shot. */
 const PIECE_CHARACTERS = 65_536;
@@ -32,7 +24,7 @@ export async function* galleryHtml(
   const maxShots = options.maxShots ?? DEFAULT_MAX_SHOTS;
   const modelName = modelNames(options.models);
   const total = SHOT_STATES.reduce((sum, state) => sum + options.counts[state], 0);
-  let piece = String(await pageTop(options, total, maxShots));
+  let piece = String(await pageTop(options, total, maxShots, undefined));
   let shots = 0;
   if (maxShots > 0) {
     for await (const result of results) {
@@ -45,5 +37,5 @@ export async function* galleryHtml(
       if (shots >= maxShots) break;
     }
   }
-  yield piece + PAGE_END;
+  yield piece + String(await pageEnd(''));
 }

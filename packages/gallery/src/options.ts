@@ -7,6 +7,16 @@ export interface NamedModel {
   readonly name: string;
 }
 
+/** Signed links instead of files beside the page. */
+export interface GalleryLinks {
+  /** Where all of them lead: `https://host`. Nothing else is loaded. */
+  readonly origin: string;
+  /** ISO time from which on they lead nowhere. */
+  readonly endsAt: string;
+  /** What makes the page anew. */
+  readonly again: string;
+}
+
 /** What the page says about the batch, and where its files are. */
 export interface GalleryOptions {
   /** Heading of the page and of its tab, for example the shot list's file name. */
@@ -25,6 +35,8 @@ export interface GalleryOptions {
   readonly videoPath: (result: ShotResult) => string | undefined;
   /** Path of a shot's still picture, as `videoPath`. */
   readonly posterPath: (result: ShotResult) => string | undefined;
+  /** Where paths are links: from where, and how long they hold. @default paths are files beside the page */
+  readonly links?: GalleryLinks | undefined;
   /** Names of models. @default core's registry */
   readonly models?: readonly NamedModel[] | undefined;
   /**

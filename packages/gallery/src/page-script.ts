@@ -36,7 +36,7 @@ export const PAGE_SCRIPT = `
     }
     if (playing !== null && playing.closest('[hidden]') !== null) playing.pause();
     nothing.hidden = matches > 0 || shots.length === 0;
-    shown.textContent = 'Showing ' + count.format(matches) + ' of ' + count.format(shots.length) + (shots.length === 1 ? ' shot' : ' shots');
+    shown.textContent = 'Showing ' + count.format(matches) + ' of ' + count.format(shots.length) + (shots.length === 1 ? ' shot' : ' shots') + (shown.dataset.where ?? '');
   };
 
   for (const input of document.querySelectorAll('input[name="state"]')) input.addEventListener('change', filter);

@@ -75,6 +75,19 @@ a { color: inherit; text-underline-offset: 0.2em; }
 .field input { width: 100%; min-height: 2.125rem; padding: 0.25rem 0.75rem; border: 1px solid var(--idle); border-radius: 0.375rem; background: var(--field); color: inherit; font: inherit; }
 .shown { margin-inline-start: auto; padding-block: 0.3125rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .note { margin-bottom: 1.75rem; color: var(--quiet); }
+.place { font-size: 1.0625rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.pages { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.5rem; margin-block: 0.75rem 1.25rem; font-variant-numeric: tabular-nums; }
+.pages p { display: flex; flex-wrap: wrap; gap: 0.375rem 0.75rem; }
+.pages ol { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem; }
+.pages li, .pages a, .pages span { display: inline-flex; align-items: center; justify-content: center; min-height: 2.125rem; }
+.pages a { padding: 0.125rem 0.5rem; border-radius: 0.375rem; }
+.pages a:hover { background: var(--mat); }
+.pages p > * { padding-inline: 0; }
+.pages .steps span { color: var(--idle); }
+.pages .numbers a { min-width: 2.125rem; text-decoration: none; }
+.pages .numbers a[aria-current] { background: var(--text); color: var(--page); }
+.pages .failures { margin-inline-start: auto; }
+.sheet + .pages { margin-top: -3rem; padding-bottom: 3rem; }
 .nothing { padding-block: 4rem; text-align: center; color: var(--quiet); }
 ${stateFilters} { display: none; }
 
@@ -137,14 +150,14 @@ summary:hover { color: var(--text); }
 .shot[data-ratio='9:21'] .text { grid-area: text; padding-top: 0; }
 
 @media (min-width: 60rem) and (min-height: 36rem) { .controls { position: sticky; top: 0; z-index: 1; } }
-@media (max-width: 40rem) { .size { display: none; } .shown { margin-inline-start: 0; } .field { max-width: none; flex-basis: 100%; } }
+@media (max-width: 40rem) { .size { display: none; } .pages .failures { margin-inline-start: 0; } .shown { margin-inline-start: 0; } .field { max-width: none; flex-basis: 100%; } }
 @media (forced-colors: active) {
   .choice input:checked + label { outline: 3px solid Highlight; }
   .dot, .strip [data-state] { forced-color-adjust: none; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --mat: #fff; --text: #000; --quiet: #333; --line: #999; --column: 14rem; --tall: 5rem; }
-  .controls, details { display: none; }
+  .controls, .pages, details { display: none; }
   .sheet { gap: 1.25rem; }
   .long .shot { content-visibility: visible; }
   .shot { break-inside: avoid; }

@@ -2,7 +2,7 @@
 import { ERRORS, type ShotResult } from '@shotlist/core';
 import { type Markup, markup } from './markup.js';
 import type { GalleryOptions } from './options.js';
-import { relativeUrl } from './relative-url.js';
+import { fileName, fileUrl } from './relative-url.js';
 import { type Fact, foldedFacts, mainFacts, promptOf } from './shot-facts.js';
 import { sentenceCase, WITHOUT_VIDEO } from './words.js';
 
@@ -27,7 +27,7 @@ export function shotCard(result: ShotResult, options: GalleryOptions, page: Page
 ${prompt === undefined ? '' : markup`<p class="prompt" id="prompt-${place}" dir="auto">${prompt}</p>`}
 ${video === undefined ? reason(result) : ''}
 ${factList(mainFacts(result, options.columns, page.modelName))}
-${folded(result, foldedFacts(result, options), video)}
+${folded(result, foldedFacts(result, options), video, options.links)}
 </div>
 </article>
 </li>
@@ -48,7 +48,7 @@ function videoFrame(
   lazy: boolean,
 ): Markup {
   const poster = options.posterPath(result);
-  return markup`<video controls playsinline preload="none"${lazy ? markup` loading="lazy"` : ''} src="${relativeUrl(video)}"${poster === undefined ? '' : markup` poster="${relativeUrl(poster)}"`} aria-labelledby="${labelledBy}"></video>`;
+  return markup`<video controls playsinline preload="none"${lazy ? markup` loading="lazy"` : ''} src="${fileUrl(video, options.links)}"${poster === undefined ? '' : markup` poster="${fileUrl(poster, options.links)}"`} aria-labelledby="${labelledBy}"></video>`;
 }
 
 function blankFrame(result: ShotResult): Markup {
@@ -74,8 +74,16 @@ function factList(facts: readonly Fact[]): Markup | string {
   )}</dl>`;
 }
 
-function folded(result: ShotResult, facts: readonly Fact[], video: string | undefined): Markup | string {
+function folded(
+  result: ShotResult,
+  facts: readonly Fact[],
+  video: string | undefined,
+  links: GalleryOptions['links'],
+): Markup | string {
   if (facts.length === 0 && video === undefined) return '';
-  const file = video === undefined ? '' : markup`<p><a href="${relativeUrl(video)}"><bdi>${video}</bdi></a></p>`;
+  const file =
+    video === undefined
+      ? ''
+      : markup`<p><a href="${fileUrl(video, links)}"><bdi>${fileName(video, links)}</bdi></a></p>`;
   return markup`<details><summary>Details<span class="visually-hidden"> of ${result.id}</span></summary>${factList(facts)}${file}</details>`;
 }

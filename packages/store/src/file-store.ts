@@ -2,7 +2,6 @@
 import { lstatSync, realpathSync, constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat, unlink } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
 import type { ReadOptions, Store } from '@shotlist/core';
@@ -10,6 +9,7 @@ import { refuseLinks, syncFolder } from './durable-folder.js';
 import { isMissing, storeFailure } from './failure.js';
 import { readHandle } from './file-source.js';
 import { listKeys } from './list-keys.js';
+import { probe } from './probe.js';
 import { createPut } from './put.js';
 import { splitKey, splitPrefix } from './store-key.js';
 
@@ -129,24 +129,7 @@ export function createFileStore(place: FileStorePlace): Store {
       }
     },
 
-    async checkUsable() {
-      // Twice conditionally: a file system without hard links fails here, not after something was paid for.
-      const key = `probes/${process.pid}-${randomBytes(8).toString('hex')}`;
-      const bytes = randomBytes(64);
-      try {
-        await put(key, { kind: 'bytes', bytes }, { ifAbsent: true });
-        const again = await put(key, { kind: 'bytes', bytes: randomBytes(64) }, { ifAbsent: true });
-        const found = await store.get(key);
-        if (again.created || found === undefined || !bytes.equals(found)) {
-          throw new ShotlistError('STORE_UNUSABLE', {
-            where: url,
-            message: 'The store gave back other bytes than it was given.',
-          });
-        }
-      } finally {
-        await store.remove(key).catch(() => undefined);
-      }
-    },
+    checkUsable: () => probe(store),
   };
   return store;
 }

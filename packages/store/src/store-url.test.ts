@@ -4,18 +4,20 @@ import { codeOf } from '@shotlist/testing';
 import { openStore } from './index.js';
 import { parseStoreUrl } from './store-url.js';
 
+const folder = (path: string) => ({ kind: 'file', root: resolve(path) });
+
 test('a file: URL, absolute or relative, and a plain path name a folder', () => {
-  expect(parseStoreUrl('file:///data/my%20videos')).toBe(resolve('/data/my videos'));
-  expect(parseStoreUrl('file:/data/videos')).toBe(resolve('/data/videos'));
-  expect(parseStoreUrl('file://localhost/data')).toBe(resolve('/data'));
-  expect(parseStoreUrl('FILE:videos/a%20b')).toBe(resolve('videos/a b'));
-  expect(parseStoreUrl('file:./videos')).toBe(resolve('videos'));
-  expect(parseStoreUrl('videos/100% #1')).toBe(resolve('videos/100% #1'));
-  expect(parseStoreUrl('/data/x')).toBe(resolve('/data/x'));
+  expect(parseStoreUrl('file:///data/my%20videos')).toEqual(folder('/data/my videos'));
+  expect(parseStoreUrl('file:/data/videos')).toEqual(folder('/data/videos'));
+  expect(parseStoreUrl('file://localhost/data')).toEqual(folder('/data'));
+  expect(parseStoreUrl('FILE:videos/a%20b')).toEqual(folder('videos/a b'));
+  expect(parseStoreUrl('file:./videos')).toEqual(folder('videos'));
+  expect(parseStoreUrl('videos/100% #1')).toEqual(folder('videos/100% #1'));
+  expect(parseStoreUrl('/data/x')).toEqual(folder('/data/x'));
 });
 
 test('other schemes are refused by name, with what is supported, and without what follows the scheme', async () => {
-  for (const url of ['s3://user:secret@bucket', 'gs://bucket', 'https://secret.example/x', 'ftp:secret']) {
+  for (const url of ['https://secret.example/x', 'ftp:secret']) {
     const error = await openStore(url).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', help: expect.stringContaining('file:///absolute') });
     expect(JSON.stringify([error, String(error)])).not.toContain('secret');

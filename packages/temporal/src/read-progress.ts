@@ -34,7 +34,9 @@ export async function readProgress(
   const epoch = latest?.epoch.epoch ?? 0;
   const asks = temporal !== undefined && latest !== undefined;
   const live = asks ? await askWorkflows(temporal, manifest, latest.epoch.upTo) : undefined;
-  return { settings: await settings(), ...(live ?? (await fromRecords(store, manifest, epoch))) };
+  const isUntouched = latest === undefined && manifest.rejected === 0;
+  const known = live ?? (isUntouched ? nothingBegun(manifest) : await fromRecords(store, manifest, epoch));
+  return { settings: await settings(), ...known };
 }
 
 /** How a run came out; undefined when it has not ended. */
@@ -116,6 +118,22 @@ async function askWorkflows(temporal: Client, manifest: Manifest, upTo: number):
 /** Shots that nobody asked for in a chunk of which some are asked for. */
 function beyond({ rows, chunkSize }: Manifest, upTo: number): number {
   return Math.min(rows, Math.ceil(upTo / chunkSize) * chunkSize) - upTo;
+}
+
+/** Before the first run: the manifest says it, and a million rows need not be read. */
+function nothingBegun({ batchId, rows: total }: Manifest): BatchProgress {
+  return {
+    batchId,
+    epoch: 0,
+    state: 'running',
+    verdict: undefined,
+    counts: { ...emptyCounts(), pending: total },
+    total,
+    bytes: 0,
+    errors: {},
+    duplicates: 0,
+    gate: null,
+  };
 }
 
 async function fromRecords(store: Store, manifest: Manifest, epoch: number): Promise<BatchProgress> {

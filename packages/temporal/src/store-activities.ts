@@ -47,12 +47,17 @@ export async function listSource(
       help: 'Put the list into the store, and give its key.',
     });
   }
-  // A URL of the store's own is as good.
-  const key = shots.key.startsWith(`${store.url}/`) ? shots.key.slice(store.url.length + 1) : shots.key;
+  const key = keyOf(store.url, shots.key);
   const csv = await store.read(key);
   if (csv === undefined)
     throw new ShotlistError('FILE_NOT_FOUND', { where: key, message: 'The store has no shot list of this name.' });
   return { csv };
+}
+
+/** A URL of the store's own is as good as a key; what stands behind a "?" says how to get there, not where. */
+function keyOf(storeUrl: string, named: string): string {
+  const [place = ''] = storeUrl.split('?');
+  return named.startsWith(`${place}/`) ? (named.slice(place.length + 1).split('?')[0] ?? '') : named;
 }
 
 async function manifestOf(store: Store, batchId: string) {

@@ -20,6 +20,8 @@ export { startCluster } from './cluster/start-cluster.js';
 export type { ClusterOptions, TestCluster } from './cluster/start-cluster.js';
 export { startPostgres } from './cluster/start-postgres.js';
 export type { TestPostgres } from './cluster/start-postgres.js';
+export { startGsServer, startS3Server } from './bucket-server.js';
+export type { BucketServer } from './bucket-server.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
 export { describeProvider } from './provider-suite.js';

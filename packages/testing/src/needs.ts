@@ -25,6 +25,9 @@ const TOOLS = {
   temporalio: { variable: 'TEMPORAL_PYTHON', names: [] },
   // `node toolchain/run.mjs temporal-server` builds it.
   'temporal-server': { variable: 'TEMPORAL_SERVER_PATH', names: ['temporal-server'] },
+  // `node toolchain/run.mjs s3-server` and `gs-server` build them.
+  's3-server': { variable: 'S3_SERVER_PATH', names: ['versitygw'] },
+  'gs-server': { variable: 'GS_SERVER_PATH', names: ['fake-gcs-server'] },
   // Of PyPI: `.ci/run` brings it.
   hadolint: { variable: 'HADOLINT_PATH', names: ['hadolint'] },
   'systemd-analyze': { variable: 'SYSTEMD_ANALYZE_PATH', names: ['systemd-analyze'] },

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isShotlistError } from '@shotlist/core';
 import type { Store } from '@shotlist/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as anywhere } from 'vitest';
+import { type NeededTool, needs } from './needs.js';
 
 const bytes = (text: string) => ({ kind: 'bytes', bytes: Buffer.from(text) }) as const;
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
@@ -25,8 +26,10 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Describes a kind of store; `open` gives an empty one each time. */
-export function describeStore(name: string, open: () => Promise<Store>): void {
+/** Describes a kind of store; `open` gives an empty one each time. `tool` is what it can't be tested without. */
+export function describeStore(name: string, open: () => Promise<Store>, tool?: NeededTool): void {
+  const test = (what: string, run: () => Promise<void>) =>
+    tool === undefined ? anywhere(what, run) : needs(tool).test(what, run);
   describe(`${name}, as every store,`, () => {
     test('gives back what was put, whole and as a stream, with size and checksum', async () => {
       const store = await open();

@@ -15,17 +15,22 @@ export class TemporalProcess {
   readonly #cliPath: string;
   readonly #folder: string;
   readonly #port: number;
+  readonly #metricsPort: number;
   #child: Child | undefined;
 
-  private constructor(cliPath: string, folder: string, port: number) {
+  private constructor(cliPath: string, folder: string, ports: { readonly server: number; readonly metrics: number }) {
     this.#cliPath = cliPath;
     this.#folder = folder;
-    this.#port = port;
-    this.address = `127.0.0.1:${port}`;
+    this.#port = ports.server;
+    this.#metricsPort = ports.metrics;
+    this.address = `127.0.0.1:${ports.server}`;
   }
 
   static async start(cliPath: string, folder: string): Promise<TemporalProcess> {
-    const server = new TemporalProcess(cliPath, folder, await freePort());
+    const server = new TemporalProcess(cliPath, folder, {
+      server: await freePort(),
+      metrics: await freePort(),
+    });
     await server.startAgain();
     return server;
   }
@@ -39,9 +44,9 @@ export class TemporalProcess {
       value,
     ]);
     const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((value) => ['--sqlite-pragma', value]);
-    const port = String(this.#port);
+    const ports = ['--port', String(this.#port), '--metrics-port', String(this.#metricsPort)];
     this.#child = new Child(
-      [this.#cliPath, ...serve, '--port', port, '--db-filename', database, ...pragmas, ...dynamic],
+      [this.#cliPath, ...serve, ...ports, '--db-filename', database, ...pragmas, ...dynamic],
       {
         name: 'the Temporal server',
         logFile: path.join(this.#folder, 'temporal.log'),
@@ -71,6 +76,16 @@ export class TemporalProcess {
     await this.#child?.kill();
   }
 
+  /** Requests of one kind that it has answered since it was started last, by its own metrics: heartbeats are in no history. */
+  async requests(operation: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.#metricsPort}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('service_requests{') && line.includes(`operation="${operation}"`))
+      .filter((line) => line.includes('service_name="frontend"'))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
   /** Whoever uses it closes it. */
   async connect(): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
     const connection = await Connection.connect({ address: this.address });
@@ -87,7 +102,8 @@ export class TemporalProcess {
   }
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody has just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -23,6 +23,8 @@ export interface FleetOptions extends Pick<Ground, 'temporalCli' | 'workflowCode
   readonly vendor: Omit<FakeApiOptions, 'apiKey' | 'logFile'>;
   readonly limits: AccountSetup['limits'];
   readonly provider: ProviderSettings;
+  /** @default {@link FLEET_SIZE} */
+  readonly workers?: number;
 }
 
 /** What worker-process.ts is given. */
@@ -47,23 +49,26 @@ export class Fleet {
   readonly #place: FleetPlace;
   readonly #folder: string;
   readonly #workers: Child[] = [];
+  readonly #size: number;
   readonly #close: () => Promise<void>;
   #started = 0;
 
   private constructor(
     parts: Pick<Fleet, 'temporal' | 'vendor' | 'store' | 'client'>,
     place: FleetPlace,
-    folder: string,
+    { folder, workers = FLEET_SIZE }: Pick<FleetOptions, 'folder' | 'workers'>,
     close: () => Promise<void>,
   ) {
     ({ temporal: this.temporal, vendor: this.vendor, store: this.store, client: this.client } = parts);
     this.#place = place;
     this.#folder = folder;
+    this.#size = workers;
     this.#close = close;
   }
 
   /** With its workers at work. */
-  static async open({ folder, temporalCli, workflowCode, vendor: trouble, ...rest }: FleetOptions): Promise<Fleet> {
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const { folder, temporalCli, workflowCode, vendor: trouble, limits, provider } = options;
     const storeFolder = path.join(folder, 'store');
     await mkdir(storeFolder);
     await using undo = new AsyncDisposableStack();
@@ -76,7 +81,8 @@ export class Fleet {
     const { address } = temporal;
     const storeUrl = `file://${storeFolder}`;
     const place: FleetPlace = {
-      ...rest,
+      limits,
+      provider,
       address,
       storeUrl,
       account: Fleet.account,
@@ -84,7 +90,7 @@ export class Fleet {
       ...(workflowCode === undefined ? {} : { workflowCode }),
     };
     const store = await openStore(storeUrl);
-    const fleet = new Fleet({ temporal, vendor, store, client }, place, folder, () => kept.disposeAsync());
+    const fleet = new Fleet({ temporal, vendor, store, client }, place, options, () => kept.disposeAsync());
     undo.defer(() => fleet.killWorkers());
     await fleet.startWorkers();
     const kept = undo.move();
@@ -128,7 +134,7 @@ export class Fleet {
 
   /** Starts those that don't run, and waits until they work. */
   async startWorkers(): Promise<void> {
-    await Promise.all(Array.from({ length: FLEET_SIZE }, (_, index) => this.startWorker(index)));
+    await Promise.all(Array.from({ length: this.#size }, (_, index) => this.startWorker(index)));
   }
 
   async startWorker(index: number): Promise<void> {

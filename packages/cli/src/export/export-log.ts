@@ -1,8 +1,9 @@
-// What was put into an output folder: how a later run tells our files from a person's own.
+// What was put into an output folder: how a later run tells our files from a person's own. In memory are only the places of lines.
 import { createHash } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { isShotlistError, parseState, ShotlistError } from '@shotlist/core';
+import { hashText, SeenTable } from '@shotlist/csv';
 import { codeOf } from '../batch/local-state.js';
 
 /** Whose results a folder holds. */
@@ -21,7 +22,7 @@ interface ExportedFile {
 
 export interface ExportLog {
   /** Keys whose bytes were put under this name, at one time or another. */
-  keysOf(file: string): ReadonlySet<string>;
+  keysOf(file: string): Promise<ReadonlySet<string>>;
   /** Notes files before they are put there, so that a kill in between leaves none unknown. */
   add(files: readonly ExportedFile[]): Promise<void>;
 }
@@ -29,30 +30,96 @@ export interface ExportLog {
 /** Opens the log of one folder. Throws `OUTPUT_PATH` when it holds the results of another shot list, and `STATE_NEWER`. */
 export async function openExportLog(logs: string, folder: string, owner: FolderOwner): Promise<ExportLog> {
   const log = path.join(logs, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.ndjson`);
-  const known = new Map<string, Set<string>>();
-  const text = await readFile(log, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return '';
-    throw error;
-  });
   let before: FolderOwner | undefined;
-  for (const line of text.split('\n')) {
-    const entry = parse(line, log);
-    if (entry === undefined) continue;
-    if ('source' in entry) before = entry;
-    else known.set(entry.file, (known.get(entry.file) ?? new Set()).add(entry.key));
-  }
-  if (before === undefined) await appendFile(log, `${JSON.stringify({ schemaVersion: 1, ...owner })}\n`);
+  /** Where lines of a file begin, by the hash of its name. Which file it is, the line itself says. */
+  const places = new SeenTable();
+  let readBytes = 0;
+  const readOn = async (): Promise<void> => {
+    for await (const { line, offset, endBytes } of linesFrom(log, readBytes)) {
+      readBytes = endBytes;
+      const entry = parse(line, log);
+      if (entry === undefined) continue;
+      if ('source' in entry) before = entry;
+      else places.findOrAdd(hashText(entry.file), offset, () => false);
+    }
+  };
+  const keysOf = async (file: string): Promise<ReadonlySet<string>> => {
+    const offsets: number[] = [];
+    places.each(hashText(file), (offset) => offsets.push(offset));
+    const keys = new Set<string>();
+    for (const offset of offsets) {
+      const entry = parse(await lineAt(log, offset), log);
+      if (entry !== undefined && 'key' in entry && entry.file === file) keys.add(entry.key);
+    }
+    return keys;
+  };
+  await readOn();
+  if (before === undefined) await append(log, [{ schemaVersion: 1, ...owner }]);
   else refuseOthers(before, owner, folder);
-  const none: ReadonlySet<string> = new Set();
   return {
-    keysOf: (file) => known.get(file) ?? none,
+    keysOf,
     async add(files) {
-      const news = files.filter(({ file, key }) => known.get(file)?.has(key) !== true);
+      const news: ExportedFile[] = [];
+      for (const each of files) if (!(await keysOf(each.file)).has(each.key)) news.push(each);
       if (news.length === 0) return;
-      await appendFile(log, news.map(({ file, key }) => `${JSON.stringify({ file, key })}\n`).join(''));
-      for (const { file, key } of news) known.set(file, (known.get(file) ?? new Set()).add(key));
+      await append(
+        log,
+        news.map(({ file, key }) => ({ file, key })),
+      );
+      // Also what another run of the same batch has noted beside ours.
+      await readOn();
     },
   };
+}
+
+/** A line that a kill cut short must not swallow the next one; an empty line is none. */
+async function append(log: string, lines: readonly object[]): Promise<void> {
+  await appendFile(log, `\n${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+}
+
+interface LogLine {
+  readonly line: string;
+  /** Where it begins. */
+  readonly offset: number;
+  /** Where the next one does. */
+  readonly endBytes: number;
+}
+
+const PIECE_BYTES = 64 * 1024;
+const NEWLINE = 0x0a;
+
+/** Whole lines from a place in the log on; none when it isn't there. */
+async function* linesFrom(log: string, from: number): AsyncGenerator<LogLine> {
+  await using opened = await openLog(log);
+  if (opened === undefined) return;
+  let rest = Buffer.alloc(0);
+  for (let offset = from; ;) {
+    const { bytesRead, buffer } = await opened.handle.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, offset + rest.length);
+    if (bytesRead === 0) return;
+    const piece = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    let start = 0;
+    for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, start)) {
+      yield { line: piece.toString('utf8', start, end), offset: offset + start, endBytes: offset + end + 1 };
+      start = end + 1;
+    }
+    offset += start;
+    rest = piece.subarray(start);
+  }
+}
+
+async function lineAt(log: string, offset: number): Promise<string> {
+  for await (const { line } of linesFrom(log, offset)) return line;
+  return '';
+}
+
+async function openLog(log: string): Promise<({ readonly handle: FileHandle } & AsyncDisposable) | undefined> {
+  try {
+    const handle = await open(log);
+    return { handle, [Symbol.asyncDispose]: () => handle.close() };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function refuseOthers(before: FolderOwner, owner: FolderOwner, folder: string): void {

@@ -1,10 +1,13 @@
 // Brings finished videos and the results of a batch into a folder, again and again while it runs.
 import { type Manifest, ShotlistError, type ShotResult, type Store } from '@shotlist/core';
+import { SeenIds } from '@shotlist/csv';
+import { type GalleryPage, pageFile, SHOTS_A_PAGE } from '@shotlist/gallery';
 import type { ExportLog } from './export-log.js';
 import { formatOf, type NameFile, nameById, PAGES } from './file-names.js';
 import type { OutputFolder } from './output-folder.js';
 import { isOwnPage } from './own-page.js';
 import { hasBytesOf } from './same-bytes.js';
+import { ShotMarks } from './shot-marks.js';
 
 /** The pages as they are now, piece by piece. */
 type WritePages = (paths: FilePaths) => Readonly<Record<(typeof PAGES)[number], AsyncIterable<string | Uint8Array>>>;
@@ -21,6 +24,7 @@ export interface ExporterOptions {
   /** Every shot as it stands now. */
   readonly results: () => AsyncIterable<ShotResult>;
   readonly pages: WritePages;
+  readonly gallery: (paths: FilePaths) => AsyncIterable<GalleryPage>;
   readonly folder: OutputFolder;
   readonly log: ExportLog;
   readonly nameFile?: NameFile;
@@ -60,15 +64,18 @@ export function createExporter(options: ExporterOptions): Exporter {
     if (result.posterKey !== undefined) files.push({ file: `${nameFile(result)}.jpg`, key: result.posterKey });
     return files;
   };
-  /** Where every file of this run is: shot index to the keys behind its files. */
-  const placed = new Map<number, string>();
+  /** What was put in place: the keys behind each shot's files. */
+  const placed = new ShotMarks();
+  /** Pages of the gallery as they were written last, beside the first. */
+  const written = new Map<number, number>();
   const damaged = new Set<string>();
   let first: string | undefined;
 
   /** True when one of our own files stands there, this one or an earlier one. */
   const isOurs = async (file: string, key: string | undefined): Promise<boolean> => {
-    const candidates = new Set([...(key === undefined ? [] : [key]), ...log.keysOf(file)]);
-    for (const candidate of candidates) if (await hasBytesOf(folder.pathOf(file), store, candidate)) return true;
+    if (key !== undefined && (await hasBytesOf(folder.pathOf(file), store, key))) return true;
+    for (const candidate of await log.keysOf(file))
+      if (await hasBytesOf(folder.pathOf(file), store, candidate)) return true;
     return false;
   };
   const refuse = (file: string, message: string) =>
@@ -110,28 +117,19 @@ export function createExporter(options: ExporterOptions): Exporter {
       return first;
     },
     async check() {
-      for (const page of PAGES) {
+      const pages = Math.max(1, Math.ceil(options.manifest.rows / SHOTS_A_PAGE));
+      const galleryFiles = Array.from({ length: pages }, (_, page) => pageFile(page + 1));
+      for (const page of folder.wasEmpty ? [] : [...PAGES, ...galleryFiles]) {
         const found = await folder.find(page);
         if (found === 'nothing' || (found === 'file' && (await isOwnPage(folder.pathOf(page), formatOf(page)))))
           continue;
         throw refuse(page, 'A file of this name is there that Shotlist didn’t write.');
       }
-      const names = nameFile === nameById ? undefined : new Map<string, string>();
+      if (nameFile !== nameById) await checkNames(options, nameFile);
+      // Nothing stands in the way.
+      if (folder.wasEmpty) return;
       for await (const result of options.results()) {
         const name = nameFile(result);
-        if (names !== undefined) {
-          // Many file systems hold names that differ only in case for one.
-          const folded = name.toLowerCase();
-          const other = names.get(folded);
-          if (other !== undefined) {
-            throw new ShotlistError('OUTPUT_PATH', {
-              where: '--name-files',
-              message: `Shots ${other} and ${result.id} would both be ${name}.mp4.`,
-              help: 'Add {id} to the template.',
-            });
-          }
-          names.set(folded, result.id);
-        }
         if (await isGone(result)) continue;
         await checkFile(`${name}.mp4`, result.videoKey);
         await checkFile(`${name}.jpg`, result.posterKey);
@@ -142,7 +140,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       for await (const result of options.results()) {
         const files = filesOf(result);
         const keys = files.map(({ key }) => key).join('\n');
-        if (files.length === 0 || placed.get(result.index) === keys) continue;
+        if (files.length === 0 || placed.has(result.index, keys)) continue;
         if (await isGone(result)) {
           if ((await folder.find(`${nameFile(result)}.mp4`)) === 'file') gone.delete(result.index);
           else gone.add(result.index);
@@ -162,6 +160,38 @@ export function createExporter(options: ExporterOptions): Exporter {
       await place(batch);
       const pages = options.pages(paths);
       for (const page of PAGES) await folder.write(page, pages[page]);
+      for await (const { number, file, state, html } of options.gallery(paths)) {
+        if (number > 1 && written.get(number) === state) continue;
+        await folder.write(file, once(html));
+        written.set(number, state);
+      }
     },
   };
+}
+
+async function* once(html: () => Promise<string>): AsyncGenerator<string> {
+  yield await html();
+}
+
+/** Throws `OUTPUT_PATH` where two shots would have one file. Many file systems hold names that differ only in case for one. */
+async function checkNames({ results }: Pick<ExporterOptions, 'results'>, nameFile: NameFile): Promise<void> {
+  const names = new SeenIds();
+  try {
+    for await (const result of results()) {
+      const other = names.findOrAdd(nameFile(result), result.index);
+      if (other === undefined) continue;
+      throw new ShotlistError('OUTPUT_PATH', {
+        where: '--name-files',
+        message: `Shots ${await idAt(results(), other)} and ${result.id} would both be ${nameFile(result)}.mp4.`,
+        help: 'Add {id} to the template.',
+      });
+    }
+  } finally {
+    names.close();
+  }
+}
+
+async function idAt(results: AsyncIterable<ShotResult>, index: number): Promise<string> {
+  for await (const result of results) if (result.index === index) return result.id;
+  return '';
 }

@@ -1,5 +1,6 @@
 // Names of exported files: the shot's id, or a template of its columns.
 import { ShotlistError, type ShotResult, nearestName, showValue } from '@shotlist/core';
+import { PAGES_FOLDER } from '@shotlist/gallery';
 
 /** Path below the output folder without extension, parts joined by `/`. */
 export type NameFile = (result: Pick<ShotResult, 'index' | 'id' | 'cells' | 'model'>) => string;
@@ -47,9 +48,9 @@ export function nameByTemplate(
   return (result) => compiled.map((part) => part(result)).join('/');
 }
 
-/** Names of our own in the output folder. */
-export const PAGES = ['results.csv', 'results.ndjson', 'index.html'] as const;
-const RESERVED: ReadonlySet<string> = new Set(PAGES);
+/** Names of our own in the output folder, beside those of the gallery. */
+export const PAGES = ['results.csv', 'results.ndjson'] as const;
+const RESERVED: ReadonlySet<string> = new Set([...PAGES, 'index.html', PAGES_FOLDER]);
 
 export type PageFormat = 'csv' | 'ndjson' | 'html';
 

@@ -1,6 +1,6 @@
 // An output folder: files appear in it whole, ours only, and nothing leaves it.
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, open, opendir, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import path from 'node:path';
@@ -13,6 +13,8 @@ const PART = /^\.shotlist-[0-9a-f]{12}\.part$/;
 export interface OutputFolder {
   /** Absolute, links resolved. */
   readonly root: string;
+  /** Nothing was in it when it was opened. */
+  readonly wasEmpty: boolean;
   /** What stands under a name, without following links. */
   find(file: string): Promise<'nothing' | 'file' | 'other'>;
   /** Absolute path of a name. */
@@ -65,10 +67,14 @@ export async function openOutputFolder(folder: string, staging: string): Promise
     return realpath(folder);
   });
   const sameDevice = (await stat(root)).dev === (await stat(staging)).dev;
-  const others = await guarded(folder, () => readdir(root));
+  let wasEmpty = true;
+  // Not as one list: it may hold a million videos.
+  const others = await guarded(folder, () => opendir(root));
   // Another run of the same batch may be copying now; its parts are younger than this process.
   const startedMs = Date.now() - process.uptime() * 1000;
-  for (const name of others.filter((other) => PART.test(other))) {
+  for await (const { name } of others) {
+    wasEmpty = false;
+    if (!PART.test(name)) continue;
     const part = path.join(root, name);
     const found = await lstat(part).catch(() => undefined);
     if (found?.isFile() === true && found.mtimeMs < startedMs) await rm(part, { force: true });
@@ -108,6 +114,7 @@ export async function openOutputFolder(folder: string, staging: string): Promise
 
   return {
     root,
+    wasEmpty,
     pathOf,
     async find(file) {
       const found = await lstat(pathOf(file)).catch((error: unknown) => {
@@ -132,7 +139,11 @@ export async function openOutputFolder(folder: string, staging: string): Promise
           await writeStream(part, body);
         });
       }),
-    write: (file, body) => guarded(pathOf(file), () => throughPart(file, (part) => writeStream(part, body))),
+    write: (file, body) =>
+      guarded(pathOf(file), async () => {
+        await makeFolders(file);
+        await throughPart(file, (part) => writeStream(part, body));
+      }),
   };
 }
 
