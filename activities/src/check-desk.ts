@@ -55,7 +55,9 @@ export class CheckDesk {
     const ids = [...wait.generations.keys()];
     for (const generationId of ids) this.#times.began(generationId, nowMs);
     // Who waits for the same again, or for what can't have ended, is no news: a look at once would only cost a call.
-    waiter.looked = ids.every((generationId) => this.#lookedAt.has(generationId) || this.#isYoung(waiter, generationId));
+    waiter.looked = ids.every(
+      (generationId) => this.#lookedAt.has(generationId) || this.#isYoung(waiter, generationId),
+    );
     this.#waiters.add(waiter);
     waiter.looking = this.#gathering;
     waiter.over.addEventListener('abort', () => {

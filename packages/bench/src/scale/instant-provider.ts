@@ -66,7 +66,10 @@ export function generationIdOf({
   model,
   seed,
 }: Pick<GenerationRequest, 'prompt'> & { readonly model?: string; readonly seed?: number }): string {
-  return createHash('sha256').update(JSON.stringify([prompt, model, seed])).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([prompt, model, seed]))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

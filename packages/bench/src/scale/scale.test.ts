@@ -28,7 +28,11 @@ function resultLine(row: (typeof ROWS)[number], changes: { id?: string; status?:
 
 test('right results have the checksum of the list, and any that are wrong have another', async () => {
   const [first, second] = ROWS as [(typeof ROWS)[number], (typeof ROWS)[number]];
-  const list = written('shots.csv', ['id,model,prompt,seed', 'take-1,veo_3,"A boat, ""red""",0', 'take-2,kling_21,A fox,1']);
+  const list = written('shots.csv', [
+    'id,model,prompt,seed',
+    'take-1,veo_3,"A boat, ""red""",0',
+    'take-2,kling_21,A fox,1',
+  ]);
   const expected = await expectedChecksum(list);
   const right = [HEADER, resultLine(first), resultLine(second)];
   expect(await resultsChecksum(written('right.csv', right))).toEqual(expected);
