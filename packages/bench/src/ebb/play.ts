@@ -35,7 +35,7 @@ export interface PlayedEbb {
 /** The worker that nobody kills: its memory is what is looked at. */
 const OLD_WORKER = 2;
 /** What may be held at the end, of what was held when a quarter was over. */
-export const MOST_MEMORY = 1.2;
+const MOST_MEMORY = 1.2;
 const SAMPLE_SHARE = 1 / 300;
 /** For what is left when all should be over: a busy machine takes its time. */
 const PATIENCE_MS = 900_000;
