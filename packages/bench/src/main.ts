@@ -16,7 +16,9 @@ const BENCHMARKS: Readonly<
   machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
+  render: () => import('./render/bench.js'),
   scale: () => import('./scale/bench.js'),
+  start: () => import('./start/bench.js'),
   vendor: () => import('./vendor/bench.js'),
   workers: () => import('./workers/bench.js'),
 };
