@@ -56,8 +56,8 @@ export interface BucketFailure {
 /** Names here are whole: the store's prefix is in them. Every method throws the vendor's errors, which `classify` judges. */
 export interface BucketClient {
   readonly bucket: string;
-  /** Throws where there is no such bucket, or nothing may be read in it. */
-  checkBucket(): Promise<void>;
+  /** Throws where there is no such bucket, or names that begin with `prefix` may not be listed in it. */
+  checkBucket(prefix: string): Promise<void>;
   head(name: string): Promise<ObjectHead | undefined>;
   get(name: string): Promise<Uint8Array | undefined>;
   open(name: string, part: Part): Promise<AsyncIterable<Uint8Array>>;

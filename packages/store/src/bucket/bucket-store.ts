@@ -106,7 +106,7 @@ export async function openBucketStore(location: BucketLocation, client: BucketCl
     },
     checkUsable: () => probe(store),
   };
-  await guarded('be opened', () => client.checkBucket());
+  await guarded('be opened', () => client.checkBucket(prefix));
   return store;
 }
 

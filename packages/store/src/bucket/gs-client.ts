@@ -58,8 +58,8 @@ export function createGsClient({ bucket: bucketName, endpoint }: BucketLocation)
   return {
     bucket: bucketName,
     // A list of one: it needs no permission beyond those of objects.
-    checkBucket: async () => {
-      await bucket.getFiles({ maxResults: 1, autoPaginate: false });
+    checkBucket: async (prefix) => {
+      await bucket.getFiles({ prefix, maxResults: 1, autoPaginate: false });
     },
     head: (name) =>
       whenThere(async () => {

@@ -79,8 +79,8 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
   return {
     bucket,
     // A list of one: unlike a HEAD its answer has words that say what is wrong.
-    checkBucket: async () => {
-      await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
+    checkBucket: async (prefix) => {
+      await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
     },
     head: (name) =>
       whenThere(async (): Promise<ObjectHead> => {
