@@ -21,7 +21,7 @@ beforeAll(async () => {
   packs = mkdtempSync(path.join(tmpdir(), 'shotlist-packs-'));
   const packed = await packInto({ root, folder: packs });
   tarballs = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${path.resolve(packs, filename)}`]));
-}, 300_000);
+});
 afterAll(async () => {
   await temporal.stop();
   rmSync(packs, { recursive: true, force: true });

@@ -1,8 +1,10 @@
 // Keeps an activity alive while it works, and tells it when its answer no longer matters.
 import { Context } from '@temporalio/activity';
 
-/** Well below the heartbeat time limit of every activity. The first comes only then: what is over sooner costs none. */
-const HEARTBEAT_MS = 2_000;
+/** In parts of the activity's own limit. The first comes only then: what is over sooner costs none. */
+const HEARTBEAT_SHARE = 0.5;
+/** Where an activity has no limit. */
+const HEARTBEAT_MS = 5_000;
 /** Node's timers fire at once beyond this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -11,7 +13,9 @@ export async function whileAlive<Result>(
   work: (signal: AbortSignal, context: Context) => Promise<Result>,
 ): Promise<Result> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  const { heartbeatTimeoutMs } = context.info;
+  const everyMs = heartbeatTimeoutMs === undefined ? HEARTBEAT_MS : HEARTBEAT_SHARE * heartbeatTimeoutMs;
+  const timer = setInterval(() => context.heartbeat(), everyMs);
   try {
     return await work(context.cancellationSignal, context);
   } finally {

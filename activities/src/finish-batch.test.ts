@@ -34,6 +34,21 @@ test('the pages name a video from where they stand, also one that another batch 
   expect(lines[1]).toMatchObject({ result_units: 0, result_attempts: 0, reusedFrom: { batchId: 'before', index: 7 } });
 });
 
+test('a gallery of more than 500 shots has a second page, which names videos from where it stands', async () => {
+  const session = await openActivitySession({ rows: shotRows(501) });
+  await session.beginEpoch(1);
+  const video = { key: storeLayout.video(BATCH, 's500', 1), size: 9, sha256: 'ab' };
+  const record = { index: 500, epoch: 1, attempt: 1, seq: 1, kind: 'downloaded', atMs: 0, account: 'main', video };
+  const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+  await session.store.put(storeLayout.record(BATCH, 1, 1, 1), { kind: 'bytes', bytes });
+  await session.run('finishBatch', { batchId: BATCH, epoch: 1, canceled: false });
+  const page = async (key: string) => new TextDecoder().decode(await session.store.get(key));
+  expect(await page(storeLayout.results(BATCH, 'html'))).toContain('href="gallery-pages/page-00002.html"');
+  const second = await page(storeLayout.galleryPage(BATCH, 'gallery-pages/page-00002.html'));
+  expect(second).toContain('id="shot-501"');
+  expect(second).toContain('src="./../videos/s500.1.mp4"');
+});
+
 test('shots that no run has begun are canceled with the run, for its reason, until a run is asked to make them', async () => {
   const session = await openActivitySession({ rows: shotRows(4) });
   const finish = (epoch: number, how: { readonly canceled: boolean; readonly code?: 'BATCH_STOPPED' }) =>

@@ -3,6 +3,8 @@ import { findModel, type GenerationStatus } from '@shotlist/core';
 
 /** Share of a new observation in the moving average. */
 const WEIGHT = 0.2;
+/** A quickest one is forgotten so slowly. */
+const QUICKEST_WEIGHT = 0.02;
 /** Of a model that nobody knows. */
 const UNKNOWN_MS = 600_000;
 /** Generations whose first look is remembered. */
@@ -12,7 +14,14 @@ export class ProcessingTimes {
   readonly #typicalMs = new Map<string, number>();
   /** The same of ends that this process saw, with nothing of what is listed. */
   readonly #seenMs = new Map<string, number>();
+  /** The quickest lately. */
+  readonly #quickestMs = new Map<string, number>();
   readonly #firstSeenMs = new Map<string, number>();
+
+  /** Milliseconds in which one ended, the quickest that was seen lately; undefined before any was. */
+  quickestMs(model: string): number | undefined {
+    return this.#quickestMs.get(model);
+  }
 
   /** Milliseconds that a generation of this model usually takes. */
   typicalMs(model: string): number {
@@ -52,5 +61,7 @@ export class ProcessingTimes {
     this.#typicalMs.set(model, typicalMs + WEIGHT * (tookMs - typicalMs));
     const seenMs = this.#seenMs.get(model) ?? tookMs;
     this.#seenMs.set(model, seenMs + WEIGHT * (tookMs - seenMs));
+    const quickestMs = this.#quickestMs.get(model) ?? tookMs;
+    this.#quickestMs.set(model, tookMs < quickestMs ? tookMs : quickestMs + QUICKEST_WEIGHT * (tookMs - quickestMs));
   }
 }

@@ -9,8 +9,15 @@ import {
   type SubmitOutcome,
 } from '@shotlist/core';
 import { readFakeCalls, readFakeLog } from '@shotlist/testing';
-import { expect, test } from 'vitest';
-import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import {
+  ACCOUNT,
+  asAccount,
+  BATCH,
+  openActivitySession,
+  type SessionOptions,
+  shotRows,
+} from './__fixtures__/activity-session.js';
 import { putJson } from './json-files.js';
 
 const slot = (
@@ -127,6 +134,46 @@ test('a slot whose turn has not come when the activity is cancelled is not sent,
   );
   expect(await running).toMatchObject([{ outcome: 'accepted' }, { outcome: 'not_sent' }]);
   expect(await session.records(1, 1)).toMatchObject([{ index: 0, kind: 'accepted' }]);
+});
+
+/** A way to Temporal on which nobody answers. */
+const SILENT_CLIENT = {
+  withAbortSignal: (_signal: AbortSignal, run: () => unknown) => run(),
+  connection: { workflowService: { getSystemInfo: () => new Promise<never>(() => undefined) } },
+} as unknown as NonNullable<SessionOptions['client']>;
+
+test.each([
+  ['given up where it would be looked for', false, ['ambiguous', 'not_sent']],
+  ['waited for where a key makes it once', true, ['accepted', 'not_sent']],
+] as const)('while Temporal is silent an answer is %s', async (_what, honoursIdempotencyKeys, expected) => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let isSent: () => void = () => undefined;
+  const sent = new Promise<void>((resolve) => (isSent = resolve));
+  let answer: (outcome: SubmitOutcome) => void = () => undefined;
+  const session = await openActivitySession({
+    client: SILENT_CLIENT,
+    provider: (provider) => ({
+      ...provider,
+      capabilities: { ...provider.capabilities, canFind: true, honoursIdempotencyKeys },
+      async submit(_request, { signal, beforeSend }) {
+        await beforeSend();
+        return new Promise((resolve) => {
+          answer = resolve;
+          signal.addEventListener('abort', () => resolve({ outcome: 'ambiguous', detail: 'It was given up.' }));
+          isSent();
+        });
+      },
+    }),
+  });
+  const slots = [slot(0), slot(1, { slotMs: Date.now() + 3_600_000 })];
+  const outcomes = await session.run('submitShots', { ...asAccount(), slots }, async (cancel) => {
+    await sent;
+    await vi.advanceTimersByTimeAsync(10_000);
+    answer({ outcome: 'accepted', generationId: 'in-the-end' });
+    if (honoursIdempotencyKeys) cancel();
+  });
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(expected);
 });
 
 test('a reset asks for the same submits again in another run: nothing is sent', async () => {

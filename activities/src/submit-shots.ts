@@ -8,15 +8,16 @@ import {
   type SubmitSlot,
 } from '@shotlist/core';
 import { ApplicationFailure } from '@temporalio/common';
-import { log } from '@temporalio/activity';
+import { type Context, log } from '@temporalio/activity';
 import { accountProcess } from './account-process.js';
 import { firstOf, pause, whileAlive } from './alive.js';
 import type { BatchFiles, ShotRequest } from './batch-files.js';
 import { closeAccount, type RefusedGate } from './close-account.js';
 import { counters } from './counters.js';
 import { putLines } from './json-files.js';
+import { ServerSilence, type Watch } from './server-silence.js';
 import { delayOf, type Sending, sendSlot, type Sent } from './send-slot.js';
-import { type ActivityOptions, needAccount } from './setup.js';
+import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
 
 /** How often, and how long apart, a store that fails is asked to take the records of a submit. */
 const RECORD_TRIES = 30;
@@ -37,7 +38,10 @@ export async function submitShots(
         nonRetryable: true,
       });
     }
-    const stop = firstOf(signal, options.stopping);
+    const silence = watchServer(account, context);
+    // Who isn't heard any more has nothing to wait for: what it sends now, or the network later, others send too.
+    const heard = firstOf(signal, silence?.signal);
+    const stop = firstOf(heard.signal, options.stopping);
     const halt = firstOf(stop.signal, process.gate.signal);
     const told: Promise<void>[] = [];
     const close = (gate: RefusedGate, forMs: number | null) =>
@@ -65,7 +69,7 @@ export async function submitShots(
         clock: process.clock,
         halt: halt.signal,
         stop: stop.signal,
-        signal,
+        signal: heard.signal,
         onOutcome,
       };
       const sent = await Promise.all(asked.map(({ slot, ...shot }) => sendSlot(sending, slot, shot)));
@@ -78,8 +82,35 @@ export async function submitShots(
     } finally {
       halt.release();
       stop.release();
+      heard.release();
+      silence?.release();
     }
   });
+}
+
+const silences = new WeakMap<object, ServerSilence>();
+
+/**
+ * Only where what was lost is found by looking, and sent again when it isn't. A key makes nothing twice; and where nothing
+ * can be found out nothing is sent again, so the answer is worth waiting for.
+ */
+function watchServer({ provider }: AccountSetup, context: Context): Watch | undefined {
+  const { canFind, honoursIdempotencyKeys } = provider.capabilities;
+  if (!canFind || honoursIdempotencyKeys) return undefined;
+  const connection = connectionOf(context);
+  if (connection === undefined) return undefined;
+  const silence = silences.get(connection) ?? new ServerSilence(() => connection.workflowService.getSystemInfo({}));
+  silences.set(connection, silence);
+  return silence.watch();
+}
+
+/** Undefined in tests of activities by themselves. */
+function connectionOf(context: Context): Context['client']['connection'] | undefined {
+  try {
+    return context.client.connection;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What came of a request that was tried. */

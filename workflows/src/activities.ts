@@ -26,8 +26,14 @@ const onControl: ActivityOptions = {
   retry: patient,
 };
 
+/** Those that read all of a batch, which may have millions of rows: a worker that is gone is known by its silence. */
+const onWholeBatch: ActivityOptions = { ...onControl, startToCloseTimeout: '6 hours' };
+
 /** Activities that need only the store. */
 export const control = proxyActivities<ControlActivities>(onControl);
+
+/** Those that read all of a batch. */
+export const wholeBatch = proxyActivities<Pick<ControlActivities, 'openBatch' | 'finishBatch'>>(onWholeBatch);
 
 /** Somebody else's code and somebody else's service: given up after a day. */
 export const delivering = proxyActivities<Pick<ControlActivities, 'deliverResults'>>({
@@ -49,6 +55,17 @@ export function listActivities(taskQueue?: string): Pick<ControlActivities, 'rea
   return proxyActivities<Pick<ControlActivities, 'readVideos'> & ShotListActivities>({
     ...onControl,
     ...(taskQueue === undefined ? {} : { taskQueue }),
+  });
+}
+
+/** Looks at what takes long: their worker is taken for dead only after this. */
+export function patientChecks(account: string, heartbeatMs: number): Pick<AccountActivities, 'checkGenerations'> {
+  return proxyActivities<Pick<AccountActivities, 'checkGenerations'>>({
+    cancellationType,
+    taskQueue: accountTaskQueue(account),
+    heartbeatTimeout: heartbeatMs,
+    startToCloseTimeout: '5 minutes',
+    retry: patient,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
+import { patientChecks } from './activities.js';
 import { nowMs } from './clock.js';
 
 const UNREADABLE: ErrorCode = 'PAYLOAD_UNREADABLE';
@@ -32,9 +33,10 @@ export async function performAction(
       }
     }
     case 'check': {
-      const { generations, pauseMs, waitMs, lingerMs } = action;
+      const { generations, pauseMs, waitMs, lingerMs, aliveMs } = action;
       const asked = { ...which, generations, waitMs, lingerMs, ...(pauseMs === undefined ? {} : { pauseMs }) };
-      const ended = await work.checkGenerations(asked).catch(() => undefined);
+      const { checkGenerations } = aliveMs === undefined ? work : patientChecks(which.account, aliveMs);
+      const ended = await checkGenerations(asked).catch(() => undefined);
       return [{ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) }];
     }
     case 'reconcile': {

@@ -15,7 +15,7 @@ vi.mock('@temporalio/workflow', () => ({
       delivered.push(message);
     },
   }),
-  condition: async (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true)),
+  condition: async (holds: () => boolean) => expect.poll(() => holds()).toBe(true),
   defineSignal: (name: string) => ({ type: 'signal', name }),
   log: { warn: () => undefined },
   sleep: async (delayMs: number) => void pauses.push(delayMs),

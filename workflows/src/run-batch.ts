@@ -40,7 +40,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { accountActivities, control } from './activities.js';
+import { accountActivities, wholeBatch } from './activities.js';
 import { Alarm } from './alarm.js';
 import { BatchNotices, type CarriedNotices, type NoticedBatch } from './batch-notices.js';
 import { knownState } from './carried.js';
@@ -143,7 +143,7 @@ class Batch {
     }
     const { control: last, stopped } = this.#need();
     const canceled = last === 'canceling';
-    const finished = await control.finishBatch({
+    const finished = await wholeBatch.finishBatch({
       batchId,
       epoch,
       canceled,
@@ -156,7 +156,7 @@ class Batch {
 
   async #open(): Promise<void> {
     const { batchId, epoch } = this.#input;
-    const opened = await control.openBatch({ batchId, epoch });
+    const opened = await wholeBatch.openBatch({ batchId, epoch });
     const { account, spillTo = [] } = opened;
     const [settings] = await this.#openAccounts([account, ...spillTo], opened);
     this.#settings = settings!.settings;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 
 const CHROMIUM = needs('chromium');
 /** A browser on a busy machine is slow. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 describe('the page', () => {
   let browser: Browser;
@@ -35,6 +35,8 @@ describe('the page', () => {
     const api = await startFakeApi({ fsync: false, ...options });
     onTestFinished(() => api.close());
     const page = await browser.newPage();
+    // A browser on a busy machine is slow.
+    page.setDefaultTimeout(120_000);
     onTestFinished(() => page.close());
     await page.goto(url);
     await page.getByLabel('Base URL').fill(api.baseUrl);

@@ -22,4 +22,4 @@ test('a batch is made in the plugin’s store, and its results are given to the 
   const store = await openSqliteStore(`sqlite://${path.join(folder, 'out', 'videos.db')}`, { create: false });
   const keys = await Array.fromAsync(store.list('batches/'));
   expect(keys.filter((key) => key.endsWith('.mp4'))).toHaveLength(3);
-}, 120_000);
+});

@@ -40,7 +40,7 @@ test.each([
     expect((await start()).stdout).toContain('The Keeper: 3 of 3 scenes, succeeded.\n');
     expect(recipes()).toBe(made);
   },
-  120_000,
+  300_000,
 );
 
 test('the histories of the application’s workflow and of ours replay through the plugin', async () => {

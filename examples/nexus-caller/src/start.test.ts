@@ -12,4 +12,4 @@ test('a caller in another namespace has twenty shots made, and reads where they 
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^20 of 20 shots\.$/m);
   expect(stdout.match(/^ {2}hour-\d\d {2}succeeded {2}batches\/.*\.mp4$/gm)).toHaveLength(20);
-}, 180_000);
+});

@@ -12,7 +12,7 @@ const example = path.join(import.meta.dirname, '..');
 test('a run tells the receiver how it ended', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(example, 'dist/start.js')]);
   expect(stdout).toBe('batch.done: shots.csv is done: 2 of 2 shots succeeded.\n  $ shotlist results BATCH\n');
-}, 120_000);
+});
 
 test('what is not signed, or changed on its way, is refused, and what comes twice is heard once', async () => {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

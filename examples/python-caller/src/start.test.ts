@@ -18,5 +18,5 @@ needs('temporalio').test(
     expect(stdout).toMatch(/^20 of 20 shots, succeeded\.$/m);
     expect(stdout.match(/^ {2}hour-\d\d {2}succeeded {2}batches\/.*\.mp4$/gm)).toHaveLength(20);
   },
-  180_000,
+  300_000,
 );

@@ -11,6 +11,8 @@ const BENCHMARKS: Readonly<
   fairness: () => import('./fairness/bench.js'),
   faults: () => import('./faults/bench.js'),
   gateway: () => import('./gateway/bench.js'),
+  long: () => import('./long/bench.js'),
+  machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
   scale: () => import('./scale/bench.js'),

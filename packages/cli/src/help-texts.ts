@@ -16,7 +16,8 @@ anyone.`,
 Run it again after an interruption: it goes on where it was, and makes nothing
 twice. A shot that failed is tried again by itself only where failing is free;
 --retry-charged allows more. What a vendor refuses to make is never tried again,
-and what is stuck there is asked about again by the next run.
+and what is stuck there is asked about again by the next run. A list may also
+come packed by gzip, from standard input as "-", or from a store by its URL.
 
 Examples:
   $ shotlist run shots.csv
@@ -29,10 +30,12 @@ Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
   submit: `
 Runs no workers itself: "shotlist worker" does, here or on another machine with
 the same Temporal server and store. Ctrl-C ends the watching, not the batch;
-type it again to watch again.
+type it again to watch again. One that is cut off before the batch is in the
+store goes on where it stopped when it is typed again.
 
 Examples:
   $ shotlist submit shots.csv
+  $ gzip -dc shots.csv.gz | shotlist submit -
   $ shotlist submit shots.csv --account main --no-wait
 
 Exit codes: as "shotlist run".`,
@@ -54,7 +57,7 @@ Works offline. Ends with 3 when a row is invalid.
 
 Examples:
   $ shotlist validate shots.csv
-  $ shotlist validate shots.csv --json
+  $ shotlist validate shots.csv.gz --json
   $ shotlist validate list.csv --map prompt=Description --report problems.txt`,
   plan: `
 Sends nothing and starts nothing. Asks the vendor for its own figures, and the

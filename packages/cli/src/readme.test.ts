@@ -40,7 +40,7 @@ test('the commands of "At a video model" plan, make the first shots, and then th
     made.push(vendor.made().length);
   }
   expect(made).toEqual([0, 3, 5]);
-}, 180_000);
+});
 
 test('the commands of "Serve the API" serve it, and have a list made by it', async () => {
   const section = readme.split('\n## ').find((part) => part.startsWith('Serve the API')) ?? '';
@@ -90,4 +90,4 @@ test('the commands of "Run workers apart from submitters" do what stands beside 
   expect(watched.code).toBe(EXIT.succeeded);
   worker.child.kill('SIGINT');
   expect((await worker.ended).code).toBe(EXIT.succeeded);
-}, 180_000);
+});

@@ -55,7 +55,7 @@ if (process.env['SHOTLIST_RECORD_STATE'] !== undefined)
       recursive: true,
       filter: (file) => !file.endsWith('index.html'),
     });
-  }, 120_000);
+  });
 
 test('what release 0.1 left is listed, told, planned with, and gone on with', async () => {
   const folder = folderWithState();
@@ -80,7 +80,7 @@ test('what release 0.1 left is listed, told, planned with, and gone on with', as
   expect((await run('account', 'status', 'main', '--json'))[0]).toMatchObject({ override: { maxInFlight: 7 } });
   writeFileSync(path.join(folder, 'third.csv'), 'id,prompt,duration\nq,A kite,5\nr,A whale,5\n');
   expect(JSON.stringify(await run('plan', 'third.csv', '--account', 'main', '--json'))).toContain('"reused":1');
-}, 60_000);
+});
 
 describe('what a later release wrote is STATE_NEWER, with its place, and stays as it is:', () => {
   const batch = /^batches\/[\w-]+\//.source;

@@ -1,6 +1,6 @@
 // Downloads that are given up: their connections end, and nothing is left behind.
 import { ReadableStream } from 'node:stream/web';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { caught } from './__fixtures__/caught.js';
 import { collect, openVideo, PAD, serveFile, video } from './__fixtures__/downloads.js';
 import { give } from './__fixtures__/serve.js';
@@ -9,7 +9,7 @@ import { createVideoFile } from './__fixtures__/video-file.js';
 describe('whoever stops', () => {
   const endless = { faults: [{ on: 'video', fault: 'output_endless' }] } as const;
   const over = (api: { history(): readonly { answer?: string }[] }) =>
-    vi.waitFor(() => expect(api.history().at(-1)?.answer).toBe('cut'), { timeout: 10_000 });
+    expect.poll(() => api.history().at(-1)?.answer).toBe('cut');
 
   test('in the middle closes the connection', async () => {
     const { api, client, id } = await openVideo(endless);
@@ -50,7 +50,7 @@ describe('whoever stops', () => {
     api.setFaults([{ on: 'video', fault: 'error_before_work' }]);
     const later = new AbortController();
     const asking = client.download(id, { signal: later.signal });
-    await vi.waitFor(() => expect(api.history().at(-1)?.answer).toBe('500'));
+    await expect.poll(() => api.history().at(-1)?.answer).toBe('500');
     later.abort('enough');
     await expect(asking).rejects.toBe('enough');
   });
@@ -85,7 +85,7 @@ describe('whoever stops', () => {
         return undefined;
       });
       await collect(await client.download('a'));
-      await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 10_000 });
+      await expect.poll(() => open.size).toBe(0);
       // Rejections are told of when the turn is over.
       await new Promise((resolve) => setTimeout(resolve, 50));
     } finally {

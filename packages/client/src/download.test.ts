@@ -275,7 +275,7 @@ describe('limits', () => {
 
   test('of speed: one byte now and then is given up', async () => {
     const { client, id } = await openVideo({ faults: [{ on: 'video', fault: 'output_trickle', ms: 5 }] });
-    const error = await caught(client.download(id, { slowAfterMs: 300 }).then(collect));
+    const error = await caught(client.download(id, { slowAfterMs: 2_000 }).then(collect));
     expect(error.code).toBe('OUTPUT_UNAVAILABLE');
     expect(error.message).toMatch(/came with \d+ bytes a second, too slow to be waited for/);
   });
@@ -292,12 +292,12 @@ describe('limits', () => {
 
   test('don’t count against whoever takes their time with what came', async () => {
     const { client, id, file } = await openVideo();
-    const { body } = await client.download(id, { slowAfterMs: 150 });
+    const { body } = await client.download(id, { slowAfterMs: 1_000 });
     let bytes = 0;
     let rests = 0;
     for await (const part of body) {
       bytes += part.byteLength;
-      if ((rests += 1) < 4) await new Promise((resolve) => setTimeout(resolve, 200));
+      if ((rests += 1) < 4) await new Promise((resolve) => setTimeout(resolve, 1_300));
     }
     expect(bytes).toBe(file.length);
   });

@@ -20,7 +20,7 @@ describe('a question is asked again', () => {
 
   test('after no answer in time', async () => {
     const faults = [{ on: 'user', fault: 'work_no_answer', first: 1 }] as const;
-    const { api, client } = await openClient({ faults }, { timeoutMs: 500 });
+    const { api, client } = await openClient({ faults }, { timeoutMs: 3_000 });
     expect((await client.user()).usage.current_month_usage).toBe(0);
     expect(api.calls().user).toBe(2);
   });

@@ -84,6 +84,8 @@ export { periodStarts } from './quota/period-starts.js';
 export { toQuotaLimit, toQuotaLimits } from './quota/quota-limit.js';
 export { asOverridden, toAccountLimits } from './account-limits.js';
 export type { StatedLimits } from './account-limits.js';
+export { engineCost } from './plan/engine-cost.js';
+export type { EngineCost, EngineQuestion } from './plan/engine-cost.js';
 export { planSpend } from './plan/plan-spend.js';
 export { seenPace } from './plan/seen-pace.js';
 export type { SeenPace } from './plan/seen-pace.js';

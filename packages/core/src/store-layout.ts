@@ -26,6 +26,8 @@ export const storeLayout = {
   batch: (batchId: string) => `batches/${batchId}/`,
   manifest: (batchId: string) => `batches/${batchId}/manifest.json`,
   chunk: (batchId: string, chunk: number) => `batches/${batchId}/chunks/${chunkName(chunk)}.ndjson`,
+  /** Which chunk files are on their way, from their first one to the manifest: a submit that was cut off goes on there. */
+  upload: (batchId: string) => `batches/${batchId}/upload.json`,
   /** Which workflow run works on a chunk in an epoch; created once. */
   begun: (batchId: string, chunk: number, epoch: number) =>
     `batches/${batchId}/chunks/${chunkName(chunk)}.begun/${epochName(epoch)}.json`,

@@ -1,4 +1,5 @@
 // Writes chunk files: one line a row, CHUNK_SIZE rows a file.
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_SIZE, type ChunkRow } from '@shotlist/core';
@@ -18,6 +19,7 @@ export class ChunkWriter {
   private readonly directory: string;
   private lines = new TextBuffer();
   private rows = 0;
+  private readonly hash = createHash('sha256');
   private readonly spare: TextBuffer[] = [];
   private readonly writing = new Set<Promise<void>>();
   private failure: { readonly error: unknown } | undefined;
@@ -44,8 +46,14 @@ export class ChunkWriter {
     await this.drain(0);
   }
 
+  /** Of all that was written, in hex; after {@link end}. */
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
   private startWriting(): void {
     const { lines } = this;
+    this.hash.update(lines.bytes());
     const path = join(this.directory, chunkFileName(this.chunks));
     this.chunks += 1;
     this.rows = 0;

@@ -11,8 +11,6 @@ export const LONE_SURROGATE_MARK = '\u{10ffff}';
 /** A piece of the text, as UTF-8 that is whole in itself. */
 export interface DecodedPiece {
   readonly bytes: Buffer;
-  /** Bytes of the file read so far. */
-  readonly readBytes: number;
   /** The encoding by its WHATWG name. */
   readonly encoding: string;
   /** True once the file has held half a character. */
@@ -43,12 +41,11 @@ export async function* decodePieces(source: ShotListSource, label: string | unde
     }
     const decoded = await decoder.next(bytes, offset);
     offset += bytes.length;
-    if (decoded.length > 0)
-      yield { bytes: decoded, readBytes: offset, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
+    if (decoded.length > 0) yield { bytes: decoded, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
   }
   const rest = await decoder?.end(offset);
   if (decoder !== undefined && rest !== undefined && rest.length > 0) {
-    yield { bytes: rest, readBytes: offset, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
+    yield { bytes: rest, encoding, hasLoneSurrogates: decoder.hasLoneSurrogates };
   }
 }
 
@@ -153,18 +150,21 @@ function createUtf16Decoder(bigEndian: boolean): Decoder {
 
 function createOtherDecoder(encoding: string, source: ShotListSource): Decoder {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  const decode = async (bytes: Buffer | undefined): Promise<Buffer> => {
+  const decode = async (bytes: Buffer | undefined, from: number): Promise<Buffer> => {
     try {
       return Buffer.from(bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true }));
     } catch {
-      const offset = await findUndecodable(source, encoding);
+      const where =
+        source.isOnce === true
+          ? `something beyond offset ${from}`
+          : `the byte at offset ${await findUndecodable(source, encoding)}`;
       throw new ShotListFault('CSV_ENCODING', {
-        value: `byte ${offset}`,
-        message: `The file is not valid ${encoding}: the byte at offset ${offset} doesn’t fit. Say its encoding with --encoding.`,
+        value: where.replace(/^.* offset /, 'byte '),
+        message: `The file is not valid ${encoding}: ${where} doesn’t fit. Say its encoding with --encoding.`,
       });
     }
   };
-  return { hasLoneSurrogates: false, next: decode, end: () => decode(undefined) };
+  return { hasLoneSurrogates: false, next: decode, end: (offset) => decode(undefined, offset) };
 }
 
 /** Reads again from the start, byte by byte where it fails: the platform's decoder doesn't say where. */

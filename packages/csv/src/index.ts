@@ -14,7 +14,7 @@ export type { FindReusedOptions } from './reuse/find-reused.js';
 export { resultsCsv, resultsNdjson } from './write-results.js';
 export type { ResultsOptions } from './write-results.js';
 export { shotListBytes } from './write-shots.js';
-export type { ShotColumn, ShotListOptions, ShotListSource } from './options.js';
+export type { ReadingProgress, ShotColumn, ShotListOptions, ShotListSource } from './options.js';
 export type { ShotListRow, ValidationSummary } from './summary.js';
 export type { IngestOptions, IngestResult, StagedImage, StagedShotList } from './staged.js';
 

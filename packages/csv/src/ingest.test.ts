@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChunkRow, deriveBatchId, storeLayout } from '@shotlist/core';
-import { memoryStore } from './__fixtures__/memory-store.js';
+import { type ChunkRow, deriveBatchId, type Store, storeLayout } from '@shotlist/core';
+import { memoryStore, type MemoryStore } from './__fixtures__/memory-store.js';
 import { places, textSource } from './__fixtures__/text-source.js';
 import { listBatches, readManifest } from './batches.js';
 import { ingestShotList } from './ingest.js';
@@ -182,6 +182,7 @@ describe('publishing', () => {
     expect(store.written.toSorted()).toEqual(
       [
         storeLayout.manifest(manifest.batchId),
+        storeLayout.upload(manifest.batchId),
         storeLayout.chunk(manifest.batchId, 0),
         storeLayout.chunk(manifest.batchId, 1),
         storeLayout.indexEntry(manifest.batchId),
@@ -198,6 +199,27 @@ describe('publishing', () => {
     const before = store.written.length;
     expect(await publishShotList(store, (await stage()).staged)).toEqual(first);
     expect(store.written).toHaveLength(before);
+  });
+
+  test('that was cut off goes on where it stopped, unless the files say something else now', async () => {
+    const store = memoryStore();
+    const { staged } = await stage();
+    const { batchId } = staged.manifest;
+    const second = storeLayout.chunk(batchId, 1);
+    const cutOff = { ...store, put: failingAt(store, second) };
+    await expect(publishShotList(cutOff, staged)).rejects.toThrow('cut off');
+    const seen: number[] = [];
+    const before = store.written.length;
+    await publishShotList(store, (await stage()).staged, { onProgress: ({ chunks, of }) => seen.push(chunks / of) });
+    expect(store.written.slice(before).filter((key) => key.includes('/chunks/'))).toEqual([second]);
+    expect(seen).toEqual([0.5, 1]);
+    expect(await store.get(storeLayout.upload(batchId))).toBeUndefined();
+
+    const other = memoryStore();
+    await expect(publishShotList({ ...other, put: failingAt(other, second) }, (await stage()).staged)).rejects.toThrow();
+    const from = other.written.length;
+    await publishShotList(other, { ...(await stage()).staged, chunksHash: 'of another release' });
+    expect(other.written.slice(from)).toContain(storeLayout.chunk(batchId, 0));
   });
 
   test('twice at the same time makes one batch', async () => {
@@ -346,3 +368,13 @@ describe('an image beside the shot list', () => {
     expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 1200 }, (_, at) => `s${at}`));
   });
 });
+
+/** Writes everything but one object, and is cut off there when the chunk before it is written. */
+function failingAt(store: MemoryStore, lost: string): Store['put'] {
+  const before = lost.replace('00001', '00000');
+  return async (key, source, options) => {
+    if (key !== lost) return store.put(key, source, options);
+    while (!store.written.includes(before)) await new Promise(setImmediate);
+    throw new Error('cut off');
+  };
+}

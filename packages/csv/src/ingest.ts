@@ -55,7 +55,8 @@ export async function ingestShotList(source: string | ShotListSource, options: I
     byModel: found.byModel,
     images: Object.fromEntries(staged.map(({ reference, key }) => [reference, key])),
   } as const;
-  return { summary: found, staged: { manifest, directory: options.directory, images: staged } };
+  const { directory } = options;
+  return { summary: found, staged: { manifest, directory, chunksHash: writer.digest(), images: staged } };
 }
 
 function asStagingError(cause: unknown, directory: string): unknown {

@@ -10,8 +10,21 @@ export interface ShotListSource {
   readonly name: string;
   /** The bytes from the start. Called again when something has to be looked at twice, so it must give the same each time. */
   open(): AsyncIterable<Uint8Array>;
+  /** It can be read only once, as standard input can: some faults are then told less exactly. @default false */
+  readonly isOnce?: boolean;
+  /** How many bytes there will be, for whoever watches. @default nobody knows */
+  size?(): Promise<number | undefined>;
   /** Folder that local images are relative to. @default none: local images can't be read */
   readonly directory?: string;
+}
+
+/** How far a shot list was read. */
+export interface ReadingProgress {
+  readonly rows: number;
+  /** Of the source, packed as it may be. */
+  readonly bytes: number;
+  /** Undefined where nobody knows. */
+  readonly totalBytes: number | undefined;
 }
 
 /** Options of reading and validating a shot list. */
@@ -33,5 +46,5 @@ export interface ShotListOptions extends RuleOptions {
   readonly maxListed?: number;
   readonly signal?: AbortSignal;
   /** Called about once for every 128 KiB read. */
-  readonly onProgress?: (progress: { readonly rows: number; readonly bytes: number }) => void;
+  readonly onProgress?: (progress: ReadingProgress) => void;
 }

@@ -17,7 +17,6 @@ export interface FileTraits {
   hasLoneSurrogates: boolean;
   /** Blank lines before the last record, and at the end all of them. */
   blankLines: number;
-  readBytes: number;
 }
 
 /** The traits of a file that nothing is known of yet. */
@@ -28,7 +27,6 @@ export function unknownTraits(): FileTraits {
     hasControls: false,
     hasLoneSurrogates: false,
     blankLines: 0,
-    readBytes: 0,
   };
 }
 
@@ -52,7 +50,6 @@ export async function* readRecords(
       traits.encoding = piece.encoding;
       traits.hasControls ||= hasControlCharacter(bytes);
       traits.hasLoneSurrogates = piece.hasLoneSurrogates;
-      traits.readBytes = piece.readBytes;
       if (reader === undefined) {
         const found = findDelimiter(bytes, options.delimiter, isKnownColumn);
         traits.delimiter = found.delimiter;
@@ -93,6 +90,8 @@ async function nameOversized(
 }
 
 async function quoteFollows(afterBytes: number, source: ShotListSource, options: ShotListOptions): Promise<boolean> {
+  // Nobody knows: the more careful words.
+  if (source.isOnce === true) return true;
   let position = 0;
   for await (const { bytes } of decodePieces(source, options.encoding)) {
     const start = Math.max(0, afterBytes - position);

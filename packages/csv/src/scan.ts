@@ -6,11 +6,12 @@ import { type Header, knownColumnTest, readHeader } from './header.js';
 import { judgeRow } from './judge-row.js';
 import { mendedRecord } from './mended-record.js';
 import { LocalImages } from './local-images.js';
-import type { ShotListOptions, ShotListSource } from './options.js';
+import type { ShotListOptions } from './options.js';
 import type { CsvRecord } from './record-reader.js';
 import { readRecords, unknownTraits } from './records.js';
 import { SeenIds } from './seen-ids.js';
 import { SeenRows } from './seen-rows.js';
+import type { OpenedSource } from './source.js';
 import type { ShotListRow, ValidationSummary } from './summary.js';
 import { Tally } from './tally.js';
 
@@ -33,7 +34,7 @@ export interface Scan {
 }
 
 /** Begins a pass. A problem of the file ends it early and is in the tally. */
-export function scanShotList(source: ShotListSource, options: ShotListOptions, use: ScanUse): Scan {
+export function scanShotList(source: OpenedSource, options: ShotListOptions, use: ScanUse): Scan {
   const tally = new Tally(options.maxListed);
   const images = new LocalImages(source.directory, use.hashImages);
   const traits = unknownTraits();
@@ -48,6 +49,7 @@ export function scanShotList(source: ShotListSource, options: ShotListOptions, u
   return { pieces: pieces(), tally, images, summary: () => tally.summary(source.name, traits, header?.columns ?? []) };
 
   async function* pieces(): AsyncGenerator<void> {
+    const totalBytes = options.onProgress === undefined ? undefined : await source.size?.();
     try {
       for await (const _ of readRecords(source, options, knownColumnTest(options.map), traits, takeRecord)) {
         if (held.length > 0) {
@@ -55,7 +57,7 @@ export function scanShotList(source: ShotListSource, options: ShotListOptions, u
           held = [];
           for (const row of checked) takeRow(row);
         }
-        options.onProgress?.({ rows: tally.rows, bytes: traits.readBytes });
+        options.onProgress?.({ rows: tally.rows, bytes: source.readBytes, totalBytes });
         yield;
         if (!mayGoOn) return;
       }

@@ -1,16 +1,52 @@
 // Opens a shot list: a path, or whatever else gives bytes.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
 import type { ShotListSource } from './options.js';
+import { unpackPieces } from './unpack.js';
 
 /** Bytes of one read: large enough that what happens once a piece costs nothing. */
 const PIECE_BYTES = 128 * 1024;
 
-/** The source behind a path, or the source itself. */
-export function sourceOf(source: string | ShotListSource): ShotListSource {
-  if (typeof source !== 'string') return source;
-  return { name: source, directory: dirname(source), open: () => readFilePieces(source) };
+/** A source that tells how far it was read, and unpacks itself. */
+export interface OpenedSource extends ShotListSource {
+  /** Of the bytes as they came, while it is read the first time. */
+  readonly readBytes: number;
+}
+
+/** The source behind a path, or of a caller's own. */
+export function sourceOf(given: string | ShotListSource): OpenedSource {
+  const source = typeof given === 'string' ? fileSource(given) : given;
+  let readBytes = 0;
+  let isFirst = true;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    const counts = isFirst;
+    isFirst = false;
+    for await (const piece of source.open()) {
+      if (counts) readBytes += piece.byteLength;
+      yield piece;
+    }
+  }
+  return {
+    name: source.name,
+    open: () => unpackPieces(counted()),
+    size: async () => source.size?.(),
+    ...(source.isOnce === undefined ? {} : { isOnce: source.isOnce }),
+    ...(source.directory === undefined ? {} : { directory: source.directory }),
+    get readBytes() {
+      return readBytes;
+    },
+  };
+}
+
+function fileSource(path: string): ShotListSource {
+  const size = () =>
+    stat(path).then(
+      (found) => found.size,
+      () => undefined,
+    );
+  return { name: path, directory: dirname(path), open: () => readFilePieces(path), size };
 }
 
 /** The name for people: no folders. */

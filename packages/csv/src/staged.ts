@@ -29,6 +29,8 @@ export interface StagedShotList {
   readonly manifest: Omit<Manifest, 'createdAt'>;
   /** Chunk files `00000.ndjson` … are here. */
   readonly directory: string;
+  /** Of all chunk files together, in hex. */
+  readonly chunksHash: string;
   readonly images: readonly StagedImage[];
 }
 

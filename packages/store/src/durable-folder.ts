@@ -42,10 +42,21 @@ async function syncNow(path: string): Promise<void> {
   }
 }
 
+const resolving = new Map<string, Promise<string>>();
+
+/** Those who ask while somebody's answer is on its way share it: a busy store would ask for one folder thousands of times a second. */
+function realPathOf(path: string): Promise<string> {
+  const known = resolving.get(path);
+  if (known !== undefined) return known;
+  const asked = realpath(path).finally(() => resolving.delete(path));
+  resolving.set(path, asked);
+  return asked;
+}
+
 /** Throws `OUTPUT_PATH` when a link on the way leads a folder below `root` to another place. */
 export async function refuseLinks(root: string, parts: readonly string[], url: string): Promise<void> {
   const expected = join(root, ...parts);
-  if ((await realpath(expected)) !== expected) {
+  if ((await realPathOf(expected)) !== expected) {
     throw new ShotlistError('OUTPUT_PATH', {
       where: url,
       message: `The folder ${parts.join('/')} of the store is a link to another place.`,

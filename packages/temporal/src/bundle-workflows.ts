@@ -9,4 +9,12 @@ const { code } = await bundleWorkflowCode({
   workflowInterceptorModules: [ownInterceptorsPath()],
   logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
 });
-await writeFile(fileURLToPath(new URL('./workflow-bundle.js', import.meta.url)), code);
+/**
+ * Frames of a stack, instead of ten. The SDK takes the stack of every promise that a workflow makes, which cost a quarter of
+ * the workflows' processor time; four frames still say where an error was thrown.
+ */
+const STACK_FRAMES = 4;
+
+// On the first line, so that no source map moves.
+const lean = `Error.stackTraceLimit = ${STACK_FRAMES}; ${code}`;
+await writeFile(fileURLToPath(new URL('./workflow-bundle.js', import.meta.url)), lean);

@@ -2,6 +2,7 @@ import {
   countDuplicates,
   createTestFolder,
   readFakeLog,
+  releaseFake,
   startTestTemporal,
   type TestTemporal,
 } from '@shotlist/testing';
@@ -49,7 +50,7 @@ test('more chunks than one: every shot is made once, in more places than are fre
   const log = readFakeLog(session.logFile);
   expect(log).toHaveLength(SHOTS);
   expect(countDuplicates(log)).toBe(0);
-}, 180_000);
+});
 
 test('--first makes the first shots, and a later submit only the rest', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal });
@@ -83,19 +84,20 @@ test('a lost batch whose chunk was begun is looked up at the vendor before anyth
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
-    fake: { script: { generationMs: 3_000 } },
+    fake: { script: { ends: 'held' } },
   });
   const batchId = await session.publish(shotListOf(8));
   const stop = await session.work();
   await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(8);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBe(8);
   for (const id of [`batch/${batchId}`, `batch/${batchId}/chunk/00000`])
     await temporal.client.workflow.getHandle(id).terminate();
+  releaseFake(session.logFile);
   const end = await (await session.client.submit({ batchId })).result();
   await stop();
   expect(end.counts.succeeded).toBe(8);
   expect(readFakeLog(session.logFile)).toHaveLength(8);
-}, 60_000);
+});
 
 test('answers that are lost are settled by looking, and cost no second generation', async () => {
   const script = [
@@ -117,20 +119,21 @@ test('answers that are lost are settled by looking, and cost no second generatio
   });
   expect(readFakeLog(session.logFile)).toHaveLength(4);
   expect(countDuplicates(readFakeLog(session.logFile))).toBe(0);
-}, 60_000);
+});
 
 test('canceling sends nothing new, collects what is in flight, and a later submit makes the rest', async () => {
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
     maxInFlight: 4,
-    fake: { script: { generationMs: 1_500 } },
+    fake: { script: { ends: 'held' } },
   });
   const batchId = await session.publish(shotListOf(20));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(0);
   await handle.cancel();
+  releaseFake(session.logFile);
   const end = await handle.result();
   const sent = readFakeLog(session.logFile).length;
   expect(end.state).toBe('canceled');
@@ -140,22 +143,23 @@ test('canceling sends nothing new, collects what is in flight, and a later submi
   await stop();
   expect(rest.counts.succeeded).toBe(20);
   expect(readFakeLog(session.logFile)).toHaveLength(20);
-}, 60_000);
+});
 
 test('pause and resume', async () => {
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
     maxInFlight: 2,
-    fake: { script: { generationMs: 300 } },
+    fake: { script: (_request, call) => (call <= 3 ? {} : { ends: 'held' }) },
   });
   const batchId = await session.publish(shotListOf(20));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBeGreaterThan(2);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(2);
   await handle.pause();
-  await expect.poll(async () => (await handle.progress()).state, { timeout: 10_000 }).toBe('paused');
-  await expect.poll(async () => (await handle.progress()).counts.generating, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await handle.progress()).state).toBe('paused');
+  releaseFake(session.logFile);
+  await expect.poll(async () => (await handle.progress()).counts.generating).toBe(0);
   const sent = readFakeLog(session.logFile).length;
   expect(sent).toBeLessThan(20);
   const paused = await handle.progress();
@@ -163,4 +167,4 @@ test('pause and resume', async () => {
   await handle.resume();
   expect((await handle.result()).counts.succeeded).toBe(20);
   await stop();
-}, 60_000);
+});

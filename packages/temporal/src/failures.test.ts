@@ -1,5 +1,5 @@
 // What vendors do instead of a video: generations that never end, and those that fail, with what that costs.
-import { createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { createTestFolder, readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { type EpochEnd, storeLayout } from '@shotlist/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, type SessionOptions, shotListOf } from './__fixtures__/batch-session.js';
@@ -35,9 +35,8 @@ async function openRuns(rows: number, fake: NonNullable<SessionOptions['fake']>)
 }
 
 test('a generation that takes too long is given up at its deadline, and asked about again by the next run', async () => {
-  const slowMs = 6_000;
   const script = ({ seed }: { readonly seed: number }) =>
-    seed === 1 ? { generationMs: slowMs } : seed === 2 ? ({ ends: 'stuck' } as const) : { generationMs: 100 };
+    seed === 1 ? ({ ends: 'held' } as const) : seed === 2 ? ({ ends: 'stuck' } as const) : {};
   const runs = await openRuns(6, { script, capabilities: { deadlineMs: 2_000 } });
   expect(await runs.run()).toMatchObject({ counts: { succeeded: 4, failed: 2 }, errors: { GENERATION_STUCK: 2 } });
   const made = readFakeLog(runs.session.logFile);
@@ -51,7 +50,7 @@ test('a generation that takes too long is given up at its deadline, and asked ab
     spent: { charged: 1, uncertain: 1 },
   });
   // Meanwhile it is made after all: it is brought home. The other one is asked about, and nothing is bought.
-  await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan((entry?.atMs ?? 0) + slowMs);
+  releaseFake(runs.session.logFile);
   expect(await runs.run()).toMatchObject({
     epoch: 2,
     counts: { succeeded: 5, failed: 1 },
@@ -59,7 +58,7 @@ test('a generation that takes too long is given up at its deadline, and asked ab
   });
   expect(readFakeLog(runs.session.logFile)).toHaveLength(6);
   expect((await runs.end(2)).units).toMatchObject({ estimated: 6, charged: 6, refunded: 0, uncertain: 1 });
-}, 120_000);
+});
 
 test('what fails for free is tried again, by a new key, and the failed attempt is refunded', async () => {
   const fake = {
@@ -80,7 +79,7 @@ test('what fails for free is tried again, by a new key, and the failed attempt i
   expect(first).toMatchObject({ attempts: 2, units: 1, spent: { estimated: 2, charged: 1, refunded: 1 } });
   expect(second).toMatchObject({ attempts: 1, units: 1, spent: { estimated: 1, charged: 1, uncertain: 0 } });
   expect((await runs.end(1)).units).toMatchObject({ estimated: 4, charged: 3, refunded: 1, uncertain: 0 });
-}, 120_000);
+});
 
 test('what may cost twice is tried again only when somebody allows it, and only so often', async () => {
   const fake = {
@@ -99,4 +98,4 @@ test('what may cost twice is tried again only when somebody allows it, and only 
   const [shot] = await runs.session.results(runs.batchId);
   expect(shot).toMatchObject({ attempts: 3, units: 3, spent: { estimated: 3, charged: 3, uncertain: 2 } });
   expect((await runs.end(3)).units).toMatchObject({ estimated: 4, charged: 4, uncertain: 2 });
-}, 120_000);
+});

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type GeneratedVideo, type GenerationChange, generationWorkflowId } from '@shotlist/core';
 import { listBatches } from '@shotlist/csv';
-import { createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { createTestFolder, readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { WorkflowFailedError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -88,28 +88,29 @@ test('a request is made once, its listener hears of it in order, and its history
   );
   expect(decoded).toContain(id);
   expect(decoded).not.toContain('lighthouse');
-}, 60_000);
+});
 
 test('one that is ended from outside in flight, and begun again, is adopted and not paid for twice', async () => {
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
-    fake: { script: { generationMs: 3_000 } },
+    fake: { script: { ends: 'held' } },
   });
   const stop = await session.work();
   const id = `gen_${randomUUID()}`;
   await session.client.generate({ account: session.account, id, request: REQUEST });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBe(1);
   await temporal.client.workflow.getHandle(generationWorkflowId(id)).terminate();
   await temporal.client.workflow.start('generateVideo', {
     workflowId: generationWorkflowId(id),
     taskQueue: 'shotlist',
     args: [{ account: session.account, id }],
   });
+  releaseFake(session.logFile);
   expect(await resultOf(id)).toMatchObject({ status: 'succeeded' });
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(1);
-}, 90_000);
+});
 
 test('a refusal is a value, and a request that breaks a rule fails with the rule’s code and without its words', async () => {
   const session = await openBatchSession({
@@ -131,4 +132,4 @@ test('a refusal is a value, and a request that breaks a rule fails with the rule
   expect(refused).toBeInstanceOf(WorkflowFailedError);
   expect((refused as WorkflowFailedError).cause).toMatchObject({ cause: { type: 'MODEL_UNKNOWN' } });
   expect(JSON.stringify(refused)).not.toContain('lighthouse');
-}, 60_000);
+});

@@ -30,14 +30,14 @@ test('no second sees more requests than the rate and its tolerance, also when th
   const batchId = await session.publish(shotListOf(SHOTS));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(SHOTS / 3);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(SHOTS / 3);
   await temporal.client.workflow.getHandle(`account/${session.account}`).terminate();
   const end = await handle.result();
   await stop();
   expect(end.counts.succeeded).toBe(SHOTS);
   expect(readFakeLog(session.logFile)).toHaveLength(SHOTS);
   expect(mostWithin(session.logFile, 1_000)).toBeLessThanOrEqual(22);
-}, 90_000);
+});
 
 test('after cancel has answered, and while paused, nothing reaches the vendor', async () => {
   const session = await openBatchSession({
@@ -46,21 +46,21 @@ test('after cancel has answered, and while paused, nothing reaches the vendor', 
     rate: { requests: 20, perMs: 1_000 },
     fake: { script: { latencyMs: 400, generationMs: 300 } },
   });
-  const batchId = await session.publish(shotListOf(120));
+  const batchId = await session.publish(shotListOf(480));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(5);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(5);
   await handle.pause();
   const paused = readFakeLog(session.logFile).length;
-  expect((await handle.progress()).state).toBe('paused');
+  await expect.poll(async () => (await handle.progress()).state).toBe('paused');
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(readFakeLog(session.logFile)).toHaveLength(paused);
   await handle.resume();
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(paused);
+  await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(paused);
   await handle.cancel();
   const canceled = readFakeLog(session.logFile).length;
   const end = await handle.result();
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(canceled);
-  expect(end.counts).toMatchObject({ succeeded: canceled, canceled: 120 - canceled });
-}, 90_000);
+  expect(end.counts).toMatchObject({ succeeded: canceled, canceled: 480 - canceled });
+});

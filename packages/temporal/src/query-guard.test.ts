@@ -47,7 +47,7 @@ test.each([
     await news();
     const hasTimer = async () =>
       ((await handle.fetchHistory()).events ?? []).some(({ timerStartedEventAttributes: timer }) => Boolean(timer));
-    await expect.poll(hasTimer, { timeout: 10_000 }).toBe(true);
+    await expect.poll(hasTimer).toBe(true);
     first.kill('SIGKILL');
     await once(first, 'exit');
     const second = await startWorker(words, codePath);
@@ -65,5 +65,5 @@ test.each([
     const history = await handle.fetchHistory();
     await Worker.runReplayHistory({ workflowBundle: { code } }, history, words);
   },
-  60_000,
+  300_000,
 );

@@ -73,7 +73,7 @@ test('a list with a word changed and two rows added is made for three generation
   expect((await make(other, listOf(CHANGED))).told).toEqual([]);
   expect(bought()).toBe(67);
   await stopOther();
-}, 120_000);
+});
 
 test('a batch that never ended gives what it has made, and one that is lost and submitted again takes it once', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal });
@@ -107,4 +107,4 @@ test('a batch that never ended gives what it has made, and one that is lost and 
   await restart();
   expect([end.epoch, end.counts.succeeded, told]).toEqual([1, 22, [6]]);
   expect(readFakeLog(session.logFile)).toHaveLength(6 + 16);
-}, 120_000);
+});

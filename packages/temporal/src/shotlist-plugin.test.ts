@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import {
   type BundleOptions,
   bundleWorkflowCode,
@@ -9,7 +9,13 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { fromSource, hostFile, type HostSession, openHostSession } from './__fixtures__/host-session.js';
+import {
+  fromSource,
+  hostFile,
+  type HostSession,
+  openHostSession,
+  untilCanceling,
+} from './__fixtures__/host-session.js';
 import { ShotlistClient } from './shotlist-client.js';
 import { ShotlistPlugin } from './shotlist-plugin.js';
 import type { RunBatchResult } from './workflow.js';
@@ -84,7 +90,7 @@ test('an application’s workflow runs a batch as a child; its own workflows, ho
     plugins: [new ShotlistPlugin()],
   });
   expect(outcomes).toEqual(Object.fromEntries(ids.map((id) => [id, ''])));
-}, 60_000);
+});
 
 test('a bundle that was made before works the same, for running and for replaying', async () => {
   const session = await openHostSession(temporal);
@@ -108,7 +114,7 @@ test('a bundle that was made before works the same, for running and for replayin
   expect(await replay(ids, { workflowBundle, plugins: [new ShotlistPlugin()] })).toEqual(
     Object.fromEntries(ids.map((id) => [id, ''])),
   );
-}, 60_000);
+});
 
 test('a worker without workflows of its own gains ours, and takes batches from its own task queue', async () => {
   const session = await openHostSession(temporal);
@@ -129,7 +135,7 @@ test('a worker without workflows of its own gains ours, and takes batches from i
   expect(
     await replay([`batch/${batchId}`], { bundlerOptions: options.bundlerOptions!, plugins: [new ShotlistPlugin()] }),
   ).toEqual({ [`batch/${batchId}`]: '' });
-}, 60_000);
+});
 
 test('the plain way: a workflow file that exports ours too, with the plugin for the rest', async () => {
   const session = await openHostSession(temporal);
@@ -139,7 +145,7 @@ test('the plain way: a workflow file that exports ours too, with the plugin for 
     plugins: [new ShotlistPlugin(session.serving)],
   });
   expect((await runBoth(session, worker)).trailer).toBe('The trailer: 6 succeeded.');
-}, 60_000);
+});
 
 test('a plugin on both connection and worker, and two workers on that connection, serve the accounts once', async () => {
   const session = await openHostSession(temporal);
@@ -166,10 +172,10 @@ test('a plugin on both connection and worker, and two workers on that connection
   await running;
   const queues = create.mock.calls.map(([{ taskQueue }]) => taskQueue).filter((queue) => queue.startsWith('shotlist/'));
   expect(queues).toEqual([`shotlist/account/${session.account}`, `shotlist/account/${session.account}/fetch`]);
-}, 60_000);
+});
 
 test('an application’s workflow that is canceled cancels its batch, which collects what is in flight', async () => {
-  const session = await openHostSession(temporal, { shots: 30, script: { generationMs: 1_000 } });
+  const session = await openHostSession(temporal, { shots: 30, script: { ends: 'held' } });
   const plugins = [new ShotlistPlugin(session.serving)];
   const worker = await Worker.create({ ...session.options, workflowsPath, plugins });
   const end = await worker.runUntil(async () => {
@@ -178,8 +184,10 @@ test('an application’s workflow that is canceled cancels its batch, which coll
       workflowId: `trailer-${randomUUID()}`,
       args: [session.account],
     });
-    await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(() => readFakeLog(session.logFile).length).toBeGreaterThan(0);
     await trailer.cancel();
+    await untilCanceling(temporal, session);
+    releaseFake(session.logFile);
     await trailer.result().catch(() => undefined);
     const [batch = ''] = await oursOf(session, trailer.workflowId);
     return (await temporal.client.workflow.getHandle(batch).result()) as RunBatchResult;
@@ -187,7 +195,7 @@ test('an application’s workflow that is canceled cancels its batch, which coll
   const sent = readFakeLog(session.logFile).length;
   expect(end.counts).toMatchObject({ succeeded: sent, canceled: 30 - sent });
   expect(sent).toBeLessThan(30);
-}, 60_000);
+});
 
 test('a worker that is stopped as soon as it runs gives everything back', async () => {
   const session = await openHostSession(temporal);
@@ -199,7 +207,7 @@ test('a worker that is stopped as soon as it runs gives everything back', async 
   await running;
   // Throws while any worker, run or not, holds on to it.
   await connection.close();
-}, 60_000);
+});
 
 test('accounts that can’t be served end the worker, which says why', async () => {
   const session = await openHostSession(temporal);
@@ -208,7 +216,7 @@ test('accounts that can’t be served end the worker, which says why', async () 
   const plugins = [new ShotlistPlugin({ ...session.serving, accounts })];
   const worker = await Worker.create({ ...session.options, workflowsPath, plugins });
   await expect(worker.run()).rejects.toThrow('must be at least 1');
-}, 60_000);
+});
 
 describe('two of one name', () => {
   const createWith = async (options: Partial<WorkerOptions>) => {
@@ -247,7 +255,7 @@ describe('two of one name', () => {
       )[0];
     await worker.runUntil(() =>
       expect
-        .poll(failure, { timeout: 15_000 })
+        .poll(failure)
         .toBe('NAME_COLLISION: the workflow "accountLedger" is exported by your workflows and by @shotlist/workflows.'),
     );
     await handle.terminate();

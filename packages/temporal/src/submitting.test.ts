@@ -1,6 +1,6 @@
 import { batchWorkflowId, type EpochEnd, emptyCounts, storeLayout } from '@shotlist/core';
 import { readManifest } from '@shotlist/csv';
-import { createTestFolder, readFakeLog, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { createTestFolder, readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBatchSession, shotListOf } from './__fixtures__/batch-session.js';
@@ -12,64 +12,72 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.stop());
 
-/** A batch of which the first shots are at the vendor, and will be for a moment. */
+/** A batch of which the first shots are at the vendor, and stay there until `release`; what is made anew takes its time. */
 async function runningSession() {
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
-    fake: { script: { generationMs: 2_000 } },
+    fake: {
+      script: (_request, _call, tryNumber) => (tryNumber === 1 ? { ends: 'held' } : { generationMs: 5_000 }),
+    },
   });
   const batchId = await session.publish(shotListOf(6));
   const stop = await session.work();
   const handle = await session.client.submit({ batchId }, { first: 2 });
-  await expect.poll(() => readFakeLog(session.logFile).length, { timeout: 10_000 }).toBe(2);
-  return { session, batchId, stop, handle };
+  await expect.poll(() => readFakeLog(session.logFile).length).toBe(2);
+  return { session, batchId, stop, handle, release: () => releaseFake(session.logFile) };
 }
 
 test('two that ask for different parts of a batch at the same time both get theirs', async () => {
-  const { session, batchId, stop, handle } = await runningSession();
+  const { session, batchId, stop, handle, release } = await runningSession();
   // Whoever came at the same moment wrote what it asks for, and found that the other one had begun.
   const manifest = await readManifest(session.store, batchId);
   await beginEpoch(session.store, manifest ?? expect.fail(), { upTo: 6, again: false });
   const whole = session.client.submit({ batchId }).then((submitted) => submitted.result());
+  release();
   expect(await handle.result()).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 2 } });
   expect(await whole).toMatchObject({ epoch: 2, verdict: 'succeeded', counts: { succeeded: 6 } });
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(6);
-}, 60_000);
+});
 
 test('a run that has written how it ended, and is about to end, is not taken for one that goes on', async () => {
-  const { session, batchId, stop } = await runningSession();
+  const { session, batchId, stop, release } = await runningSession();
   const counts = { ...emptyCounts(), succeeded: 2, pending: 4 };
   const outcome = { canceled: false, verdict: 'succeeded', counts, bytes: 0, errors: {} } as const;
   const end: EpochEnd = { schemaVersion: 1, epoch: 1, upTo: 2, ...outcome, endedAt: new Date().toISOString() };
   await session.store.put(storeLayout.epochEnd(batchId, 1), { kind: 'bytes', bytes: Buffer.from(JSON.stringify(end)) });
-  const whole = await (await session.client.submit({ batchId })).result();
+  const submitted = session.client.submit({ batchId });
+  release();
+  const whole = await (await submitted).result();
   await stop();
   expect(whole).toMatchObject({ epoch: 2, counts: { succeeded: 6 } });
   expect(readFakeLog(session.logFile)).toHaveLength(6);
-}, 60_000);
+});
 
 test('to make all anew comes after a run that goes on, not instead', async () => {
-  const { session, batchId, stop } = await runningSession();
-  const [again, same] = await Promise.all(
+  const { session, batchId, stop, release } = await runningSession();
+  const both = Promise.all(
     [1, 2].map(async () => (await session.client.submit({ batchId }, { first: 2, again: true })).result()),
   );
+  release();
+  const [again, same] = await both;
   await stop();
   expect(again).toMatchObject({ epoch: 2, counts: { succeeded: 2 } });
   expect(same).toEqual(again);
   expect(readFakeLog(session.logFile)).toHaveLength(4);
-}, 60_000);
+});
 
 test('a run that is ended from outside while another one is waiting for it is gone on with', async () => {
-  const { session, batchId, stop } = await runningSession();
+  const { session, batchId, stop, release } = await runningSession();
   const whole = session.client.submit({ batchId });
   await new Promise((resolve) => setTimeout(resolve, 300));
   await temporal.client.workflow.getHandle(`batch/${batchId}`).terminate();
+  release();
   expect(await (await whole).result()).toMatchObject({ epoch: 2, counts: { succeeded: 6 } });
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(6);
-}, 90_000);
+});
 
 test('the weight of a batch reaches its run, and one that is no weight reaches nothing', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal });
@@ -83,4 +91,4 @@ test('the weight of a batch reaches its run, and one that is no weight reaches n
   const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
   expect(defaultPayloadConverter.fromPayload(input ?? expect.fail())).toEqual({ batchId, epoch: 1, weight: 3 });
   await run.terminate();
-}, 60_000);
+});

@@ -25,9 +25,10 @@ export function ownInterceptorsPath(): string {
  * converters in it, so that others need a bundle of theirs.
  */
 function ownWorkflowCode(converter: DataConverter = {}): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  const isPlain = converter.failureConverterPath === undefined && converter.payloadConverterPath === undefined;
-  return isPlain && existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: ownWorkflowsPath() };
+  if (converter.failureConverterPath !== undefined || converter.payloadConverterPath !== undefined)
+    return { workflowsPath: ownWorkflowsPath() };
+  const codePath = fileURLToPath(import.meta.resolve('./workflow-bundle.js'));
+  return existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: ownWorkflowsPath() };
 }
 
 /**

@@ -54,17 +54,22 @@ interface FakeCancel {
   readonly pid: number;
 }
 
-/** From here on whatever is held completes. */
+/** From here on whatever is held completes, or the first so many of all generations. */
 interface FakeRelease {
   readonly kind: 'released';
   readonly atMs: number;
+  readonly first?: number;
 }
 
 export type FakeLogLine = FakeLogEntry | FakeRefusal | FakeFetch | FakeCancel | FakeRelease;
 
-/** Lets every generation complete that `ends: 'held'` keeps, and those that are accepted later. */
-export function releaseFake(logFile: string): void {
-  appendFileSync(logFile, `${JSON.stringify({ kind: 'released', atMs: Date.now() } satisfies FakeRelease)}\n`);
+/**
+ * Lets every generation complete that `ends: 'held'` keeps, and those that are accepted later; with `first` only those
+ * among the first so many that were accepted.
+ */
+export function releaseFake(logFile: string, first?: number): void {
+  const line: FakeRelease = { kind: 'released', atMs: Date.now(), ...(first === undefined ? {} : { first }) };
+  appendFileSync(logFile, `${JSON.stringify(line)}\n`);
 }
 
 /** Every line of the log, in the order in which it was written; none when there is no log yet. */

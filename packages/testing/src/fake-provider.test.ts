@@ -226,6 +226,16 @@ test('what is held is in progress until it is released, whoever releases it', as
   expect(await open().check([later], { signal })).toMatchObject([{ status: 'completed' }]);
 });
 
+test('what is held is released one by one, too', async () => {
+  const { provider, logFile } = setUp({ script: { ends: 'held' } });
+  const ids = [await accepted(provider), await accepted(provider, sampleRequest({ seed: 9 }), 'second')];
+  const statuses = async () => (await provider.check(ids, { signal })).map(({ status }) => status);
+  releaseFake(logFile, 1);
+  expect(await statuses()).toEqual(['completed', 'in_progress']);
+  releaseFake(logFile, 2);
+  expect(await statuses()).toEqual(['completed', 'completed']);
+});
+
 test('the vendor may say another seed than it was sent, or none', async () => {
   expect(await submit(setUp({ echoSeed: 'other' }).provider, sampleRequest())).toMatchObject({ seed: 43 });
   expect(await submit(setUp({ echoSeed: false }).provider, sampleRequest())).not.toHaveProperty('seed');

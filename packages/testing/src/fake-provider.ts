@@ -61,7 +61,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     const { generationId, generationMs, ends } = entry;
     if (vendor.isCanceled(generationId))
       return { generationId, status: 'failed', code: 'GENERATION_FAILED', detail: 'It was canceled.' };
-    const goesOn = ends === 'stuck' || (ends === 'held' && !vendor.isReleased());
+    const goesOn = ends === 'stuck' || (ends === 'held' && !vendor.isReleased(generationId));
     if (goesOn || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
     if (ends === 'failed')
       return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };

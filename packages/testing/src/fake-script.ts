@@ -5,7 +5,7 @@ import type { ErrorCode, GenerationRequest } from '@shotlist/core';
 export interface FakeGeneration {
   /** From acceptance to its end, in milliseconds. @default 0 */
   readonly generationMs?: number;
-  /** `held` completes when `releaseFake` says so; `stuck` stays in progress for ever. @default 'completed' */
+  /** `held` completes when `releaseFake` says so, with the first so many or all; `stuck` stays in progress for ever. @default 'completed' */
   readonly ends?: 'completed' | 'failed' | 'held' | 'stuck';
   /** Why it failed. @default 'GENERATION_FAILED' */
   readonly code?: ErrorCode;

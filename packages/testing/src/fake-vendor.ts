@@ -21,8 +21,8 @@ export interface FakeVendor {
   /** Fetches so far of one generation. */
   fetches(generationId: string): number;
   isCanceled(generationId: string): boolean;
-  /** Whether what is held completes. */
-  isReleased(): boolean;
+  /** Whether a generation that is held completes. */
+  isReleased(generationId: string): boolean;
   close(): void;
 }
 
@@ -36,8 +36,10 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
   const canceled = new Set<string>();
   /** Submits by request: written ones, and this process's own that have no line yet. */
   const submits = new Map<string, number>();
+  /** Which of all generations each is, from 1. */
+  const numbers = new Map<string, number>();
   let calls = 0;
-  let released = false;
+  let released = 0;
 
   const add = (counts: Map<string, number>, key: string, change: number): number => {
     const count = (counts.get(key) ?? 0) + change;
@@ -58,7 +60,7 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
       return;
     }
     if (line.kind === 'released') {
-      released = true;
+      released = Math.max(released, line.first ?? Number.POSITIVE_INFINITY);
       return;
     }
     count(line.requestHash, 1);
@@ -66,6 +68,7 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
     if (line.kind === 'refused' || (line.honoursKey && keys.has(line.idempotencyKey))) return;
     keys.set(line.idempotencyKey, line);
     ids.set(line.generationId, line);
+    numbers.set(line.generationId, numbers.size + 1);
     hashes.set(line.requestHash, [...(hashes.get(line.requestHash) ?? []), line]);
   };
   const refresh = (): void => log.readNew().forEach(apply);
@@ -102,9 +105,9 @@ export function openFakeVendor(logFile: string, fsync: boolean): FakeVendor {
       refresh();
       return canceled.has(generationId);
     },
-    isReleased() {
+    isReleased(generationId) {
       refresh();
-      return released;
+      return (numbers.get(generationId) ?? 0) <= released;
     },
     close: () => log.close(),
   };

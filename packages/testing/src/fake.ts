@@ -7,6 +7,7 @@ export type { FakeFetch, FakeLogEntry, FakeLogLine, FakeRefusal } from './fake-l
 export { hashRequest } from './fake-vendor.js';
 export { sampleRequest } from './sample-request.js';
 export { childNodeArguments } from './child-node.js';
+export { bundleTestWorkflows } from './workflow-bundle.js';
 export { createTinyVideo } from './tiny-video.js';
 export type { TinyVideoOptions } from './tiny-video.js';
 export { startFakeApi } from './fake-api/start-fake-api.js';

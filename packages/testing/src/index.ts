@@ -3,6 +3,7 @@ export {
   FAKE_API_ENDPOINTS,
   FAKE_API_FAULTS,
   REFUSAL_DIALECTS,
+  bundleTestWorkflows,
   childNodeArguments,
   countDuplicates,
   createFakeProvider,
@@ -14,7 +15,7 @@ export {
   sampleRequest,
   startFakeApi,
 } from './fake.js';
-export { bundleTestWorkflows, startTestTemporal } from './temporal-server.js';
+export { startTestTemporal } from './temporal-server.js';
 export type { TestTemporal, TestTemporalOptions } from './temporal-server.js';
 export { startCluster } from './cluster/start-cluster.js';
 export type { ClusterOptions, TestCluster } from './cluster/start-cluster.js';

@@ -72,7 +72,7 @@ function openSession(
     sample: sampleRequest(),
     secrets,
     readImage: async () => new Uint8Array(),
-    deadlineMs: 400,
+    deadlineMs: 2_000,
   });
 }
 
@@ -199,7 +199,7 @@ const BROKEN: Record<
     [
       {},
       (provider) => ({ ...provider, find: async () => ({ generationIds: [], fresh: false }) }),
-      /waited 400 ms for find/,
+      /waited 2000 ms for find/,
     ],
   ],
   'finds nothing for a request': [
@@ -212,7 +212,7 @@ const BROKEN: Record<
       }),
       /what find saw/,
     ],
-    [{ listingLagMs: 3_600_000 }, (provider) => provider, /waited 400 ms for a miss/],
+    [{ listingLagMs: 3_600_000 }, (provider) => provider, /waited 2000 ms for a miss/],
   ],
   'tells its usage': [
     [{}, (provider) => ({ ...provider, usage: async () => ({ used: Number.NaN, limit: null }) }), /satisfy/],
@@ -253,7 +253,7 @@ const BROKEN: Record<
     [
       {},
       (provider, number) => (number === 0 ? provider : { ...provider, check: async () => [] }),
-      /waited 400 ms for the generation/,
+      /waited 2000 ms for the generation/,
     ],
   ],
   'brings the same bytes': [
@@ -339,13 +339,13 @@ test.each([
 test('a generation that fails, or never ends, is no video either', async () => {
   await expect(makeVideo(openSession({ script: { ends: 'failed' } }))).rejects.toThrow(/did not complete/);
   await expect(makeVideo(openSession({ script: { ends: 'stuck' } }))).rejects.toThrow(
-    /waited 400 ms for the generation/,
+    /waited 2000 ms for the generation/,
   );
 });
 
 test('a call that never settles, and one that tells a secret, fail whatever was being checked', async () => {
   const silent = openSession({}, (provider) => ({ ...provider, check: () => new Promise(() => undefined) }));
-  await expect(silent.check(await silent.open(), ['id'])).rejects.toThrow(/check did not settle within 400 ms/);
+  await expect(silent.check(await silent.open(), ['id'])).rejects.toThrow(/check did not settle within 2000 ms/);
   const telling: Change = (provider) => ({
     ...provider,
     check: async () => {

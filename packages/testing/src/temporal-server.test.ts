@@ -40,7 +40,7 @@ test('a server ends with the process that started it, also when that is killed',
   const serverPid = Number(printed.toString());
   expect(isRunning(serverPid)).toBe(true);
   child.kill('SIGKILL');
-  await expect.poll(() => isRunning(serverPid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isRunning(serverPid)).toBe(false);
 });
 
 function isRunning(pid: number): boolean {

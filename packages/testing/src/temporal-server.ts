@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { NativeConnection, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 
 /** A running server, and ways to it. */
 export interface TestTemporal {
@@ -65,44 +65,4 @@ export async function startTestTemporal(options: TestTemporalOptions = {}): Prom
     await stop();
     throw error;
   }
-}
-
-const bundles = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
-
-/** Options of {@link bundleTestWorkflows}. */
-export interface TestBundleOptions {
-  /** The data converter's, where that has one. */
-  readonly failureConverterPath?: string | undefined;
-  /** Files that export `interceptors`. */
-  readonly interceptorModules?: string[];
-}
-
-/**
- * Bundles workflows once for a process, 1 to 2 s, for `Worker.create({ workflowBundle })`; workspace packages from
- * source where this one runs from source. `workflowsPath` is a file: `fileURLToPath(import.meta.resolve('@shotlist/workflows'))`.
- */
-export function bundleTestWorkflows(
-  workflowsPath: string,
-  { failureConverterPath, interceptorModules = [] }: TestBundleOptions = {},
-): Promise<WorkflowBundleWithSourceMap> {
-  const which = [workflowsPath, failureConverterPath ?? '', ...interceptorModules].join('\n');
-  const bundle = bundles.get(which) ?? createBundle(workflowsPath, failureConverterPath, interceptorModules);
-  bundles.set(which, bundle);
-  return bundle;
-}
-
-async function createBundle(
-  workflowsPath: string,
-  failureConverterPath: string | undefined,
-  workflowInterceptorModules: string[],
-): Promise<WorkflowBundleWithSourceMap> {
-  const { DefaultLogger, bundleWorkflowCode } = await import('@temporalio/worker');
-  const conditions = import.meta.url.endsWith('.ts') ? ['@shotlist/source', '...'] : ['...'];
-  return bundleWorkflowCode({
-    workflowsPath,
-    workflowInterceptorModules,
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    logger: new DefaultLogger('WARN'),
-    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames: conditions } }),
-  });
 }

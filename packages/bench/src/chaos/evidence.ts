@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Evidence } from './judge.js';
 
 /** For the last words of chunks to reach the ledger. */
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 60_000;
 const LOOK_MS = 250;
 
 export async function gather(

@@ -1,4 +1,4 @@
-// `pnpm bench engine`: the whole way from a CSV to results, beside Temporal alone with an activity or a child workflow a row.
+// `pnpm bench engine`: the whole way from a CSV to results, beside Temporal alone in three ways, and beside BullMQ.
 import { parseArgs } from 'node:util';
 import { compareEngines } from './compare.js';
 import { describeReport } from './view.js';
@@ -11,6 +11,7 @@ const WHOLE = {
   'paced-shots': 400,
   'child-rows': 300,
   'tune-rows': 500,
+  'kill-rows': 300,
 };
 
 /** Runs the benchmark; the report goes to stdout, what is done meanwhile to stderr. */
@@ -25,13 +26,15 @@ export async function run(args: readonly string[]): Promise<void> {
       'paced-shots': number('paced-shots'),
       'child-rows': number('child-rows'),
       'tune-rows': number('tune-rows'),
+      'kill-rows': number('kill-rows'),
+      'no-bullmq': { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
   const whole = (name: keyof typeof WHOLE) => {
     const value = Number(values[name]);
-    const least = name === 'tune-rows' ? 0 : 1;
+    const least = name === 'tune-rows' || name === 'kill-rows' ? 0 : 1;
     if (!Number.isSafeInteger(value) || value < least)
       throw new Error(`--${name} must be a whole number from ${least}.`);
     return value;
@@ -43,6 +46,8 @@ export async function run(args: readonly string[]): Promise<void> {
     pacedShots: whole('paced-shots'),
     childRows: whole('child-rows'),
     tuneRows: whole('tune-rows'),
+    killRows: whole('kill-rows'),
+    bullmq: !values['no-bullmq'],
     onStep: (words) => process.stderr.write(`${words}\n`),
   });
   process.stdout.write(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countEvents, totalEvents } from './histories.js';
+import { countEvents, totalActions, totalEvents, totalHistoryBytes } from './histories.js';
 
 const started = {
   eventId: 1,
@@ -24,10 +24,15 @@ test('events of all runs are counted by type and activity, with the bytes they c
     payloadBytes: 16,
     byType: { WorkflowExecutionStarted: 2, WorkflowExecutionSignaled: 2, ActivityTaskScheduled: 1 },
     activities: { generateShots: 1 },
+    actions: 4,
+    longest: 4,
   });
 });
 
 test('all parts together make the figure that is published', () => {
-  const part = countEvents(1, [[started, signaled]]);
-  expect(totalEvents({ batch: part, chunk: countEvents(0, []), ledger: part })).toBe(4);
+  const part = { ...countEvents(1, [[started, signaled]]), historyBytes: 300 };
+  const histories = { batch: part, chunk: { ...countEvents(0, []), historyBytes: 0 }, ledger: part };
+  expect(totalEvents(histories)).toBe(4);
+  expect(totalActions(histories)).toBe(4);
+  expect(totalHistoryBytes(histories)).toBe(600);
 });

@@ -5,6 +5,7 @@ import { ingestShotList, publishShotList } from '@shotlist/csv';
 import { openStore } from '@shotlist/store';
 import { createShotlistWorkers, ShotlistClient } from '@shotlist/temporal';
 import { checkResults } from './check-results.js';
+import { countStore, type StoreRequests } from './counting-store.js';
 import { type CpuSeconds, cpuSecondsSince, readCpu } from './cpu.js';
 import { type Histories, readHistories } from './histories.js';
 import type { EngineSession } from './session.js';
@@ -25,6 +26,8 @@ export interface OurFigures {
   readonly cpu: CpuSeconds;
   readonly histories: Histories;
   readonly vendor: VendorCounts;
+  /** From the first byte staged to the end of the run; the check of the results is not in it. */
+  readonly storeRequests: StoreRequests;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function measureOurs(
 ): Promise<OurFigures> {
   const folder = await session.newFolder(account);
   const directory = await session.newFolder(`${account}-staging`);
-  const store = await openStore(`file://${path.join(folder, 'store')}`);
+  const { store, requests } = countStore(await openStore(`file://${path.join(folder, 'store')}`));
   const { provider, counts } = createInstantVendor();
   const workers = await createShotlistWorkers({
     connection: session.native,
@@ -60,6 +63,7 @@ export async function measureOurs(
     const handle = await new ShotlistClient({ store, temporal: session.client }).submit(manifest);
     const end = await Promise.race([handle.result(), running.then(() => undefined)]);
     const ranMs = performance.now();
+    const storeRequests = requests();
     if (end?.verdict !== 'succeeded') throw new Error(`The batch ended as ${end?.verdict ?? 'its workers did'}.`);
     await checkResults(store, manifest.batchId, list.ids, counts());
     const checkedMs = performance.now();
@@ -74,6 +78,7 @@ export async function measureOurs(
       cpu,
       histories: await readHistories(session.client, manifest),
       vendor: counts(),
+      storeRequests,
     };
   } finally {
     workers.shutdown();

@@ -1,9 +1,10 @@
-// What people would write without Shotlist: an activity a row, or a child workflow a row. Rows are numbers; nothing is read or written.
+// What people would write without Shotlist: an activity a row, one that polls, or a child workflow a row. Rows are numbers; nothing is read or written.
 import { continueAsNew, executeChild, proxyActivities, workflowInfo } from '@temporalio/workflow';
 
-/** One activity, that does nothing. */
+/** One activity that does nothing, and one that shows that it lives while it asks whether what it does nothing for is done. */
 export interface PeerActivities {
   noop(row: number): Promise<void>;
+  poll(row: number): Promise<void>;
 }
 
 /** The rows that one workflow of a peer takes. */
@@ -17,12 +18,19 @@ export interface PeerInput {
 /** Rows of one run; a longer history would come near Temporal's limit. */
 const ROWS_A_RUN = 5_000;
 
-const { noop } = proxyActivities<PeerActivities>({ startToCloseTimeout: '1 minute' });
+const { noop } = proxyActivities<PeerActivities>({ startToCloseTimeout: '10 seconds' });
+const { poll } = proxyActivities<PeerActivities>({ startToCloseTimeout: '1 hour', heartbeatTimeout: '10 seconds' });
 
 /** An activity a row. */
 export async function activityARow(input: PeerInput): Promise<void> {
   await inWindow(input, noop);
   if (input.rows > ROWS_A_RUN) await continueAsNew<typeof activityARow>(restOf(input));
+}
+
+/** One long activity a row, that polls. */
+export async function pollingARow(input: PeerInput): Promise<void> {
+  await inWindow(input, poll);
+  if (input.rows > ROWS_A_RUN) await continueAsNew<typeof pollingARow>(restOf(input));
 }
 
 /** A child workflow a row. */

@@ -1,11 +1,14 @@
 // Measures a peer: so many rows through workflows that do nothing but Temporal.
 import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type PartHistory, readPart } from './histories.js';
 import type { PeerActivities, PeerInput } from './peer-workflows.js';
 import type { EngineSession } from './session.js';
 
 /** What can be measured beside Shotlist. */
-export type Peer = 'activityARow' | 'childARow';
+export const PEERS = ['activityARow', 'pollingARow', 'childARow'] as const;
+export type Peer = (typeof PEERS)[number];
 
 /** What a peer is tuned by. */
 export interface PeerSettings {
@@ -29,11 +32,33 @@ export async function measurePeer(
   rows: number,
   settings: PeerSettings,
 ): Promise<number> {
+  return (await runPeer(session, peer, rows, settings)).seconds;
+}
+
+/** What the rows of a peer leave in Temporal. Heartbeats, one for each row that polls, are in no history. */
+export async function countPeer(
+  session: EngineSession,
+  peer: Peer,
+  rows: number,
+  settings: PeerSettings,
+): Promise<PartHistory> {
+  const { workflowIds } = await runPeer(session, peer, rows, settings);
+  const history = await readPart(session.client, workflowIds);
+  return peer === 'pollingARow' ? { ...history, actions: history.actions + rows } : history;
+}
+
+async function runPeer(session: EngineSession, peer: Peer, rows: number, settings: PeerSettings) {
   const taskQueue = `bench-${randomUUID()}`;
   const done = new Uint8Array(rows);
+  const doOne = (row: number) => {
+    done[row] = (done[row] ?? 0) + 1;
+  };
   const activities: PeerActivities = {
-    noop: async (row) => {
-      done[row] = (done[row] ?? 0) + 1;
+    noop: async (row) => doOne(row),
+    poll: async (row) => {
+      // It would submit, and say so, then ask: here all is done at once.
+      Context.current().heartbeat(row);
+      doOne(row);
     },
   };
   const worker = await Worker.create({
@@ -43,17 +68,27 @@ export async function measurePeer(
     activities,
     ...workerOptions(settings),
   });
+  const shares = shareRows(rows, settings).map((input, workflow) => ({
+    input,
+    workflowId: `${taskQueue}/${workflow}`,
+  }));
   const seconds = await worker.runUntil(async () => {
     const startedMs = performance.now();
     await Promise.all(
-      shareRows(rows, settings).map((input, workflow) =>
-        session.client.workflow.execute(peer, { taskQueue, workflowId: `${taskQueue}/${workflow}`, args: [input] }),
+      shares.map(({ input, workflowId }) =>
+        session.client.workflow.execute(peer, { taskQueue, workflowId, args: [input] }),
       ),
     );
     return (performance.now() - startedMs) / 1000;
   });
   if (done.some((times) => times !== 1)) throw new Error(`${peer}: not every row was done once.`);
-  return seconds;
+  const children =
+    peer === 'childARow'
+      ? shares.flatMap(({ input, workflowId }) =>
+          Array.from({ length: input.rows }, (_, row) => `${workflowId}/${input.first + row}`),
+        )
+      : [];
+  return { seconds, workflowIds: [...shares.map(({ workflowId }) => workflowId), ...children] };
 }
 
 /** Consecutive rows for each workflow, as even as can be, and its part of the window. */

@@ -15,6 +15,7 @@ export interface EngineSession {
   readonly serverVersion: string;
   /** The workflows of the peers. */
   readonly peerBundle: WorkflowBundle;
+  readonly peerCode: string;
   /** Shotlist's own, when they aren't those of the build. */
   readonly workflowBundle: WorkflowBundle | undefined;
   /** An empty folder, removed with the session. */
@@ -48,6 +49,7 @@ export async function openEngineSession(workflowBundle?: WorkflowBundle): Promis
     serverPid: server.pid,
     serverVersion,
     peerBundle,
+    peerCode: peerBundle.code,
     workflowBundle,
     async newFolder(name) {
       const made = path.join(folder, name);

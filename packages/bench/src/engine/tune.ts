@@ -28,6 +28,27 @@ export const TUNING: Readonly<Record<Peer, { readonly start: PeerSettings; reado
       { cachedWorkflows: [100] },
     ],
   },
+  pollingARow: {
+    start: {
+      workflows: 1,
+      window: 100,
+      activitySlots: 200,
+      eagerActivities: 0,
+      workflowTaskSlots: 40,
+      polls: 10,
+      cachedWorkflows: 600,
+    },
+    knobs: [
+      { workflows: [2, 4, 8, 20] },
+      { window: [20, 50, 200, 500, 1000] },
+      { eagerActivities: [3] },
+      { activitySlots: [50, 100, 500] },
+      { polls: [5, 20, 40, 'auto'] },
+      { workflowTaskSlots: [10, 100] },
+      { workflows: [1, 2, 4, 8] },
+      { cachedWorkflows: [100] },
+    ],
+  },
   childARow: {
     start: {
       workflows: 1,

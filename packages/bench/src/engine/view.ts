@@ -5,7 +5,7 @@ import type { PeerSettings } from './peers.js';
 
 /** A calm table; `verbose` adds where events and processor time went, and what tuning tried. */
 export function describeReport(report: EngineReport, { verbose }: { readonly verbose: boolean }): string {
-  const { machine, settings, ours, paced, raw, child } = report;
+  const { machine, settings, ours, paced, raw, polling, child, bullmq } = report;
   const lines = [
     `${count(report.shots)} shots, median of ${settings.rounds} turns; ${settings.maxInFlight} in flight`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}`,
@@ -13,11 +13,39 @@ export function describeReport(report: EngineReport, { verbose }: { readonly ver
     `Provider: ${settings.provider}`,
     `Clock: ${settings.clock}`,
     '',
-    rate('Shotlist, CSV to checked results.csv', report.shotsPerSecond, 'shots/s', report.eventsPerShot),
-    rate('Temporal alone, an activity a row', raw.rowsPerSecond, 'rows/s'),
-    `  ${tuned(raw.settings)}`,
-    rate(`Temporal alone, a child workflow a row (${count(child.rows)})`, child.rowsPerSecond, 'rows/s'),
-    `  ${tuned(child.settings)}`,
+    `Shotlist is ${report.ratioToRaw} times as fast as an activity a row, ${report.ratioToPolling} times a polling one, ${report.ratioToChild} times a child a row${report.ratioToBullmq === null ? '' : `, ${report.ratioToBullmq} times BullMQ`}.`,
+    '',
+    heads(),
+    row('Shotlist, CSV to checked results.csv', [
+      report.shotsPerSecond,
+      report.eventsPerShot,
+      report.actionsPerShot,
+      report.kills.shotlist?.duplicates,
+    ]),
+    ...(
+      [
+        ['Temporal alone, an activity a row', raw, 'activityARow'],
+        ['Temporal alone, a polling activity a row', polling, 'pollingARow'],
+        [`Temporal alone, a child a row (${count(child.rows)})`, child, 'childARow'],
+      ] as const
+    ).map(([name, peer, way]) =>
+      row(name, [peer.rowsPerSecond, peer.eventsPerRow, peer.actionsPerRow, report.kills[way]?.duplicates]),
+    ),
+    ...(bullmq === null
+      ? []
+      : [row('BullMQ, a job a row', [bullmq.rowsPerSecond, undefined, undefined, report.kills.bullmq?.duplicates])]),
+    '',
+    ...([
+      ['an activity a row', raw],
+      ['a polling activity a row', polling],
+      ['a child a row', child],
+    ] as const).map(([name, peer]) => `${name}: ${tuned(peer.settings)}`),
+    ...(bullmq === null
+      ? []
+      : [
+          `BullMQ: ${bullmq.settings.workers} workers of ${bullmq.settings.concurrency} jobs; Redis ${bullmq.redis.version}, ${bullmq.redis.settings}`,
+        ]),
+    '',
     rate(
       `Shotlist at ${settings.pace.requests} requests/s (${count(paced.shots)} shots)`,
       paced.shots / paced.seconds,
@@ -45,11 +73,29 @@ export function describeReport(report: EngineReport, { verbose }: { readonly ver
       'An activity a row, tuning',
       ...describeTrials(raw),
       '',
+      'A polling activity a row, tuning',
+      ...describeTrials(polling),
+      '',
       'A child workflow a row, tuning',
       ...describeTrials(child),
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+const WIDTHS = [11, 11, 12, 14];
+
+function heads(): string {
+  const titles = ['rows/s', 'events/row', 'actions/row', 'paid twice'];
+  return `${''.padEnd(42)}${titles.map((title, column) => title.padStart(WIDTHS[column] ?? 0)).join('')}`;
+}
+
+function row(name: string, figures: readonly (number | undefined)[]): string {
+  const cell = (figure: number | undefined, column: number) => {
+    const text = figure === undefined ? '–' : column === 0 ? figure.toFixed(1) : column === 3 ? String(figure) : figure.toFixed(2);
+    return text.padStart(WIDTHS[column] ?? 0);
+  };
+  return `${name.padEnd(42)}${figures.map(cell).join('')}`;
 }
 
 function rate(name: string, perSecond: number, unit: string, events?: number): string {
@@ -74,15 +120,15 @@ function describeHistories(histories: Histories, shots: number): string[] {
   const types = new Map<string, number>();
   for (const [, { byType }] of parts)
     for (const [type, events] of Object.entries(byType)) types.set(type, (types.get(type) ?? 0) + events);
-  const row = (name: string, cells: readonly (string | number)[], total: number | string) =>
+  const line = (name: string, cells: readonly (string | number)[], total: number | string) =>
     `  ${name.padEnd(46)}${cells.map((cell) => String(cell).padStart(9)).join('')}${String(total).padStart(9)}`;
   const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
   const summed = (name: string, of: (history: Histories[keyof Histories]) => number) => {
     const figures = parts.map(([, history]) => of(history));
-    return row(name, figures, sum(figures));
+    return line(name, figures, sum(figures));
   };
   return [
-    row(
+    line(
       '',
       parts.map(([part]) => part),
       'all',
@@ -92,14 +138,14 @@ function describeHistories(histories: Histories, shots: number): string[] {
     ...[...types]
       .toSorted((a, b) => b[1] - a[1])
       .map(([type, total]) =>
-        row(
+        line(
           type,
           parts.map(([, { byType }]) => byType[type] ?? 0),
           total,
         ),
       ),
     summed('events', ({ events }) => events),
-    row(
+    line(
       'events a shot',
       parts.map(([, { events }]) => (events / shots).toFixed(2)),
       (sum(parts.map(([, { events }]) => events)) / shots).toFixed(2),

@@ -22,11 +22,11 @@ test('batches of weights 1 and 3 are given permits 1 to 3, within a tenth', asyn
   expect(one).toBeGreaterThan(20);
   expect(other / one).toBeGreaterThan(3 * 0.9);
   expect(other / one).toBeLessThan(3 * 1.1);
-}, 300_000);
+});
 
 test('a batch of 20 behind one of 1,500 is served beside it, and not after it', async () => {
   const passed = await playBehind(ground);
   // They take turns from the first permit on; before it, what was given out already is sent.
   expect(passed?.sinceServed).toBeLessThanOrEqual(30);
   expect(passed?.sinceSubmitted).toBeLessThanOrEqual(150);
-}, 300_000);
+});

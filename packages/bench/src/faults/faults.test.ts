@@ -21,7 +21,7 @@ test.concurrent.each([
     expect(played.violations, played.what).toEqual([]);
     expect(played).toMatchObject({ generations: SHOTS, succeeded: SHOTS, duplicates: 0 });
   },
-  120_000,
+  300_000,
 );
 
 test.concurrent('a chunk whose vendor can tell nothing is not sent again when it is terminated', async () => {
@@ -30,4 +30,4 @@ test.concurrent('a chunk whose vendor can tell nothing is not sent again when it
   // What had no answer yet stays unknown; where all had one, nothing does.
   expect(played.succeeded + played.ambiguous).toBe(SHOTS);
   expect(played.duplicates).toBe(0);
-}, 120_000);
+});

@@ -1,4 +1,4 @@
-// A Temporal server, a vendor over HTTP, a store, and three workers as processes; the judge submits, and is never killed.
+// A Temporal server, a vendor over HTTP, a store, and workers as processes, on hosts of their own or here; the judge submits, and is never killed.
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import type { FakeApiOptions } from '@shotlist/testing/fake';
 import type { Client } from '@temporalio/client';
 import { Child, scriptCommand } from '../faults/child.js';
 import type { Ground } from '../faults/rig.js';
+import { clockEnvironment, type HostClock, type HostNetwork } from '../hosts/host-network.js';
 import { TemporalProcess } from '../faults/temporal-process.js';
 import { FleetVendor } from './fleet-vendor.js';
 
@@ -23,6 +24,10 @@ export interface FleetOptions extends Pick<Ground, 'temporalCli' | 'workflowCode
   readonly vendor: Omit<FakeApiOptions, 'apiKey' | 'logFile'>;
   readonly limits: AccountSetup['limits'];
   readonly provider: ProviderSettings;
+  /** Each worker has a host of its own; server, vendor and store are with the judge. @default all are here */
+  readonly hosts?: { readonly network: HostNetwork; readonly clocks: readonly HostClock[] };
+  /** Workers to begin with. @default {@link FLEET_SIZE} */
+  readonly workers?: number;
 }
 
 /** What worker-process.ts is given. */
@@ -46,6 +51,8 @@ export class Fleet {
   readonly client: Client;
   readonly #place: FleetPlace;
   readonly #folder: string;
+  readonly #hosts: FleetOptions['hosts'];
+  readonly #size: number;
   readonly #workers: Child[] = [];
   readonly #close: () => Promise<void>;
   #started = 0;
@@ -53,30 +60,35 @@ export class Fleet {
   private constructor(
     parts: Pick<Fleet, 'temporal' | 'vendor' | 'store' | 'client'>,
     place: FleetPlace,
-    folder: string,
+    { folder, hosts, workers = FLEET_SIZE }: Pick<FleetOptions, 'folder' | 'hosts' | 'workers'>,
     close: () => Promise<void>,
   ) {
     ({ temporal: this.temporal, vendor: this.vendor, store: this.store, client: this.client } = parts);
     this.#place = place;
     this.#folder = folder;
+    this.#hosts = hosts;
+    this.#size = workers;
     this.#close = close;
   }
 
   /** With its workers at work. */
-  static async open({ folder, temporalCli, workflowCode, vendor: trouble, ...rest }: FleetOptions): Promise<Fleet> {
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const { folder, temporalCli, workflowCode, vendor: trouble, limits, hosts } = options;
+    const hub = hosts?.network.hub;
     const storeFolder = path.join(folder, 'store');
     await mkdir(storeFolder);
     await using undo = new AsyncDisposableStack();
-    const temporal = await TemporalProcess.start(temporalCli, folder);
+    const temporal = await TemporalProcess.start(temporalCli, folder, hub);
     undo.defer(() => temporal.kill());
-    const vendor = await FleetVendor.start(folder, trouble);
+    const vendor = await FleetVendor.start(folder, hub === undefined ? trouble : { ...trouble, host: hub });
     undo.defer(() => vendor.kill());
     const { client, close } = await temporal.connect();
     undo.defer(close);
     const { address } = temporal;
     const storeUrl = `file://${storeFolder}`;
     const place: FleetPlace = {
-      ...rest,
+      limits,
+      provider: { ...options.provider, ...(hub === undefined ? {} : { allowHttpHosts: [hub] }) },
       address,
       storeUrl,
       account: Fleet.account,
@@ -84,7 +96,7 @@ export class Fleet {
       ...(workflowCode === undefined ? {} : { workflowCode }),
     };
     const store = await openStore(storeUrl);
-    const fleet = new Fleet({ temporal, vendor, store, client }, place, folder, () => kept.disposeAsync());
+    const fleet = new Fleet({ temporal, vendor, store, client }, place, options, () => kept.disposeAsync());
     undo.defer(() => fleet.killWorkers());
     await fleet.startWorkers();
     const kept = undo.move();
@@ -128,15 +140,21 @@ export class Fleet {
 
   /** Starts those that don't run, and waits until they work. */
   async startWorkers(): Promise<void> {
-    await Promise.all(Array.from({ length: FLEET_SIZE }, (_, index) => this.startWorker(index)));
+    await Promise.all(Array.from({ length: this.#size }, (_, index) => this.startWorker(index)));
   }
 
   async startWorker(index: number): Promise<void> {
     if (this.#workers[index]?.runs === true) return;
     this.#started += 1;
     const name = `worker-${index}-${this.#started}`;
-    const command = scriptCommand('../fleet/worker-process', this.#place);
-    const worker = new Child(command, { name, logFile: path.join(this.#folder, `${name}.log`), cwd: this.#folder });
+    const script = scriptCommand('../fleet/worker-process', this.#place);
+    const clock = this.#hosts?.clocks[index];
+    const worker = new Child(this.#hosts?.network.command(index, script, clock) ?? script, {
+      name,
+      logFile: path.join(this.#folder, `${name}.log`),
+      cwd: this.#folder,
+      env: clockEnvironment(clock ?? {}),
+    });
     this.#workers[index] = worker;
     await worker.says('ready', START_MS);
   }

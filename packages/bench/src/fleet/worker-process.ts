@@ -14,8 +14,9 @@ Runtime.install({
   shutdownSignals: [],
   telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
 });
+const connection = await NativeConnection.connect({ address });
 const workers = await createShotlistWorkers({
-  connection: await NativeConnection.connect({ address }),
+  connection,
   store: await openStore(storeUrl),
   accounts: { [account]: { provider: createVideoGenApi({ ...provider, apiKey: API_KEY, baseUrl }), limits } },
   workflowWorker: {
@@ -24,6 +25,8 @@ const workers = await createShotlistWorkers({
     ...(workflowCode === undefined ? {} : { workflowBundle: { codePath: workflowCode } }),
   },
 });
+process.once('SIGTERM', () => workers.shutdown());
 const running = workers.run();
 console.log('ready');
 await running;
+await connection.close();

@@ -7,6 +7,11 @@ import { Child, scriptCommand } from '../faults/child.js';
 import type { VendorRequest } from './figures.js';
 import type { Scenario } from './scenario.js';
 
+/** How it makes videos, and what it lets through. */
+export interface VendorWays extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'>, Pick<FakeApiOptions, 'faults'> {
+  readonly generationMs: NonNullable<FakeApiOptions['generationMs']>;
+}
+
 export const API_KEY = 'lt_pacing-4be1c9';
 const LOOK_MS = 200;
 
@@ -22,8 +27,8 @@ export class PacingVendor {
     this.baseUrl = `${url}/api/v1`;
   }
 
-  static async start(folder: string, scenario: Scenario): Promise<PacingVendor> {
-    const { allowed, maxInFlight, generationMs, dialect } = scenario;
+  static async start(folder: string, scenario: VendorWays): Promise<PacingVendor> {
+    const { allowed, maxInFlight, generationMs, dialect, faults = [] } = scenario;
     const options: FakeApiOptions = {
       apiKey: API_KEY,
       logFile: path.join(folder, 'vendor.ndjson'),
@@ -31,6 +36,7 @@ export class PacingVendor {
       generationMs,
       maxInFlight,
       dialect,
+      faults,
       ...(allowed === null ? {} : limitOf(allowed)),
     };
     const command = scriptCommand('../pacing/vendor-process', options);
@@ -41,7 +47,7 @@ export class PacingVendor {
   /** Waits until so many requests were accepted, or it is over. */
   async accepted(count: number, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      const { answered } = await this.#tell<FakeApiCounts>('calls');
+      const { answered } = await this.counts();
       if ((answered.generate['200'] ?? 0) >= count) return;
       await sleep(LOOK_MS);
     }
@@ -51,6 +57,10 @@ export class PacingVendor {
   async requests(): Promise<VendorRequest[]> {
     const calls = await this.#tell<readonly FakeApiCall[]>('history');
     return calls.filter(({ endpoint }) => endpoint === 'generate').map(requestOf);
+  }
+
+  counts(): Promise<FakeApiCounts> {
+    return this.#tell('calls');
   }
 
   async #tell<Answer>(what: string): Promise<Answer> {

@@ -46,7 +46,7 @@ export const plainSystem: System = {
     const settings: PlainWorkerSettings = {
       address: temporal.address,
       taskQueue: TASK_QUEUE,
-      workflowCode: await bundle(folder),
+      workflowCode: await bundlePlainWorkflows(folder),
       baseUrl: vendor.baseUrl,
       outputs: path.join(folder, 'videos'),
       pollMs: scenario.pollMs,
@@ -85,7 +85,8 @@ function workerLimits(scenario: Parameters<typeof rowsAtOnce>[0]): Pick<PlainWor
   };
 }
 
-async function bundle(folder: string): Promise<string> {
+/** A file with the workflows' code. */
+export async function bundlePlainWorkflows(folder: string): Promise<string> {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const workflowsPath = fileURLToPath(new URL(`./plain-workflows${extension}`, import.meta.url));
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });

@@ -15,7 +15,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       rows: { type: 'string', default: DEFAULT_ROWS },
-      /** A folder for profiles of the worker. */
+      /** A folder for profiles of both processes. */
       profile: { type: 'string' },
       /** Where it takes place; a million videos need 5 GB. */
       folder: { type: 'string', default: tmpdir() },

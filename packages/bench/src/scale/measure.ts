@@ -33,7 +33,7 @@ export interface ScaleOptions {
   readonly rows: number;
   /** Everything is made in it. */
   readonly folder: string;
-  /** Node's own arguments for the worker, such as those that profile. */
+  /** Node's own arguments for both, such as those that profile. */
   readonly nodeArguments: readonly string[];
   readonly onStep: (words: string) => void;
 }
@@ -73,7 +73,7 @@ export async function measureScale({ rows, folder, nodeArguments, onStep }: Scal
 
   const startedMs = performance.now();
   const seconds = () => (performance.now() - startedMs) / 1_000;
-  const submit = start('submit', ['submit', list, '--out', path.join(folder, 'out')]);
+  const submit = start('submit', ['submit', list, '--out', path.join(folder, 'out')], nodeArguments);
   const { batchId } = JSON.parse(await submit.child.says('{"type":"batch"', LIMIT_MS)) as { readonly batchId: string };
   const ingestSeconds = seconds();
   await submit.watch.look();

@@ -43,5 +43,5 @@ test.concurrent.each([
     const played = await playRound(round, { folder, client, native, workflowBundle, shots: SHOTS });
     expect(played.violations).toEqual([]);
   },
-  240_000,
+  300_000,
 );

@@ -8,6 +8,7 @@ const CHROMIUM = '/usr/bin/chromium';
 
 /** A browser on a busy machine is slow. */
 const TIMEOUT_MS = 600_000;
+const PATIENCE_MS = 120_000;
 
 /** `test`, where there is a browser. */
 export function testInBrowser(name: string, body: TestFunction): void {
@@ -39,6 +40,7 @@ export function launchBrowser(): Promise<Browser> {
 export async function openPage(
   context: BrowserContext,
 ): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -26,6 +26,7 @@ export function startCommand(
   folder: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  input: string | Uint8Array = '',
 ): RunningCommand {
   const { FORCE_COLOR: _force, NO_COLOR: _no, NODE_OPTIONS: _options, ...inherited } = process.env;
   const others = Object.entries(inherited).filter(
@@ -43,7 +44,7 @@ export function startCommand(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.stdin.end();
+  child.stdin.end(input);
   const ended = once(child, 'close').then(([code]: unknown[]): Ran => ({
     code: typeof code === 'number' ? code : null,
     stdout,
@@ -53,8 +54,13 @@ export function startCommand(
 }
 
 /** Runs `shotlist ARGS` to its end. */
-export function runCommand(folder: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ran> {
-  return startCommand(folder, args, environment).ended;
+export function runCommand(
+  folder: string,
+  args: readonly string[],
+  environment?: NodeJS.ProcessEnv,
+  input?: string | Uint8Array,
+): Promise<Ran> {
+  return startCommand(folder, args, environment, input).ended;
 }
 
 /** The JSON documents on stdout, one a line. */

@@ -1,5 +1,5 @@
 // A config whose account `main` makes its videos at the fake vendor, which all processes of a test share.
-import { createTestFolder, type FakeBehaviour, type FakeLogEntry, readFakeLog } from '@shotlist/testing';
+import { createTestFolder, type FakeBehaviour, type FakeLogEntry, readFakeLog, releaseFake } from '@shotlist/testing';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -7,6 +7,8 @@ export interface FakeAccount {
   readonly folder: string;
   /** What the vendor would charge for. */
   readonly made: () => FakeLogEntry[];
+  /** Lets what is held complete: all of it, or the first so many that were made. */
+  readonly release: (first?: number) => void;
 }
 
 /** A new folder with `shots.csv` of so many shots and a config; `script` is what the vendor does, `settings` what else is set, `traits` what the vendor is like, `account` what is set of it. */
@@ -34,5 +36,5 @@ export default {
 };
 `,
   );
-  return { folder, made: () => readFakeLog(logFile) };
+  return { folder, made: () => readFakeLog(logFile), release: (first) => releaseFake(logFile, first) };
 }

@@ -89,7 +89,7 @@ export function median(values: readonly number[]): number | undefined {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-export function pushTo(lists: Map<string, number[]>, name: string, value: number): void {
+function pushTo(lists: Map<string, number[]>, name: string, value: number): void {
   const list = lists.get(name);
   if (list === undefined) lists.set(name, [value]);
   else list.push(value);

@@ -8,6 +8,7 @@ import { sayInvalid } from '../terminal/invalid-view.js';
 import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
+import { createReadingView } from '../terminal/reading-view.js';
 import { type RunFacts, sayHeader, sayNotes, sayReused, saySummary } from '../terminal/run-view.js';
 import { count, counted, shownPath } from '../terminal/words.js';
 import type { AskedRunOptions } from '@shotlist/temporal/client';
@@ -15,6 +16,7 @@ import type { Account } from './accounts.js';
 import { askedShots, endedShots, isFinished } from './asked.js';
 import { withCosts } from './costs.js';
 import { endOf, followBatch } from './follow.js';
+import { listName, listSource } from './list-source.js';
 import { localState, type LocalState, prepareState } from './local-state.js';
 import { createOutlookKeeper } from './outlook-keeper.js';
 import { type PreparedBatch, prepareBatch } from './prepare-batch.js';
@@ -78,14 +80,16 @@ export async function openSession(
   // A key, or a base URL, that can't be one is told before the batch is announced and stored.
   if (rendersHere) for (const each of [account, ...spillOf(command)]) await each.loadProvider({ store, previewSize });
   const { images } = settings;
-  const prepared: PreparedBatch = await prepareBatch(file, options, {
+  const view = createReadingView(listName(file), output);
+  const prepared: PreparedBatch = await prepareBatch(listSource(file, settings.plugins), options, {
     account,
     images,
     state,
     store,
     previewSize,
     signal,
-  });
+    view,
+  }).finally(view.stop);
   if (options.report !== undefined) await writeReport(options.report, prepared.summary);
   if (prepared.batch === undefined) return sayInvalid(output, prepared.summary);
 

@@ -22,6 +22,7 @@ import { openBatches } from './find-batch.js';
 import { findReusable } from './find-reusable.js';
 import type { LocalState } from './local-state.js';
 import { type PlannedDisk, planDisk } from './planned-disk.js';
+import { type PlannedEngine, planEngine } from './planned-engine.js';
 import { type PlannedList, planList } from './planned-list.js';
 import type { Settings } from './settings.js';
 import { lastUsage, spendQuestion } from './spend-question.js';
@@ -45,6 +46,7 @@ export interface PlanFacts {
   readonly currency: string | undefined;
   readonly times: readonly TypicalTime[] | undefined;
   readonly disk: PlannedDisk;
+  readonly engine: PlannedEngine;
   readonly uncertain: readonly Uncertainty[];
 }
 
@@ -105,6 +107,12 @@ export async function gatherPlan(command: PlanCommand, read: StagedList, staged:
     currency: account.prices?.currency,
     times,
     disk,
+    engine: planEngine(list, question, {
+      isPreview: account.isPreview,
+      ...(settings.config?.config.temporal?.actionPrice === undefined
+        ? {}
+        : { actionPrice: settings.config.config.temporal.actionPrice }),
+    }),
     uncertain: uncertainties({
       batchId: staged.manifest.batchId,
       account,

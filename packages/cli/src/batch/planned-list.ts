@@ -1,5 +1,4 @@
 // What a run of a list would make now: shots by kind, without those that were made, and rows that ask for the same.
-import { hash } from 'node:crypto';
 import {
   type Manifest,
   type PlannedShots,
@@ -8,7 +7,7 @@ import {
   type ShotState,
   type Store,
 } from '@shotlist/core';
-import { readResults } from '@shotlist/csv';
+import { hashText, readResults, SeenTable } from '@shotlist/csv';
 import { createRuns } from './planned-runs.js';
 import type { StagedList } from './staged-list.js';
 
@@ -51,13 +50,11 @@ export async function planList(
   const shots = createRuns();
   const repeated = createRuns();
   const videos = new Map<string, { model: string; resolution: Resolution; seconds: number }>();
-  const seen = new Set<string>();
+  const seen = new SeenTable();
   for await (const shot of list.shots()) {
     if (counts.asked >= first) break;
     counts.asked += 1;
-    const asks = requestText(shot);
-    const isRepeated = seen.has(asks);
-    seen.add(asks);
+    const isRepeated = isSeen(seen, requestText(shot));
     const before = whatWas(states.get(shot.index));
     if (before !== undefined) counts[before] += 1;
     else if (reused?.has(shot.index) === true) counts.reused += 1;
@@ -107,9 +104,17 @@ function whatWas(state: ShotState | undefined): 'made' | 'underWay' | 'failed' |
   }
 }
 
-/** Equal for rows that ask for the same; short, since there may be a million. */
+/** Equal for rows that ask for the same. */
 function requestText({ request }: Shot): string {
   const { model, prompt, image_url, duration, resolution, aspect_ratio, seed, camera_fixed } = request;
-  const parts = [model, prompt, image_url, duration, resolution, aspect_ratio, seed, camera_fixed];
-  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
+  return JSON.stringify([model, prompt, image_url, duration, resolution, aspect_ratio, seed, camera_fixed]);
+}
+
+const SECOND_SEED = 0x5bd1_e995;
+
+/** Adds a text, told from others by 64 bits of hash: enough for a remark. */
+function isSeen(seen: SeenTable, text: string): boolean {
+  // The table leaves out the largest value.
+  const value = Math.min(hashText(text, SECOND_SEED), 0xffff_fffe);
+  return seen.findOrAdd(hashText(text), value, (earlier) => earlier === value) !== undefined;
 }

@@ -6,14 +6,43 @@ export interface PlannedRuns {
   add(model: string, seconds: number): void;
 }
 
+/** So many entries are kept in the very order of the list. */
+const MOST_IN_ORDER = 10_000;
+/** Beyond, so many neighbours stand together, whatever their order. */
+const BLOCK = 1_000;
+
 export function createRuns(): PlannedRuns {
-  const runs: { model: string; seconds: number; count: number }[] = [];
+  type Run = { model: string; seconds: number; count: number };
+  const runs: Run[] = [];
+  /** Shots of the block at hand, and its entries by kind. */
+  let inBlock = 0;
+  const block = new Map<string, Run>();
   return {
     runs,
     add(model, seconds) {
       const last = runs.at(-1);
-      if (last?.model === model && last.seconds === seconds) last.count += 1;
-      else runs.push({ model, seconds, count: 1 });
+      if (last?.model === model && last.seconds === seconds) {
+        last.count += 1;
+        return;
+      }
+      if (runs.length < MOST_IN_ORDER) {
+        runs.push({ model, seconds, count: 1 });
+        return;
+      }
+      if (inBlock === BLOCK) {
+        inBlock = 0;
+        block.clear();
+      }
+      inBlock += 1;
+      const kind = `${model} ${seconds}`;
+      const known = block.get(kind);
+      if (known !== undefined) {
+        known.count += 1;
+        return;
+      }
+      const run = { model, seconds, count: 1 };
+      block.set(kind, run);
+      runs.push(run);
     },
   };
 }

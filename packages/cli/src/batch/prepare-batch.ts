@@ -11,6 +11,7 @@ import {
 import { rm } from 'node:fs/promises';
 import type { ImagesConfig } from '../config/config.js';
 import type { SubmitOptions } from '../program.js';
+import type { ReadingView } from '../terminal/reading-view.js';
 import type { Account } from './accounts.js';
 import { type LocalState, newStagingFolder } from './local-state.js';
 import { shotListOptions } from './read-options.js';
@@ -34,15 +35,18 @@ export async function prepareBatch(
     readonly signal: AbortSignal;
     /** Rows as a person mended them. */
     readonly mended?: ShotListOptions['mended'];
+    /** Hears how far it is. @default nobody */
+    readonly view?: Pick<ReadingView, 'read' | 'stored'>;
   },
 ): Promise<PreparedBatch> {
-  const { account, images, state, store, signal } = context;
+  const { account, images, state, store, signal, view } = context;
   const rules = await account.rules(context);
   const directory = await newStagingFolder(state);
   try {
     const { summary, staged } = await ingestShotList(file, {
       ...shotListOptions(options, rules, images),
       ...(context.mended === undefined ? {} : { mended: context.mended }),
+      ...(view === undefined ? {} : { onProgress: view.read }),
       directory,
       batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
       skipInvalid: options.skipInvalid === true,
@@ -50,7 +54,7 @@ export async function prepareBatch(
     });
     if (staged === undefined) return { summary, batch: undefined };
     const known = await readManifest(store, staged.manifest.batchId);
-    const manifest = known ?? (await publishShotList(store, staged, { signal }));
+    const manifest = known ?? (await publishShotList(store, staged, { signal, ...(view === undefined ? {} : { onProgress: view.stored }) }));
     return { summary, batch: { manifest, known: known !== undefined } };
   } finally {
     await rm(directory, { recursive: true, force: true });

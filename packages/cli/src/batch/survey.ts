@@ -11,7 +11,8 @@ import {
 import { readResults } from '@shotlist/csv';
 import type { PricesConfig } from '../config/config.js';
 import { addSpent, NOTHING_SPENT, type Spent } from '../terminal/spent-view.js';
-import { pushTo, sentUnits, type SentUnits } from './account-history.js';
+import { sentUnits, type SentUnits } from './account-history.js';
+import { EvenSamples, LatestMoments, SentTotals } from './bounded-lists.js';
 import { withCosts } from './costs.js';
 import { createRuns } from './planned-runs.js';
 
@@ -36,11 +37,11 @@ export interface Survey {
   readonly madeBefore: readonly PlannedShots[];
   readonly succeeded: number;
   readonly failed: number;
-  /** When each shot that was sent came to its end; epoch milliseconds. */
+  /** When shots that were sent came to their end, the latest of them; epoch milliseconds. */
   readonly endsMs: readonly number[];
   /** Units of requests that were sent, or may have been, and when. */
   readonly sent: readonly SentUnits[];
-  /** Seconds that generations took, by model. */
+  /** Seconds that generations took, by model; of many, samples. */
   readonly tookSeconds: ReadonlyMap<string, readonly number[]>;
   readonly spent: Spent;
   /** The latest first. */
@@ -71,9 +72,9 @@ export async function surveyResults(
   const failedBefore = createRuns();
   const madeBefore = createRuns();
   const underWay: UnderWay[] = [];
-  const endsMs: number[] = [];
-  const sent: SentUnits[] = [];
-  const tookSeconds = new Map<string, number[]>();
+  const ends = new LatestMoments();
+  const sent = new SentTotals();
+  const took = new EvenSamples();
   const errors = new Map<ErrorCode, { shots: number; lastShot: string; lastMs: number }>();
   const sums = { asked: 0, succeeded: 0, failed: 0 };
   let spent = NOTHING_SPENT;
@@ -83,7 +84,7 @@ export async function surveyResults(
     if (request === undefined || model === undefined) continue;
     spent = addSpent(spent, result);
     const units = sentUnits(result);
-    if (units !== undefined) sent.push(units);
+    if (units !== undefined) sent.add(units);
     if (errorCode !== undefined && status !== 'succeeded') {
       const group = errors.get(errorCode) ?? { shots: 0, lastShot: id, lastMs: 0 };
       const isLast = atMs >= group.lastMs;
@@ -94,7 +95,7 @@ export async function surveyResults(
       });
     }
     if (status === 'succeeded' && reusedFrom === undefined && processingSeconds !== undefined)
-      pushTo(tookSeconds, model, processingSeconds);
+      took.add(model, processingSeconds);
     if (result.index >= upTo) continue;
     sums.asked += 1;
     const { duration: seconds } = request;
@@ -104,7 +105,7 @@ export async function surveyResults(
       case 'rejected': {
         sums[status === 'succeeded' ? 'succeeded' : 'failed'] += 1;
         // What others made, and what no vendor was asked for, says nothing of how fast it goes.
-        if (reusedFrom === undefined) endsMs.push(atMs);
+        if (reusedFrom === undefined) ends.add(atMs);
         if (atMs < begunMs) (status === 'succeeded' ? madeBefore : failedBefore).add(model, seconds);
         break;
       }
@@ -130,9 +131,9 @@ export async function surveyResults(
     underWay,
     failedBefore: failedBefore.runs,
     madeBefore: madeBefore.runs,
-    endsMs,
-    sent,
-    tookSeconds,
+    endsMs: ends.all,
+    sent: sent.all,
+    tookSeconds: took.all,
     spent,
     errors: [...errors].map(([code, group]) => ({ code, ...group })).toSorted((a, b) => b.lastMs - a.lastMs),
   };

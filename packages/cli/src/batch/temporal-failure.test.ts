@@ -118,7 +118,7 @@ openssl.test(
     const workers = await connectWorkers(named!);
     await workers.connection.close();
   },
-  120_000,
+  300_000,
 );
 
 openssl.test(
@@ -137,7 +137,7 @@ openssl.test(
     const keyless = await trouble({ TEMPORAL_ADDRESS: refusing, ...trusting });
     expect(keyless.message).toBe('Temporal wants to know who asks, and there is no API key.');
   },
-  60_000,
+  300_000,
 );
 
 openssl.test(
@@ -153,5 +153,5 @@ openssl.test(
       message: 'The server’s certificate is not from the CA that TEMPORAL_TLS_SERVER_CA_CERT_PATH names.',
     });
   },
-  60_000,
+  300_000,
 );

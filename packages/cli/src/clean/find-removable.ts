@@ -9,6 +9,7 @@ import {
   type Store,
   storeLayout,
 } from '@shotlist/core';
+import { PAGES_FOLDER } from '@shotlist/gallery';
 import { latestEpoch } from '@shotlist/temporal/client';
 import { readCleaned } from './cleaned-mark.js';
 
@@ -113,8 +114,8 @@ async function removableOf(
 ): Promise<Omit<Removable, 'manifest' | 'endedAt'>> {
   const all: string[] = [];
   for await (const key of store.list(storeLayout.videos(batchId))) all.push(key);
-  const page = storeLayout.results(batchId, 'html');
-  const keys = [...all.filter((key) => !used.has(key)), ...((await store.stat(page)) === undefined ? [] : [page])];
+  const pages = await galleryOf(store, batchId);
+  const keys = [...all.filter((key) => !used.has(key)), ...pages];
   const isVideo = (key: string) => key.endsWith('.mp4');
   let bytes = 0;
   let linkedBytes = 0;
@@ -126,12 +127,20 @@ async function removableOf(
     }
   }
   return {
-    keys: keys.every((key) => key === page) ? [] : keys,
+    keys: keys.length === pages.length ? [] : keys,
     videos: keys.filter(isVideo).length,
     bytes,
     linkedBytes,
     usedElsewhere: all.filter((key) => isVideo(key) && used.has(key)).length,
   };
+}
+
+/** The pages of its gallery, which show the videos. */
+async function galleryOf(store: Store, batchId: string): Promise<readonly string[]> {
+  const first = storeLayout.results(batchId, 'html');
+  const pages = (await store.stat(first)) === undefined ? [] : [first];
+  for await (const key of store.list(storeLayout.galleryPage(batchId, `${PAGES_FOLDER}/`))) pages.push(key);
+  return pages;
 }
 
 async function sizeOf(store: Store, key: string): Promise<{ readonly size: number; readonly isLinked: boolean }> {

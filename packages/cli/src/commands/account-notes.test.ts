@@ -41,7 +41,7 @@ test('a key file that others may read is told on stderr, and nothing needs the k
   const worker = await runCommand(without, ['worker', '--json'], NO_TEMPORAL);
   expect(jsonLines(worker.stdout)).toMatchObject([{ code: 'KEY_FORMAT', where: 'VIDEOGENAPI_API_KEY' }]);
   expect(worker.code).toBe(EXIT.usage);
-}, 60_000);
+});
 
 test('doctor shows where a key comes from and which host it goes to, and never the key', async () => {
   const options = { apiKeyEnv: 'MY_KEY', baseUrl: 'https://videos.example/api/v1' };
@@ -65,11 +65,11 @@ test('doctor shows where a key comes from and which host it goes to, and never t
       found: expect.stringMatching(/^videogenapi at 127\.0\.0\.1:9; key from VIDEOGENAPI_API_KEY/),
     },
   ]);
-}, 60_000);
+});
 
 test('hosts of images are admitted by name, for every account', async () => {
   const list = { 'shots.csv': 'prompt,image_url\nA boat,http://10.1.2.3/a.png\n' };
   const folder = folderWith({ images: { allowHosts: ['10.1.2.3'] } }, list);
   expect((await runCommand(folder, ['validate', 'shots.csv'])).code).toBe(EXIT.succeeded);
   expect((await runCommand(folderWith({}, list), ['validate', 'shots.csv'])).code).toBe(EXIT.invalidInput);
-}, 60_000);
+});

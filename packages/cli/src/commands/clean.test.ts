@@ -73,7 +73,7 @@ test('videos go, and with them nothing that says what was made: the same list bu
   await run('--out', 'elsewhere');
   expect(made()).toHaveLength(4);
   expect(existsSync(path.join(folder, '.shotlist', 'store', 'accounts', 'main', 'made', oldest))).toBe(true);
-}, 300_000);
+});
 
 test('nothing of a batch that has not ended goes, and nothing in a folder without one', async () => {
   const empty = await runCommand(createTestFolder(), ['clean', '--yes']);
@@ -85,4 +85,4 @@ test('nothing of a batch that has not ended goes, and nothing in a folder withou
   expect(jsonLines(kept.stdout)[0]).toMatchObject({ batches: [], kept: [{ batchId, reason: 'never_run' }] });
   expect(kept.code).toBe(EXIT.failed);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

@@ -85,15 +85,18 @@ const verdictIn = ({ stdout }: Ran) => jsonLines(stdout).findLast(({ type }) => 
 
 /** A batch that is watched, paused, changed and resumed, while workers, the server and its database are killed. */
 async function studio(cluster: TestCluster): Promise<void> {
-  const desk = openDesk(folderWithFakeAccount(80, { generationMs: 500 }), cluster.environment('studio'));
+  const desk = openDesk(folderWithFakeAccount(80, { ends: 'held' }), cluster.environment('studio'));
   const [first, second] = await Promise.all([desk.worker(), desk.worker()]);
   const batchId = await desk.submit();
   const watch = desk.start('watch', batchId, '--json');
-  await until(() => desk.made().length >= 10);
+  desk.release(4);
+  await until(() => desk.made().length >= 12);
+  // While shots come and go.
+  desk.release(32);
   await kill(first);
   const third = await desk.worker();
 
-  await until(() => desk.made().length >= 32);
+  await until(() => desk.made().length >= 40);
   expect((await desk.run('pause', batchId)).code).toBe(EXIT.succeeded);
   const sent = desk.made().length;
   expect((await desk.run('set', batchId, '--chunks-at-once', '2', '--tolerate', '50%')).code).toBe(EXIT.succeeded);
@@ -103,12 +106,14 @@ async function studio(cluster: TestCluster): Promise<void> {
   expect(desk.made()).toHaveLength(sent);
   expect(sent).toBeLessThan(80);
   // A worker answers as soon as it has found the server again.
-  await expect.poll(async () => (await desk.status(batchId))['state'], { timeout: 60_000 }).toBe('paused');
+  await expect.poll(async () => (await desk.status(batchId))['state']).toBe('paused');
 
   expect((await desk.run('resume', batchId)).code).toBe(EXIT.succeeded);
+  desk.release(60);
   await until(() => desk.made().length > sent);
   await cluster.kill();
   await cluster.start();
+  desk.release();
   const watched = await watch.ended;
   expect([watched.code, verdictIn(watched)]).toEqual([EXIT.succeeded, 'succeeded']);
   expect([desk.made().length, countDuplicates(desk.made())]).toEqual([80, 0]);
@@ -121,12 +126,8 @@ async function studio(cluster: TestCluster): Promise<void> {
 
 /** A batch of which some shots fail and are made by a retry, and one that is canceled, and goes on in a namespace that knows nothing. */
 async function lab(cluster: TestCluster): Promise<void> {
-  // The first batch is soon over; what comes after it takes its time.
-  const script = [
-    ...Array(6).fill({ ends: 'failed' }),
-    ...Array(30).fill({}),
-    ...Array(100).fill({ generationMs: 2_500 }),
-  ];
+  // The first batch is soon over; what comes after it waits.
+  const script = [...Array(6).fill({ ends: 'failed' }), ...Array(30).fill({}), ...Array(100).fill({ ends: 'held' })];
   const desk = openDesk(folderWithFakeAccount(30, script), cluster.environment('lab'));
   const workers = await Promise.all([desk.worker(), desk.worker()]);
   const batchId = await desk.submit();
@@ -140,7 +141,8 @@ async function lab(cluster: TestCluster): Promise<void> {
   const second = await desk.submit('--name', 'second', '--again');
   await until(() => desk.made().length >= 38);
   expect((await desk.run('cancel', second)).code).toBe(EXIT.succeeded);
-  await expect.poll(async () => (await desk.status(second))['state'], { timeout: 30_000 }).toBe('canceled');
+  desk.release(desk.made().length);
+  await expect.poll(async () => (await desk.status(second))['state']).toBe('canceled');
   const sent = desk.made().length;
   expect(sent).toBeLessThan(66);
 
@@ -149,6 +151,7 @@ async function lab(cluster: TestCluster): Promise<void> {
   await until(() => desk.made().length >= sent + 5);
   await Promise.all(workers.map(kill));
   const moved = openDesk(desk, cluster.environment('spare'));
+  moved.release();
   const worker = await moved.worker();
   expect(await moved.submit('--name', 'third', '--again')).toBe(third);
   const done = await moved.run('watch', third, '--json');
@@ -171,16 +174,18 @@ needs(missing).test(
   'behind TLS that asks for certificates, a profile is enough; without one the server is not reached, and that is said',
   async (temporalServer) => {
     const cluster = await openCluster(temporalServer, { tls: true });
-    const account = folderWithFakeAccount(40, { generationMs: 500 });
+    const account = folderWithFakeAccount(40, { ends: 'held' });
     const file = path.join(account.folder, 'temporal.toml');
     writeFileSync(file, cluster.profiles());
     const desk = openDesk(account, { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'studio' });
     const workers = await Promise.all([desk.worker(), desk.worker()]);
     const batchId = await desk.submit();
     const watch = desk.start('watch', batchId, '--json');
-    await until(() => desk.made().length >= 10);
+    desk.release(4);
+    await until(() => desk.made().length >= 12);
     expect((await desk.run('pause', batchId)).code).toBe(EXIT.succeeded);
     const sent = desk.made().length;
+    desk.release(sent);
     const plain = { TEMPORAL_ADDRESS: cluster.address, TEMPORAL_NAMESPACE: 'studio' };
     const refused = await runCommand(desk.folder, ['resume', batchId], plain);
     expect([refused.code, refused.stderr]).toEqual([
@@ -195,6 +200,7 @@ needs(missing).test(
     // By variables instead of the profile.
     const resumed = await runCommand(desk.folder, ['resume', batchId], cluster.environment('studio'));
     expect(resumed.code).toBe(EXIT.succeeded);
+    desk.release();
     expect(verdictIn(await watch.ended)).toBe('succeeded');
     expect([desk.made().length, countDuplicates(desk.made())]).toEqual([40, 0]);
     await stop(...workers);

@@ -61,7 +61,7 @@ testInBrowser(
   async () => {
     const folder = createTestFolder();
     // One after another: a pause, and a cancel, then leave something to do.
-    const preview = { provider: 'animatic', rate: { requests: 1, per: '4s' } };
+    const preview = { provider: 'animatic', rate: { requests: 1, per: '15s' } };
     writeFileSync(path.join(folder, 'shotlist.config.json'), JSON.stringify({ accounts: { preview } }));
     const worker = startCommand(folder, ['worker', '--preview-size', '480p', '--json']);
     while (worker.child.exitCode === null && !worker.stdout().includes('"ready"')) await sleep(20);
@@ -121,12 +121,10 @@ testInBrowser(
     // Watched by two, paused by one: both show it.
     const { page: other, complaints: otherComplaints } = await openPage(context);
     await other.goto(batchUrl);
-    await expect.poll(() => made(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => made(page)).toBeGreaterThanOrEqual(1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText(/Paus/).waitFor({ timeout: 60_000 });
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Paused').waitFor({ timeout: 60_000 });
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText(/Paus/).waitFor();
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText('Paused').waitFor();
     await expect.poll(async () => (await made(page)) === (await made(other))).toBe(true);
     expect(await made(page)).toBeLessThan(SHOTS);
     await audit(page, 'batch-paused');
@@ -138,12 +136,8 @@ testInBrowser(
     const { port } = new URL(first.url);
     const second = await startConsole(folder, ['--port', port, '--worker', '--preview-size', '480p']);
     for (const one of [page, other])
-      await one
-        .getByRole('status')
-        .getByText('The console doesn’t answer.')
-        .waitFor({ state: 'hidden', timeout: 60_000 });
-    const chip = (one: Page, text: string) =>
-      one.locator('.batch-top .chip').getByText(text).waitFor({ timeout: 60_000 });
+      await one.getByRole('status').getByText('The console doesn’t answer.').waitFor({ state: 'hidden' });
+    const chip = (one: Page, text: string) => one.locator('.batch-top .chip').getByText(text).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await chip(other, 'Running');
 
@@ -157,14 +151,13 @@ testInBrowser(
     await audit(page, 'retry-dialog');
     await page.getByRole('button', { name: /^Retry \d+ shots$/ }).click();
     await expect.poll(() => made(page), { timeout: 240_000 }).toBe(SHOTS);
-    for (const one of [page, other])
-      await one.locator('.batch-top .chip').getByText('Succeeded').waitFor({ timeout: 60_000 });
+    for (const one of [page, other]) await one.locator('.batch-top .chip').getByText('Succeeded').waitFor();
     await expect.poll(() => made(other)).toBe(SHOTS);
 
     // Its videos, labelled by their prompts, play when they are asked to.
     const video = page.getByLabel(`${CANARY} 3`, { exact: true });
     await video.waitFor();
-    await expect.poll(() => page.locator('video').count(), { timeout: 20_000 }).toBe(SHOTS);
+    await expect.poll(() => page.locator('video').count()).toBe(SHOTS);
     expect(await page.locator('video').evaluateAll((all) => all.every((one) => (one as HTMLVideoElement).paused))).toBe(
       true,
     );

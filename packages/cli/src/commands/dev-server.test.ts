@@ -37,4 +37,4 @@ test('prints its address, serves, and stops on Ctrl-C', async () => {
   command.child.kill('SIGINT');
   expect((await command.ended).code).toBe(EXIT.succeeded);
   expect(await answers(address)).toBe(false);
-}, 90_000);
+});

@@ -33,7 +33,7 @@ test('without a question it writes what doctor and validate are content with, an
   expect([validated.code, doctor.code]).toEqual([EXIT.succeeded, EXIT.succeeded]);
   expect(jsonLines(again.stdout)).toMatchObject([{ code: 'OUTPUT_PATH', where: 'shotlist.config.yaml' }]);
   expect(again.code).toBe(EXIT.usage);
-}, 60_000);
+});
 
 test('flags say everything, what is there is kept, and its account is judged with the key in place', async () => {
   const folder = createTestFolder();
@@ -64,7 +64,7 @@ test('flags say everything, what is there is kept, and its account is judged wit
     FILM_KEY: 'lt_film-key',
   });
   expect(validated.code, validated.stderr).toBe(EXIT.succeeded);
-}, 60_000);
+});
 
 test('a key that was pasted as a name is refused and not shown, and nothing is written', async () => {
   const folder = createTestFolder();
@@ -130,7 +130,7 @@ python.test(
     expect(config).not.toContain('canary');
     expect(readFileSync(path.join(folder, '.env.example'), 'utf8')).toContain('FILM_KEY=\n');
   },
-  120_000,
+  300_000,
 );
 
 python.test(
@@ -142,5 +142,5 @@ python.test(
     expect(code).toBe(EXIT.interrupted);
     expect(existsSync(path.join(folder, 'shotlist.config.yaml'))).toBe(false);
   },
-  120_000,
+  300_000,
 );

@@ -64,7 +64,7 @@ test('350 shots at 100 a month are 100, 100, 100 and 50; nothing is sent, and no
   expect(readdirSync(folder).toSorted()).toEqual(['shotlist.config.js', 'shots.csv', 'vendor.ndjson']);
   expect(readFakeLog(path.join(folder, 'vendor.ndjson'))).toEqual([]);
   expect(readdirSync(temporary).filter((name) => name.startsWith('shotlist-'))).toEqual([]);
-}, 60_000);
+});
 
 test('periods that are shorter than a generation is known to take are planned without that time', async () => {
   const plan = await planned(folderWith({ quotas: [{ limit: 100, per: '30s' }] }));
@@ -81,7 +81,7 @@ test('periods that are shorter than a generation is known to take are planned wi
   });
   const times = plan.uncertain.find(({ about }) => about === 'times');
   expect(times?.message).toContain('no time is assumed');
-}, 60_000);
+});
 
 test('what people read', async () => {
   const folder = folderWith({
@@ -97,7 +97,7 @@ test('what people read', async () => {
     .replace(/about \d+ d( \d+ h)?/, 'about N d')
     .replace(/[\d.]+ [MGT]B free/, 'N GB free');
   expect(text).toMatchSnapshot();
-}, 60_000);
+});
 
 test('the vendor’s figures count, and its limit where it is lower', async () => {
   const plan = await planned(folderWith(MONTHLY, 'async () => ({ used: 30, limit: 90 })'));
@@ -107,7 +107,7 @@ test('the vendor’s figures count, and its limit where it is lower', async () =
   // Without a quota in the configuration it is the vendor's.
   const learned = await planned(folderWith({}, 'async () => ({ used: 0, limit: 200 })'));
   expect(unitsOf(learned)).toEqual([200, 150]);
-}, 60_000);
+});
 
 test('a vendor that can’t be asked is told, and not in its own words', async () => {
   const folder = folderWith(MONTHLY, "async () => { throw new Error('canary-words') }");
@@ -115,7 +115,7 @@ test('a vendor that can’t be asked is told, and not in its own words', async (
   expect(code).toBe(EXIT.succeeded);
   expect(stdout).toContain('the vendor could not be asked');
   expect(stdout).not.toContain('canary-words');
-}, 60_000);
+});
 
 test('an invalid row ends with 3, and is left out where that is wished', async () => {
   const folder = folderWith(MONTHLY, undefined, 'Text,n\nA boat,1\n,2\nA fox,3\n');
@@ -133,7 +133,7 @@ test('an invalid row ends with 3, and is left out where that is wished', async (
   const plan = await planned(folder, ['--map', 'prompt=Text', '--skip-invalid']);
   expect(plan).toMatchObject({ shots: 2, rejected: 1, asked: 2, toMake: { generations: 2 } });
   expect(await planned(folder, ['--map', 'prompt=Text', '--skip-invalid', '--first', '1'])).toMatchObject({ asked: 1 });
-}, 60_000);
+});
 
 test('rows that ask for the same are counted with their cost, whatever their ids', async () => {
   const prices = { currency: 'USD', models: { seedance_lite: { perGeneration: 0.3 } } };
@@ -143,7 +143,7 @@ test('rows that ask for the same are counted with their cost, whatever their ids
     toMake: { cost: 1.2, currency: 'USD', unpriced: 0 },
     repeated: { generations: 2, units: 2, cost: 0.6 },
   });
-}, 60_000);
+});
 
 test('what a run made before is not planned again, and tells times, sizes and what is used', async () => {
   const folder = folderWith(MONTHLY, undefined, shots(8));
@@ -175,7 +175,7 @@ test('what a run made before is not planned again, and tells times, sizes and wh
   expect(stdout).toContain('there is nothing to make');
   expect(stdout).not.toMatch(/disk|repeated|Not certain/);
   expect(await planned(folder, ['--name', 'other'])).toMatchObject({ toMake: { generations: 8 } });
-}, 60_000);
+});
 
 test('what another list of the account has made is taken from there', async () => {
   const folder = folderWith(MONTHLY, undefined, shots(4));
@@ -190,7 +190,7 @@ test('what another list of the account has made is taken from there', async () =
   expect(plan['batchId']).not.toBe(made.batchId);
   expect(plan).toMatchObject({ before: { made: 0 }, reused: 2, toMake: { generations: 4 } });
   expect(await planned(folder, ['--again'])).toMatchObject({ reused: 0, toMake: { generations: 6 } });
-}, 60_000);
+});
 
 test('what a person changed of the account holds', async () => {
   const folder = folderWith(MONTHLY);
@@ -199,7 +199,7 @@ test('what a person changed of the account holds', async () => {
   const changed = { quotas: [{ limit: 175, per: 'month' }], since: '2026-11-26T00:00:00Z', setBy: 'a person' };
   writeFileSync(file, JSON.stringify(changed));
   expect(unitsOf(await planned(folder))).toEqual([175, 175]);
-}, 60_000);
+});
 
 test('what nobody waits for, and what never fits, is told', async () => {
   const fails = { quotas: [{ limit: 100, per: 'month' }], units: { veo_3: 101 }, whenExhausted: 'fail' };
@@ -212,7 +212,7 @@ test('what nobody waits for, and what never fits, is told', async () => {
   const { stdout } = await runCommand(folder, ['plan', 'shots.csv', '--account', 'main']);
   expect(stdout).toContain('50 shots of veo_3 can never be made: one takes more units than "month" has.');
   expect(stdout).toContain('200 shots will fail: "whenExhausted" is "fail".');
-}, 60_000);
+});
 
 test('previews are free, and need neither a vendor nor a configuration', async () => {
   const folder = createTestFolder();
@@ -220,4 +220,4 @@ test('previews are free, and need neither a vendor nor a configuration', async (
   const { stdout, code } = await runCommand(folder, ['plan', 'shots.csv']);
   expect(code).toBe(EXIT.succeeded);
   expect(stdout).toMatch(/seedance_lite +free +1 +1 +free/);
-}, 60_000);
+});

@@ -1,6 +1,7 @@
 // shotlist plan: what a list would cost and when it would be done, before anything is spent. Sends nothing.
 import { EXIT } from '@shotlist/core';
 import { gatherPlan } from '../batch/gather-plan.js';
+import { listName, listSource } from '../batch/list-source.js';
 import { localState } from '../batch/local-state.js';
 import { shotListOptions } from '../batch/read-options.js';
 import { writeReport } from '../batch/report.js';
@@ -10,6 +11,7 @@ import { lazyStore, openPlace } from '../batch/store-place.js';
 import type { CommandContext, PlanOptions } from '../program.js';
 import { sayInvalid } from '../terminal/invalid-view.js';
 import { planJson } from '../terminal/plan-json.js';
+import { createReadingView } from '../terminal/reading-view.js';
 import { sayPlan } from '../terminal/plan-view.js';
 import { sayNotes } from '../terminal/run-view.js';
 
@@ -20,11 +22,13 @@ export async function plan({ output }: CommandContext, options: PlanOptions, fil
   const account = settings.accounts.find(options.account);
   const store = lazyStore(() => openPlace(settings.store, { create: false }), settings.store.url);
   const rules = await account.rules({ store, previewSize: '480p' });
-  await using list = await stageList(file, {
+  const view = createReadingView(listName(file), output);
+  await using list = await stageList(listSource(file, settings.plugins), {
     ...shotListOptions(options, rules, images),
+    onProgress: view.read,
     batch: { account: account.name, ...(options.name === undefined ? {} : { name: options.name }) },
     skipInvalid: options.skipInvalid === true,
-  });
+  }).finally(view.stop);
   const { summary, staged } = list;
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (staged === undefined) return sayInvalid(output, summary);

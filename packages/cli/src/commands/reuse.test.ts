@@ -47,4 +47,4 @@ test('an edited list keeps its videos and says so, and --again buys them anew', 
   const again = await run('--again');
   expect(again.stdout).not.toContain('reused');
   expect([again.code, made().length]).toEqual([EXIT.succeeded, 10]);
-}, 300_000);
+});

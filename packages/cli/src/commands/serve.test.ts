@@ -154,7 +154,7 @@ test(
 test(
   'the client is warned of an alias, gives up waiting when it is told to, and downloads what it waited for',
   async () => {
-    const { folder } = folderWithFakeAccount(0, { generationMs: 3_000 });
+    const { folder, release } = folderWithFakeAccount(0, { ends: 'held' });
     const gateway = await startGateway(folder, ['--account', 'main']);
     const client = createClient({ apiKey: gateway.key, baseUrl: gateway.url, honoursIdempotencyKeys: true });
     const { generation_id: id, warnings } = await client.generate({ model: 'higgsfield', prompt: 'A boat' });
@@ -162,13 +162,14 @@ test(
     const stop = new AbortController();
     const waiting = client.waitFor(id, { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
     await expect(waiting).rejects.toThrow('enough');
+    release();
     const done = await client.waitFor(id, { intervalMs: 300 });
     expect(done).toMatchObject({ status: 'completed', video_url: `${gateway.url}/api/v1/video/${id}` });
     const download = await client.download(id);
     let bytes = 0;
     for await (const chunk of download.body) bytes += chunk.byteLength;
     expect(bytes).toBeGreaterThan(0);
-    const same = { idempotencyKey: 'once', signal: AbortSignal.timeout(10_000) };
+    const same = { idempotencyKey: 'once', signal: AbortSignal.timeout(TIMEOUT_MS) };
     const [one, two] = [
       await client.generate({ prompt: 'Two boats' }, same),
       await client.generate({ prompt: 'Two boats' }, same),
@@ -185,7 +186,7 @@ test(
     const created = await runCommand(folder, ['users', 'create', 'ada', '--json']);
     const key = String(jsonLines(created.stdout)[0]?.['key']);
     const gateway = startCommand(folder, ['serve', '--account', 'main', '--port', '0', '--json']);
-    await expect.poll(() => gateway.stdout(), { timeout: 60_000 }).toContain('"served"');
+    await expect.poll(() => gateway.stdout()).toContain('"served"');
     const [ready, served] = jsonLines(gateway.stdout());
     expect(ready).toEqual({ type: 'ready', url: expect.any(String), publicUrl: ready?.['url'], account: 'main' });
     expect((await fetch(`${String(ready?.['url'])}/console/`)).status).toBe(404);
@@ -222,7 +223,7 @@ test(
     const half = connect(Number(new URL(first.url).port), '127.0.0.1');
     onTestFinished(() => void half.destroy());
     half.on('error', () => undefined).write('POST /api/v1/generate HTTP/1.1\r\nContent-Length: 99\r\nHost: x\r\n\r\n{');
-    await expect.poll(() => made().length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => made().length).toBeGreaterThan(0);
     first.command.child.kill('SIGTERM');
     const { code, stdout } = await first.command.ended;
     expect([code, jsonLines(stdout).at(-1)]).toEqual([EXIT.succeeded, { type: 'stopped' }]);
@@ -259,7 +260,7 @@ test(
   async () => {
     const folder = createTestFolder();
     const gateway = startCommand(folder, ['serve', '--dev', '--port', '0'], { COLUMNS: '80' });
-    await expect.poll(() => gateway.stdout(), { timeout: 60_000 }).toContain('--account videogenapi');
+    await expect.poll(() => gateway.stdout()).toContain('--account videogenapi');
     const url = /api +(http:\S+)\/api\/v1\n/.exec(gateway.stdout())?.[1] ?? '';
     const file = path.join(folder, '.shotlist', 'dev-key');
     const key = readFileSync(file, 'utf8').trim();

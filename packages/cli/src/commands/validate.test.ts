@@ -3,6 +3,7 @@ import { EXIT } from '@shotlist/core';
 import { createTestFolder } from '@shotlist/testing';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { runCommand, startCommand } from '../__fixtures__/command.js';
 
@@ -51,6 +52,12 @@ test('prints the findings as one JSON document and ends with 3', async () => {
       allowed: expect.arrayContaining(['veo_3']),
     },
   ]);
+});
+
+test('takes a list from standard input, packed as it may be, and names it so', async () => {
+  const { code, stdout } = await runCommand(createTestFolder(), ['validate', '-', '--json'], {}, gzipSync(LIST));
+  expect(code).toBe(EXIT.invalidInput);
+  expect(JSON.parse(stdout)).toMatchObject({ file: 'standard input', rows: 3, valid: 1, invalid: 2 });
 });
 
 test('lists place, column, code and what is allowed for people', async () => {

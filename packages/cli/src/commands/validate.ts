@@ -1,6 +1,7 @@
 // shotlist validate: checks a whole shot list, offline, and sends nothing.
 import { EXIT } from '@shotlist/core';
 import { type ValidationSummary, validateShotList } from '@shotlist/csv';
+import { listName, listSource } from '../batch/list-source.js';
 import { localState } from '../batch/local-state.js';
 import { SHOWN_PROBLEMS, shotListOptions } from '../batch/read-options.js';
 import { writeReport } from '../batch/report.js';
@@ -8,13 +9,18 @@ import { readSettings } from '../batch/settings.js';
 import { lazyStore, openPlace } from '../batch/store-place.js';
 import type { CommandContext, ReadOptions } from '../program.js';
 import { finding } from '../terminal/finding.js';
+import { createReadingView } from '../terminal/reading-view.js';
 import { problemsText, verdictText, warningsText } from '../terminal/problem-view.js';
 
 export async function validate({ output }: CommandContext, options: ReadOptions, file = ''): Promise<number> {
   const settings = await readSettings(options, localState());
   const store = lazyStore(() => openPlace(settings.store, { create: false }), settings.store.url);
   const rules = await settings.accounts.find(options.account).rules({ store, previewSize: '480p' });
-  const summary = await validateShotList(file, shotListOptions(options, rules, settings.images));
+  const view = createReadingView(listName(file), output);
+  const summary = await validateShotList(listSource(file, settings.plugins), {
+    ...shotListOptions(options, rules, settings.images),
+    onProgress: view.read,
+  }).finally(view.stop);
   if (options.report !== undefined) await writeReport(options.report, summary);
   if (output.json) {
     await output.writeJson(findings(summary));

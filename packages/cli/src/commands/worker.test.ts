@@ -9,7 +9,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { jsonLines, runCommand, type RunningCommand, startCommand } from '../__fixtures__/command.js';
 import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 const SUBMIT = ['submit', 'shots.csv', '--account', 'main', '--json'];
 
 beforeAll(async () => {
@@ -93,20 +93,20 @@ test(
 test(
   'SIGTERM lets an answer come in, and the next worker goes on: nothing is ambiguous, nothing made twice',
   async () => {
-    const { folder, made } = folderWithFakeAccount(12, { answerDelayMs: 1_500 });
+    const { folder, made } = folderWithFakeAccount(40, Array(16).fill({ answerDelayMs: 1_500 }));
     const worker = await startWorker(folder);
     await runCommand(folder, [...SUBMIT, '--no-wait']);
     await until(worker, () => made().length > 0);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toMatchObject({ code: EXIT.succeeded });
     const sent = made().length;
-    expect(sent).toBeLessThan(12);
+    expect(sent).toBeLessThan(40);
 
     const next = await startWorker(folder);
     const { code, stdout } = await runCommand(folder, SUBMIT);
     expect(stdout).not.toMatch(/"ambiguous":[1-9]/);
     expect(code).toBe(EXIT.succeeded);
-    expect(made()).toHaveLength(12);
+    expect(made()).toHaveLength(40);
     expect(countDuplicates(made())).toBe(0);
     next.child.kill('SIGTERM');
     await next.ended;
@@ -135,26 +135,26 @@ test.each([
 test(
   'Ctrl-C ends the watching and not the batch; cancel ends the batch and collects what is in flight',
   async () => {
-    const { folder, made } = folderWithFakeAccount(60, { generationMs: 1_500 });
+    const { folder, made, release } = folderWithFakeAccount(60, { ends: 'held' });
     const worker = await startWorker(folder);
     const watcher = startCommand(folder, SUBMIT);
-    await until(watcher, () => made().length > 0);
+    await until(watcher, () => made().length === 8);
     watcher.child.kill('SIGINT');
     const left = await watcher.ended;
     expect(left.code).toBe(EXIT.interrupted);
     expect(left.stderr).toContain('The batch goes on.');
     expect(jsonLines(left.stdout).at(-1)).toMatchObject({ type: 'error', code: 'INTERRUPTED' });
 
-    const before = made().length;
-    await until(worker, () => made().length > before);
+    release(4);
+    await until(worker, () => made().length === 12);
     const batchId = String(jsonLines(left.stdout)[0]?.['batchId']);
     const canceled = await runCommand(folder, ['cancel', batchId]);
     expect(canceled.stdout).toContain('nothing new is sent');
     expect(canceled.code).toBe(EXIT.succeeded);
-    await expect.poll(async () => (await statusOf(folder))['state'], { timeout: 30_000 }).toBe('canceled');
-    const sent = made().length;
-    expect(sent).toBeLessThan(60);
-    expect((await statusOf(folder))['counts']).toMatchObject({ succeeded: sent, canceled: 60 - sent });
+    release();
+    await expect.poll(async () => (await statusOf(folder))['state']).toBe('canceled');
+    expect(made()).toHaveLength(12);
+    expect((await statusOf(folder))['counts']).toMatchObject({ succeeded: 12, canceled: 48 });
 
     const again = await runCommand(folder, ['cancel', batchId, '--json']);
     expect(jsonLines(again.stdout)).toEqual([{ type: 'cancel', batchId, state: 'canceled' }]);
@@ -212,12 +212,15 @@ test(
     worker.child.kill('SIGTERM');
     const { code, stdout, stderr } = await worker.ended;
     expect(code).toBe(EXIT.succeeded);
-    expect(jsonLines(stdout).map(({ type, answers }) => [type, answers])).toEqual([
+    const [ready, ...told] = jsonLines(stdout).map(({ type, answers }) => [type, answers]);
+    expect([ready, told.pop()]).toEqual([
       ['ready', undefined],
-      ['temporal', false],
-      ['temporal', true],
       ['stopped', undefined],
     ]);
+    // Each change once; a busy server may be away more than once.
+    expect(told.length % 2).toBe(0);
+    expect(told).toEqual(told.map((_, index) => ['temporal', index % 2 === 1]));
+    expect(told.length).toBeGreaterThan(0);
     expect(stderr.split('\n').length).toBeLessThan(40);
   },
   TIMEOUT_MS,

@@ -76,9 +76,13 @@ const price = z
   .strictObject({ perSecond: notNegative.optional(), perGeneration: notNegative.optional() }, PRICE)
   .refine(({ perSecond, perGeneration }) => perSecond !== undefined || perGeneration !== undefined, PRICE);
 
+const currency = z
+  .string('must be a currency')
+  .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as "USD"');
+
 const prices = z.strictObject(
   {
-    currency: z.string('must be a currency').regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as "USD"'),
+    currency,
     models: z.record(model, price, 'must be an object with a price under each model'),
   },
   'must be an object with "currency" and "models"',
@@ -140,6 +144,11 @@ const temporalTls = z
     context.addIssue({ code: 'custom', path: [missing], message: `goes with "${given}"` });
   });
 
+const actionPrice = z.strictObject(
+  { currency, perMillion: notNegative },
+  'must be an object with "currency" and "perMillion"',
+);
+
 const temporal = z
   .strictObject(
     {
@@ -149,10 +158,11 @@ const temporal = z
       apiKeyEnv: variable.optional(),
       apiKeyFile: filled('a path').optional(),
       tls: chosenBy((value) => (typeof value === 'boolean' ? flag : temporalTls)).optional(),
+      actionPrice: actionPrice.optional(),
     },
     'must be an object with "address" or "profile"',
   )
-  .superRefine(({ address, profile, ...others }, context) => {
+  .superRefine(({ address, profile, actionPrice: _price, ...others }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (address === undefined && profile === undefined) issue([], 'must have "address" or "profile"');
     if (profile === undefined) {
@@ -255,7 +265,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
   images: ['allowHosts'],
   webhooks: ['allowHosts'],
   temporal: Object.keys(temporal.shape),
-  'temporal.*': Object.keys(temporalTls.shape),
+  'temporal.*': [...Object.keys(temporalTls.shape), ...Object.keys(actionPrice.shape)],
   'notify.*': Object.keys(receiver.shape),
   'notify.*.webhook': Object.keys(notifyWebhook.shape),
   'accounts.*': Object.keys(account.shape),

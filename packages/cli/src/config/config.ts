@@ -54,6 +54,12 @@ export interface TemporalConfig {
   readonly apiKeyFile?: string;
   /** @default false, and true with an API key */
   readonly tls?: boolean | TemporalTlsConfig;
+  /** What whoever runs it asks for a million actions, for `shotlist plan`. @default nothing, or not known */
+  readonly actionPrice?: {
+    /** ISO 4217, such as `"USD"`. */
+    readonly currency: string;
+    readonly perMillion: number;
+  };
 }
 
 /** TLS to Temporal. Relative paths count from the config's folder. */

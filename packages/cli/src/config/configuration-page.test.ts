@@ -98,7 +98,12 @@ test('every setting has a row', () => {
         apiKeyEnv: true,
         apiKeyFile: true,
         tls: true,
+        actionPrice: true,
       } satisfies Record<keyof TemporalConfig, true>,
+    ],
+    [
+      'temporal.actionPrice.',
+      { currency: true, perMillion: true } satisfies Record<keyof NonNullable<TemporalConfig['actionPrice']>, true>,
     ],
     [
       'temporal.tls.',
@@ -165,6 +170,7 @@ test('every setting has a row', () => {
     'images',
     'webhooks',
     'temporal',
+    'temporal.actionPrice',
     'accounts.*.rate',
     'accounts.*.quotas',
     'accounts.*.prices',

@@ -5,6 +5,7 @@ import type { Manifest, Store } from '@shotlist/core';
 import { readResults, resultsCsv, resultsNdjson } from '@shotlist/csv';
 import { type LocalState, newStagingFolder } from '../batch/local-state.js';
 import { withCosts } from '../batch/costs.js';
+import { listFolder, listIdentity, listName } from '../batch/list-source.js';
 import { readCleaned } from '../clean/cleaned-mark.js';
 import type { PricesConfig } from '../config/config.js';
 import { openExportLog } from './export-log.js';
@@ -26,7 +27,7 @@ export interface ExportBatchOptions {
 
 /** `out/<csv name>/<account>`, or what `--out` says. */
 function outputFolderOf(file: string, account: string, out: string | undefined): string {
-  return path.resolve(out ?? path.join('out', path.parse(file).name, account));
+  return path.resolve(out ?? path.join('out', listFolder(file), account));
 }
 
 export interface OpenExport extends Exporter {
@@ -41,7 +42,10 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
   const { state, store, manifest, file } = options;
   const staging = await newStagingFolder(state);
   const folder = await openOutputFolder(outputFolderOf(file, manifest.account, options.out), staging);
-  const log = await openExportLog(state.exports, folder.root, { source: path.resolve(file), name: manifest.name });
+  const log = await openExportLog(state.exports, folder.root, {
+    source: listIdentity(file, manifest.contentHash),
+    name: manifest.name,
+  });
   const results = () => withCosts(readResults(store, manifest), options.prices);
   const exporter = createExporter({
     store,
@@ -55,7 +59,7 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
       'results.csv': resultsCsv(results(), manifest.columns, { videoPath: paths.videoPath }),
       'results.ndjson': resultsNdjson(results(), manifest.columns, { videoPath: paths.videoPath }),
     }),
-    gallery: (paths) => galleryOf({ store, manifest, title: path.basename(file) }, paths, results),
+    gallery: (paths) => galleryOf({ store, manifest, title: path.basename(listName(file)) }, paths, results),
   });
   await exporter.check();
   return {

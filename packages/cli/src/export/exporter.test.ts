@@ -1,5 +1,6 @@
 // Export into real folders from a real store: whole files, ours only, again and again.
 import {
+  appendFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type Manifest, RESULT_COLUMNS, type ShotResult, type Store } from '@shotlist/core';
+import { pageFile } from '@shotlist/gallery';
 import { openStore } from '@shotlist/store';
 import { createTestFolder } from '@shotlist/testing';
 import { expect, test } from 'vitest';
@@ -56,7 +58,7 @@ async function* text(value: string): AsyncGenerator<string> {
   yield value;
 }
 
-async function setUp() {
+async function setUp(listed: Manifest = manifest) {
   const root = createTestFolder();
   const store = await openStore(path.join(root, 'store'));
   const [staging, logs, out] = ['staging', 'logs', 'out'].map((name) => path.join(root, name)) as [
@@ -67,12 +69,15 @@ async function setUp() {
   mkdirSync(staging);
   mkdirSync(logs);
   const results: ShotResult[] = [];
+  /** Pages beyond the first, by their states. */
+  const pages: number[] = [];
+  const made: string[] = [];
   const open = async (template?: string): Promise<Exporter> => {
     const folder = await openOutputFolder(out, staging);
     const log = await openExportLog(logs, folder.root, { source: '/lists/shots.csv', name: null });
     return createExporter({
       store,
-      manifest,
+      manifest: listed,
       folder,
       log,
       results: async function* () {
@@ -85,6 +90,10 @@ async function setUp() {
       gallery: async function* () {
         const html = async () => '<meta name="generator" content="Shotlist">';
         yield { number: 1, file: 'index.html', state: 0, html };
+        for (const [at, state] of pages.entries()) {
+          const file = pageFile(at + 2);
+          yield { number: at + 2, file, state, html: async () => (made.push(file), html()) };
+        }
       },
       ...(template === undefined ? {} : { nameFile: nameByTemplate(template, manifest) }),
     });
@@ -111,6 +120,9 @@ async function setUp() {
     store,
     open,
     finish,
+    pages,
+    made,
+    logFile: () => path.join(logs, readdirSync(logs)[0] ?? ''),
     files: () => readdirSync(out, { recursive: true }).map(String).sort(),
   };
 }
@@ -160,6 +172,44 @@ test('finished videos and the three pages appear, linked to the store', async ()
   await exporter.update();
   expect(readFileSync(path.join(out, 'b.mp4'), 'utf8')).toBe('film b');
   expect(readdirSync(staging)).toEqual([]);
+});
+
+test('of a gallery in pages, those that say the same as before are not written again', async () => {
+  const { open, files, pages, made } = await setUp();
+  pages.push(7, 8);
+  const exporter = await open();
+  await exporter.update();
+  const [second, third] = [pageFile(2), pageFile(3)];
+  expect(files()).toEqual(['gallery-pages', second, third, 'index.html', 'results.csv', 'results.ndjson']);
+  pages[1] = 9;
+  await exporter.update();
+  expect(made).toEqual([second, third, third]);
+});
+
+test('a folder where a page of the gallery is to be, and a file of somebody’s, are refused', async () => {
+  const { out, open } = await setUp({ ...manifest, rows: 501 });
+  mkdirSync(path.join(out, 'gallery-pages'), { recursive: true });
+  await (await open()).check();
+  writeFileSync(path.join(out, pageFile(2)), '<p>mine</p>');
+  await expect((await open()).check()).rejects.toEqual(outputPath);
+});
+
+test('what another run of the batch, or one that was killed, has put there is known as ours', async () => {
+  const { out, open, finish, logFile } = await setUp();
+  await finish('a', 'film a');
+  const first = await open();
+  const second = await open();
+  await first.update();
+  appendFileSync(logFile(), '{"file":"b.mp4","k');
+  await finish('b', 'film b');
+  await second.update();
+  await finish('b', 'film b, take two', { attempt: 2 });
+  await second.update();
+  await finish('a', 'film a, take two', { attempt: 2 });
+  const third = await open();
+  await third.check();
+  await third.update();
+  for (const id of ['a', 'b']) expect(readFileSync(path.join(out, `${id}.mp4`), 'utf8')).toBe(`film ${id}, take two`);
 });
 
 test('a file that was deleted comes back', async () => {

@@ -134,7 +134,7 @@ needs('prometheus').test(
     const rows = parse(results, { columns: true }) as Record<string, string>[];
     // The last scrape has to see the end.
     const byState = () => sumsBy(prometheus, 'state', 'shotlist_shots_ended_total');
-    await expect.poll(byState, { timeout: 10_000 }).toEqual(countBy(rows, 'result_status'));
+    await expect.poll(byState).toEqual(countBy(rows, 'result_status'));
 
     expect(await sumsBy(prometheus, 'model', 'shotlist_shots_ended_total')).toEqual(countBy(rows, 'model'));
     const { accepted = 0, ambiguous = 0, rejected = 0 } = await sumsBy(prometheus, 'outcome', 'shotlist_submits_total');
@@ -229,7 +229,7 @@ needs('prometheus').test(
       for (const secret of [KEY, KEY.slice(3), PROMPT, PROMPT.toUpperCase()])
         expect(text.includes(secret), `${secret} in ${where}`).toBe(false);
   },
-  240_000,
+  300_000,
 );
 
 /** Series on the page that the table of metrics doesn't have, or not with these labels. */

@@ -43,6 +43,7 @@ export function planJson(facts: PlanFacts) {
     },
     repeated: spend(facts.repeated),
     disk,
+    engine: engineJson(facts),
     uncertain,
   };
 }
@@ -63,6 +64,16 @@ function spendJson(spend: Spend, currency: string | null) {
     currency,
     /** Generations whose cost isn't in it. */
     unpriced,
+  };
+}
+
+/** By a formula, for a run without refusals and retries. */
+function engineJson({ engine }: PlanFacts) {
+  const { actions, events, historyBytes, puts, gets, lists, vendorCalls, price } = engine;
+  return {
+    temporal: { actions, events, historyBytes, price },
+    store: { puts, gets, lists },
+    apiCalls: vendorCalls,
   };
 }
 

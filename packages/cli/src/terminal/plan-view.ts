@@ -1,8 +1,9 @@
 // A plan for people: what it takes, when it is done, and what nobody can know.
 import { findModel, type Spend } from '@shotlist/core';
+import { listName } from '../batch/list-source.js';
 import type { PlanFacts } from '../batch/gather-plan.js';
 import { type Fact, sayFacts as say } from './facts.js';
-import { costCell } from './money.js';
+import { amount, costCell } from './money.js';
 import type { Output } from './output.js';
 import { periodRows, quotaTitle } from './period-rows.js';
 import { doneTexts, limitTexts } from './plan-words.js';
@@ -21,7 +22,7 @@ export function sayPlan(output: Output, facts: PlanFacts): void {
     ...(list.asked < shots ? [`the first ${count(list.asked)} now`] : []),
     'nothing is sent',
   ];
-  output.say(`\n  ${bold(facts.file)}  ${dim(about.join(' · '))}\n`);
+  output.say(`\n  ${bold(listName(facts.file))}  ${dim(about.join(' · '))}\n`);
   sayFacts(output, [
     ['account', [`${account.name}: ${account.describe()}`]],
     ['limits', limitTexts(facts)],
@@ -35,6 +36,7 @@ export function sayPlan(output: Output, facts: PlanFacts): void {
     ['repeated', repeatedTexts(facts)],
     ['done', doneTexts(facts)],
     ['disk', diskTexts(facts)],
+    ['engine', engineTexts(facts)],
   ] as const;
   sayFacts(output, [
     ['before', beforeTexts(facts)],
@@ -96,6 +98,21 @@ function repeatedTexts(facts: PlanFacts): string[] {
 function diskTexts({ disk }: PlanFacts): string[] {
   const free = disk.freeBytes === null ? '' : `; ${bytes(disk.freeBytes)} free`;
   return [`about ${bytes(disk.bytes)} of video${free}`];
+}
+
+/** About: what is refused, tried again or lost comes on top. */
+function engineTexts({ engine }: PlanFacts): string[] {
+  const { shots, actions, events, historyBytes, puts, gets, vendorCalls, price } = engine;
+  const a = (figure: number) => (figure / shots).toFixed(figure / shots < 10 ? 2 : 0);
+  const cost = price === null ? '' : `, ${amount(Math.round(price.amount * 1_000_000), price.currency)} ${price.currency}`;
+  return [
+    `about ${count(actions)} actions of Temporal${cost}, ${bytes(historyBytes)} of history`,
+    [
+      `a shot: ${a(actions)} actions, ${a(events)} events`,
+      `${a(puts)} writes and ${a(gets)} reads of the store`,
+      ...(vendorCalls === null ? [] : [`${a(vendorCalls)} calls of the vendor`]),
+    ].join(', '),
+  ];
 }
 
 function sayTroubles(output: Output, facts: PlanFacts): void {

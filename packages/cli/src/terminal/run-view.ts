@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ErrorCode, Manifest, Resolution, ShotResult } from '@shotlist/core';
 import type { ValidationSummary } from '@shotlist/csv';
 import type { BatchProgress } from '@shotlist/temporal/client';
+import { listName } from '../batch/list-source.js';
 import type { Account } from '../batch/accounts.js';
 import { askedShots } from '../batch/asked.js';
 import type { Output } from './output.js';
@@ -42,7 +43,7 @@ export function sayHeader(output: Output, facts: RunFacts): void {
     ...(manifest.rejected > 0 ? [`${counted(manifest.rejected, 'invalid row')} left out`] : []),
     ...(first !== undefined && first < manifest.shots ? [`the first ${count(first)} now`] : []),
   ];
-  output.say(`\n  ${bold(facts.file)}  ${dim(shots.join(' · '))}\n`);
+  output.say(`\n  ${bold(listName(facts.file))}  ${dim(shots.join(' · '))}\n`);
   output.say(
     factLines(output, [
       ['batch', manifest.batchId],

@@ -39,7 +39,7 @@ describe('the moment', () => {
     const { origin, came, open } = await listen((socket) => socket.on('data', () => socket.write(OK)));
     const events: string[] = [];
     const beforeSend = vi.fn(async () => {
-      await vi.waitFor(() => expect(open.size).toBe(1));
+      await expect.poll(() => open.size).toBe(1);
       events.push(`connected ${came.length}, came ${came.join('').length}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
       events.push(`came ${came.join('').length}`);
@@ -51,7 +51,7 @@ describe('the moment', () => {
     expect(came).toHaveLength(1);
     expect(came[0]).toMatch(/^POST \/ HTTP\/1\.1\r\n[^]*\r\n\r\npaid$/);
     // A connection of its own: it is not kept.
-    await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 10_000 });
+    await expect.poll(() => open.size).toBe(0);
   });
 
   test('doesn’t come where nobody listens', async () => {
@@ -86,7 +86,7 @@ describe('the moment', () => {
     expect(error.code).toBe('NOT_SENT');
     if (reason !== undefined) expect(error.cause).toBe(reason);
     expect(beforeSend).toHaveBeenCalledTimes(1);
-    await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 10_000 });
+    await expect.poll(() => open.size).toBe(0);
     expect(came).toEqual(['']);
   });
 
@@ -109,7 +109,7 @@ describe('a server that closes', () => {
       let server: Socket | undefined;
       const { origin, came } = await listen((socket) => (server = socket));
       const beforeSend = vi.fn(async () => {
-        await vi.waitFor(() => expect(server).toBeDefined());
+        await expect.poll(() => server).toBeDefined();
         server?.[how]();
         await new Promise((resolve) => setTimeout(resolve, 100));
       });
@@ -181,7 +181,7 @@ describe('given up', () => {
     const error = await failure(createPaidFetch(beforeSend)(origin, { ...init, signal: stop.signal }));
     expect(error.code).toBe('NOT_SENT');
     permit();
-    await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 10_000 });
+    await expect.poll(() => open.size).toBe(0);
     expect(came.join('')).toBe('');
   });
 
@@ -191,7 +191,7 @@ describe('given up', () => {
     const beforeSend = vi.fn(nothing);
     const stop = new AbortController();
     const sending = failure(createPaidFetch(beforeSend)('http://vendor.test/', { ...init, signal: stop.signal }));
-    await vi.waitFor(() => expect(silent.came.join('')).toContain('CONNECT vendor.test:80'));
+    await expect.poll(() => silent.came.join('')).toContain('CONNECT vendor.test:80');
     stop.abort();
     expect(await sending).toMatchObject({ code: 'NOT_SENT' });
     expect(beforeSend).not.toHaveBeenCalled();
@@ -203,6 +203,18 @@ describe('given up', () => {
     const error = await failure(createPaidFetch(nothing)(origin, { ...init, signal: stop.signal }));
     expect(error.code).not.toBe('NOT_SENT');
     expect(came[0]).toContain('paid');
+  });
+
+  test('while the answer is waited for: the connection is reset, so that nothing of it is sent later', async () => {
+    const stop = new AbortController();
+    const ends: unknown[] = [];
+    const { origin } = await listen((socket) => {
+      socket.on('error', (error) => ends.push('code' in error ? error.code : error));
+      socket.on('end', () => ends.push('closed'));
+      socket.once('data', () => stop.abort());
+    });
+    await failure(createPaidFetch(nothing)(origin, { ...init, signal: stop.signal }));
+    await vi.waitFor(() => expect(ends).toEqual(['ECONNRESET']), { timeout: 10_000 });
   });
 });
 

@@ -26,12 +26,16 @@ class SentError extends Error {
  * Connects (through a proxy too, and with TLS), then awaits `beforeSend`, then writes. What it throws has the code
  * `NOT_SENT` exactly when nothing was written, and then what prevented it as its cause, such as `beforeSend`'s own error.
  * For one request only: a connection that is used again may break in a way that nobody can tell what the server read.
+ * When `signal` is aborted the connection is reset: what the system still holds of the request, while the network is
+ * away, is never sent. Otherwise it would be when the network is back, long after somebody has sent it again.
  */
 export function createPaidFetch(beforeSend: () => Promise<void>): FetchLike {
   return async (url, init) => {
     const signal = init.signal ?? undefined;
     const moment = new Moment(beforeSend, signal);
-    const connect = createConnector(url, signal);
+    const connect = createConnector(url, signal, (socket) => (moment.wire = socket));
+    // Before `fetch` hears of it: that only closes the connection.
+    signal?.addEventListener('abort', () => moment.cut(), { once: true });
     const agent = new Agent({
       connections: 1,
       connect: (target, callback) => {
@@ -70,6 +74,8 @@ class Moment {
   readonly #signal: AbortSignal | undefined;
   #hasBegun = false;
   hasCome = false;
+  /** What the bytes go through, below TLS. */
+  wire: Socket | undefined;
   /** Why it did not come. */
   prevented: unknown;
 
@@ -104,22 +110,49 @@ class Moment {
     return new Error('The connection can’t be used.', { cause: reason });
   }
 
+  /** Throws away what was written and has not left. */
+  cut(): void {
+    if (!this.hasCome || this.wire === undefined || this.wire.destroyed) return;
+    try {
+      this.wire.resetAndDestroy();
+    } catch {
+      // Through a proxy that is itself spoken to by TLS there is nothing to reset.
+      this.wire.destroy();
+    }
+  }
+
   #throwIfGivenUp(): void {
     if (this.#signal?.aborted === true) throw new Error('It was given up before it was sent.');
   }
 }
 
-function createConnector(url: string, signal: AbortSignal | undefined): buildConnector.connector {
+function createConnector(
+  url: string,
+  signal: AbortSignal | undefined,
+  onWire: (socket: Socket) => void,
+): buildConnector.connector {
   const direct = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
   const proxy = proxyFor(url);
-  if (proxy === '') return direct;
   return (target, callback) => {
-    openTunnel(proxy, target, signal).then(
+    const open = proxy === '' ? connectDirectly(direct, target) : openTunnel(proxy, target, signal);
+    open.then(
       (socket) => {
+        onWire(socket);
         if (target.protocol === 'https:') direct({ ...target, httpSocket: socket }, callback);
         else callback(null, socket);
       },
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
     );
   };
+}
+
+/** Without TLS, whatever the target wants. */
+function connectDirectly(direct: buildConnector.connector, target: buildConnector.Options): Promise<Socket> {
+  const port = target.port === '' && target.protocol === 'https:' ? '443' : target.port;
+  return new Promise((resolve, reject) => {
+    direct({ ...target, protocol: 'http:', port }, (error, socket) => {
+      if (error === null) resolve(socket);
+      else reject(error);
+    });
+  });
 }

@@ -63,6 +63,8 @@ export type ChunkAction =
       readonly pauseMs?: number;
       readonly waitMs: number;
       readonly lingerMs: number;
+      /** Said to be dead when it was silent for so long. @default 10 seconds */
+      readonly aliveMs?: number;
     }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }

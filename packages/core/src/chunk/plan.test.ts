@@ -138,10 +138,11 @@ test('the place of an undecidable shot is free after half an hour, also without 
 });
 
 test('downloads come in small groups while there are few, and at most eight at a time', () => {
-  const due = (count: number) =>
+  const due = (count: number, known: Partial<ReturnType<typeof openedChunk>> = {}) =>
     planChunk(
       {
         ...openedChunk([]),
+        ...known,
         shots: Array.from({ length: count }, () => ({
           state: 'downloading' as const,
           model: 0,
@@ -152,10 +153,24 @@ test('downloads come in small groups while there are few, and at most eight at a
       SETTINGS,
       0,
     ).actions;
-  const sizes = (count: number) => due(count).map((action) => (action.type === 'fetch' ? action.outputs.length : 0));
+  const sizes = (...asked: Parameters<typeof due>) =>
+    due(...asked).map((action) => (action.type === 'fetch' ? action.outputs.length : 0));
   expect(sizes(3)).toEqual([1, 1, 1]);
   expect(sizes(20)).toEqual(Array.from({ length: 8 }, () => 2));
-  expect(sizes(400)).toEqual(Array.from({ length: 8 }, () => 16));
+  expect(sizes(400)).toEqual(Array.from({ length: 8 }, () => 25));
+  expect(sizes(900)).toEqual(Array.from({ length: 8 }, () => 32));
+  // Two seconds a download: where each was made for twelve minutes, half a minute of them together is no delay.
+  expect(sizes(20, { fetchMs: 2_000, quickestMs: 720_000 })).toEqual([15, 5]);
+  expect(sizes(20, { quickestMs: 720_000 })).toEqual([15, 5]);
+});
+
+test('a check of what takes long shows a sign of life more rarely, by how long the oldest is there until one has ended', () => {
+  const accepted = generatingChunk(2);
+  const shots = accepted.shots.map((shot) => ({ ...shot, acceptedMs: 0 }));
+  expect(planChunk({ ...accepted, shots }, SETTINGS, 60_000).actions[0]).not.toHaveProperty('aliveMs');
+  expect(planChunk({ ...accepted, shots }, SETTINGS, 300_000).actions[0]).toMatchObject({ aliveMs: 30_000, waitMs: 30_000 });
+  const known = planChunk({ ...accepted, shots, quickestMs: 720_000 }, SETTINGS, 300_000).actions[0];
+  expect(known).toMatchObject({ aliveMs: 60_000, waitMs: 72_000 });
 });
 
 test('while the chunk drains, before it continues as new, nothing is begun', () => {

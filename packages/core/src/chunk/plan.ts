@@ -12,11 +12,16 @@ const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1, canc
 /** Requests that a chunk may have open where an activity carries few. */
 const MAX_OPEN_REQUESTS = 64;
 /** Most shots in one activity. */
-const MAX_FETCH_GROUP = 16;
+const MAX_FETCH_GROUP = 32;
 const MAX_RECONCILE_GROUP = 50;
 const MAX_AUDIT_GROUP = 50;
 /** Downloads that together take about so long go into one activity: fewer events, and results still come early. */
 const FETCH_GROUP_MS = 2_000;
+/** Where one is made for minutes, nobody waits for its seconds: so much of the quickest, at most so long. */
+const FETCH_GROUP_SHARE = 0.05;
+const FETCH_GROUP_MOST_MS = 30_000;
+/** A download, before the first has told. */
+const FETCH_GUESS_MS = 2_000;
 /** Under a rate generations end one after another: a check waits for more so long, unless a place is short. */
 const CHECK_LINGER_MS = 1_000;
 /** How long a check may wait for something to end: doubled while nothing does. */
@@ -25,6 +30,9 @@ const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
 const CHECK_WAIT_SHARE = 0.1;
 /** Well below the time limit of the activity. */
 const CHECK_WAIT_MOST_MS = 120_000;
+/** A check whose worker died is begun anew after so long: a share of what one takes, since each sign of life is billed. */
+const CHECK_ALIVE_SHARE = 0.1;
+const CHECK_ALIVE_MS = { shortest: 10_000, longest: 60_000 } as const;
 /** Between checks that gave no answer: doubled each time. */
 const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
 /** A chunk that wishes for permits and gets none for so long asks again: doubled each time, since a gate may be closed for weeks. */
@@ -201,8 +209,10 @@ class ChunkPlanner {
       generationId: shot.generationId ?? '',
       ...(shot.acceptedMs === undefined ? {} : { acceptedMs: shot.acceptedMs }),
     }));
-    const { quietChecks, quickestMs = 0 } = this.#before;
-    const leastMs = Math.min(CHECK_WAIT_MOST_MS, Math.max(2 * minPollIntervalMs, CHECK_WAIT_SHARE * quickestMs));
+    const { quietChecks } = this.#before;
+    const takesMs = this.#takesMs();
+    const leastMs = Math.min(CHECK_WAIT_MOST_MS, Math.max(2 * minPollIntervalMs, CHECK_WAIT_SHARE * takesMs));
+    const aliveMs = Math.min(CHECK_ALIVE_MS.longest, Math.round(CHECK_ALIVE_SHARE * takesMs));
     const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(quietChecks, 6));
     this.#begin('check', (seq) => ({
       type: 'check',
@@ -211,7 +221,18 @@ class ChunkPlanner {
       ...(pauseMs > 0 ? { pauseMs } : {}),
       waitMs: Math.round(Math.max(patience, leastMs)),
       lingerMs: this.#before.paced && !this.#before.placesShort ? CHECK_LINGER_MS : 0,
+      ...(aliveMs > CHECK_ALIVE_MS.shortest ? { aliveMs } : {}),
     }));
+  }
+
+  /** What a generation takes at least, as far as is known: as long as none has ended, longer than the oldest was there. */
+  #takesMs(): number {
+    const { quickestMs } = this.#before;
+    if (quickestMs !== undefined) return quickestMs;
+    const begins = this.#shots.flatMap((shot) =>
+      isGenerating(shot) && shot.acceptedMs !== undefined ? [shot.acceptedMs] : [],
+    );
+    return begins.length === 0 ? 0 : this.#nowMs - begins.reduce((first, atMs) => Math.min(first, atMs));
   }
 
   /** Downloads in groups: small ones while there is little to do, so that results come early. */
@@ -235,8 +256,9 @@ class ChunkPlanner {
   }
 
   #fetchGroup(due: number): number {
-    const { fetchMs } = this.#before;
-    const quick = fetchMs === null ? 1 : Math.floor(FETCH_GROUP_MS / Math.max(1, fetchMs));
+    const { fetchMs, quickestMs = 0 } = this.#before;
+    const groupMs = Math.max(FETCH_GROUP_MS, Math.min(FETCH_GROUP_MOST_MS, FETCH_GROUP_SHARE * quickestMs));
+    const quick = Math.floor(groupMs / Math.max(1, fetchMs ?? FETCH_GUESS_MS));
     return Math.min(MAX_FETCH_GROUP, Math.max(1, quick, Math.ceil(due / (2 * MAX_ACTIVE.fetch))));
   }
 

@@ -12,7 +12,7 @@ const SEEDS = 500;
 
 test('whatever is lost, doubled, late, frozen, killed or reset: nothing is sent twice, no limit is passed, and all ends', () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) hold(seed);
-}, 120_000);
+});
 
 test('the same with chances that shrink: the smallest history that does not hold is shown', () => {
   const numbers = fc.noBias(fc.array(fc.nat(999), { maxLength: 150, size: 'max' }));
@@ -22,7 +22,7 @@ test('the same with chances that shrink: the smallest history that does not hold
     }),
     { numRuns: 300 },
   );
-}, 120_000);
+});
 
 test('a seed is one history, on every machine', () => {
   expect(tellSeed(7)).toBe(tellSeed(7));

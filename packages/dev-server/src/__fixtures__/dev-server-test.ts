@@ -33,7 +33,7 @@ export async function isAlive(pid: number): Promise<boolean> {
 
 /** Waits until something is so; fails after 20 seconds. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 400; turn += 1) {
+  for (let turn = 0; turn < 2_400; turn += 1) {
     if (await isSo()) return;
     await sleep(50);
   }

@@ -18,6 +18,9 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** A browser on a busy machine is slow. */
+const PATIENCE_MS = 120_000;
+
 /** A page, what it asked for, and what it complained about. */
 export interface OpenPage {
   readonly page: Page;
@@ -29,6 +32,7 @@ export interface OpenPage {
 /** Opens a page in a context of its own, which is for the caller to close. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const requests: string[] = [];
   const complaints: string[] = [];

@@ -24,7 +24,7 @@ export function missing(programs: readonly Program[]): Program | undefined {
 }
 
 /** A browser on a busy machine is slow: a page of many shots took 26 s beside other work. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** `test`, for those that need these programs. */
 export function testWith(programs: readonly Program[]): (name: string, body: TestFunction) => void {

@@ -193,7 +193,7 @@ test.each(VENDORS)('%s says how long it wants to be left alone', async (name) =>
 });
 
 test('an answer that never comes is ambiguous in its time', async () => {
-  const { vendor, submit } = await openVendor('google', { timeoutMs: 300 });
+  const { vendor, submit } = await openVendor('google', { timeoutMs: 3_000 });
   vendor.onPost = () => ({ after: 'silence' });
   expect(await submit()).toMatchObject({ outcome: 'ambiguous' });
   expect(vendor.generations).toHaveLength(1);

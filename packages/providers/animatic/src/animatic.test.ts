@@ -137,7 +137,7 @@ describe('a source image', () => {
     expect((await readFile(poster.path)).subarray(0, 2).toString('hex')).toBe('ffd8');
     // Sent again, it is known: the image, which is gone, is not asked for.
     expect(await submit(withImage(url), {}, store)).toEqual(outcome);
-  }, 60_000);
+  });
 
   test.each([
     ['is no image', async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'IMAGE_TYPE_UNSUPPORTED'],

@@ -37,7 +37,7 @@ test.each([
   ['output_trickle', { ms: 20 }, 'OUTPUT_UNAVAILABLE'],
   ['redirect', {}, 'OUTPUT_UNAVAILABLE'],
 ] as const)('%s %o ends in %s, and not a byte goes further than it must', async (fault, more, code) => {
-  const download = { maxBytes: 400_000, minBytesPerSecond: 2_000, slowAfterMs: 300 };
+  const download = { maxBytes: 400_000, minBytesPerSecond: 2_000, slowAfterMs: 3_000 };
   const { vendor, accept, fetch } = await openVendor({ faults: [{ on: 'video', fault, ...more }] }, { download });
   const id = await accept();
   await expect(fetch(id)).rejects.toMatchObject({ code });

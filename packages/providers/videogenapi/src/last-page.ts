@@ -10,9 +10,12 @@ export class PageTurner {
   #stalePages = 0;
   #page = 0;
 
-  /** True when this page, the next one in order, is the last. */
-  isLast({ generations, pagination }: Pick<GenerationList, 'generations' | 'pagination'>): boolean {
-    this.#page += 1;
+  /** True when this page is the last: the next one in order, unless told which. */
+  isLast(
+    { generations, pagination }: Pick<GenerationList, 'generations' | 'pagination'>,
+    page: number = this.#page + 1,
+  ): boolean {
+    this.#page = page;
     const before = this.#seen.size;
     for (const { generation_id: id } of generations) this.#seen.add(id);
     this.#stalePages = this.#seen.size === before ? this.#stalePages + 1 : 0;

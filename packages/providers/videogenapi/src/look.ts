@@ -6,6 +6,10 @@ import type { Parts } from './parts.js';
 
 /** Generations that the list doesn't show are asked for one by one: so many in one look, the others in the next. */
 const MAX_SINGLE = 8;
+/** A page more is worth it for so many that are looked for. */
+const IDS_A_PAGE = 4;
+/** Pages in one look that show none of them. */
+const MAX_EMPTY_PAGES = 10;
 /** Before the vendor is asked again for one that it doesn't know: doubled each time. */
 const UNKNOWN_PAUSE_MS = { first: 1_000, longest: 300_000 } as const;
 
@@ -19,15 +23,23 @@ export function createLook(parts: Parts): Provider['check'] {
       if (open.delete(answer.generation_id)) found.push(statusOf(answer, parts));
     };
     const listed = generationIds.filter((id) => memory.get(id).isDeep !== true);
+    let emptyPages = 0;
     const walk = (): Promise<void> =>
-      walkList(parts, signal, (page) => {
+      walkList(parts, signal, pageOf(listed, parts), (answer, page) => {
         const before = open.size;
-        memory.see(page.generations.map(({ generation_id: id }) => id));
-        page.generations.forEach(take);
+        memory.see(answer.generations.map(({ generation_id: id }) => id));
+        for (const entry of answer.generations) {
+          if (open.has(entry.generation_id)) memory.note(entry.generation_id, { page });
+          take(entry);
+        }
         const left = listed.filter((id) => open.has(id));
-        if (open.size < before && left.length > 1) return true;
-        if (open.size === before) markDeep(left, parts);
-        return false;
+        const next = Math.max(page + 1, pageOf(left, parts));
+        if (open.size < before) return left.length > 1 ? next : undefined;
+        emptyPages += 1;
+        // Those further down were seen there; others may have sunk by a page, and many are worth some more.
+        if (left.length > 1 && (next > page + 1 || emptyPages <= emptyPagesFor(left, parts))) return next;
+        markDeep(left, parts);
+        return undefined;
       });
     const failures = new Failures(found);
     if (listed.length > 1) await failures.catch(walk());
@@ -104,10 +116,26 @@ function markDeep(generationIds: readonly string[], parts: Parts): void {
   for (const id of generationIds) if (!isYoung(id, parts)) parts.memory.note(id, { isDeep: true });
 }
 
-/** Page after page, as long as `goOn` says so and there are more. A server without a list is asked for each. */
-async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: GenerationList) => boolean): Promise<void> {
+/** The first page on which one of them can be: a list shows the newest first, so what was seen once only sinks. */
+function pageOf(generationIds: readonly string[], { memory }: Parts): number {
+  return generationIds.reduce((least, id) => Math.min(least, memory.get(id).page ?? 1), Number.POSITIVE_INFINITY);
+}
+
+/** So many pages that show none of them cost less than asking for each. */
+function emptyPagesFor(generationIds: readonly string[], { memory }: Parts): number {
+  const wereSeen = generationIds.some((id) => memory.get(id).page !== undefined);
+  return Math.max(wereSeen ? 1 : 0, Math.min(MAX_EMPTY_PAGES, Math.floor(generationIds.length / IDS_A_PAGE)));
+}
+
+/** From a page on, to whichever `next` says, as long as there are more. A server without a list is asked for each. */
+async function walkList(
+  parts: Parts,
+  signal: AbortSignal,
+  first: number,
+  next: (answer: GenerationList, page: number) => number | undefined,
+): Promise<void> {
   const turner = new PageTurner();
-  for (let page = 1; ; page += 1) {
+  for (let page: number | undefined = first; page !== undefined; ) {
     let answer: GenerationList;
     try {
       answer = await parts.client.generations({ page, limit: PAGE_LIMITS.most, signal });
@@ -115,8 +143,9 @@ async function walkList(parts: Parts, signal: AbortSignal, goOn: (page: Generati
       if (isApiError(error) && (error.code === 'GENERATION_NOT_FOUND' || error.code === 'ANSWER_INVALID')) return;
       throw error;
     }
-    const isLast = turner.isLast(answer);
-    if (!goOn(answer) || isLast) return;
+    const isLast = turner.isLast(answer, page);
+    page = next(answer, page);
+    if (isLast) return;
   }
 }
 

@@ -19,6 +19,8 @@ interface Known {
   readonly videoUrl?: string;
   /** The list didn't show it where looking further would have cost more than asking. */
   readonly isDeep?: boolean;
+  /** The page of the list on which it was seen last: it can only have sunk since. */
+  readonly page?: number;
   /** The vendor doesn't know it; it is asked again then, by the monotonic clock, after a pause that grows. */
   readonly unknown?: { readonly askAtMs: number; readonly pauseMs: number };
 }

@@ -97,7 +97,7 @@ test('an answer that names a generation of before is nobody’s acceptance', asy
 test('an answer that never comes is ambiguous in its time, and a vendor that is not there is not_sent', async () => {
   const { vendor, submit, another } = await openVendor(
     { faults: [{ on: 'generate', fault: 'work_no_answer', at: [1] }] },
-    { timeoutMs: 300 },
+    { timeoutMs: 3_000 },
   );
   expect(await submit(request)).toMatchObject({ outcome: 'ambiguous' });
   await vendor.setReachable(false);

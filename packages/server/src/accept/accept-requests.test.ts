@@ -153,7 +153,7 @@ onEachDatabase((database) => {
     const key = { 'Idempotency-Key': 'slow' };
     const first = post({ prompt: 'A boat' }, key);
     // The outbox is looked through, and the first request.
-    await expect.poll(() => held.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => held.length).toBe(2);
     const second = await post({ prompt: 'A boat' }, key);
     expect([second.status, (await readBody(second))['code']]).toEqual([409, 'request_running']);
     gate.resolve();

@@ -72,7 +72,7 @@ onEachDatabase((database) => {
     for (const prompt of prompts) {
       const { generation_id } = await make({ prompt });
       expect(await status(generation_id)).toMatchObject({ prompt });
-      await expect.poll(() => taken.get(generation_id)?.request.prompt, { timeout: 20_000 }).toBe(prompt);
+      await expect.poll(() => taken.get(generation_id)?.request.prompt).toBe(prompt);
     }
   });
 

@@ -172,7 +172,7 @@ CHROMIUM.test(
     await (await context.newPage()).goto(url.replace('//', `//me:${TOKEN}@`));
     expect(await ask()).toBe(200);
   },
-  60_000,
+  300_000,
 );
 
 test('without a token it answers for names of this machine alone', async () => {

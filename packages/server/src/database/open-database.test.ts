@@ -39,7 +39,7 @@ test('a folder keeps what was in it, is one gateway’s at a time, is free again
   const second = await openDatabase({ folder });
   onTestFinished(() => second.close());
   expect(await listUsers(second)).toEqual([user]);
-}, 180_000);
+});
 
 /** What a later PGlite made, as it tells by this file, is refused by its path and left alone. */
 async function refusesNewer(where: string, open: () => Promise<unknown>): Promise<void> {

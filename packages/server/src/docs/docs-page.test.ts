@@ -15,7 +15,7 @@ const OPTIONS = {
 };
 const KEY = 'lt_pasted_by_hand_1234';
 /** A browser on a busy machine is slow. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 describe('the documentation in a browser', () => {
   let browser: Browser;

@@ -44,7 +44,7 @@ onEachDatabase((database) => {
       expect(await readBody(await send('user'))).toMatchObject({ usage: { current_month_usage: kept } });
     });
     await fc.assert(story, { numRuns: 40 });
-  }, 120_000);
+  });
 
   test('each end has its code in the API’s words, and none of the vendor’s', async () => {
     const { make, status, tell } = await openGateway(database());

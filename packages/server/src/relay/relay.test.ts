@@ -11,11 +11,11 @@ onEachDatabase((database) => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => (await make({ prompt: 'A secret boat' })).generation_id),
     );
-    await expect.poll(() => ids.every((id) => calls.includes(id)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => ids.every((id) => calls.includes(id))).toBe(true);
     expect((await status(ids[0]!))['status']).toBe('pending');
     delete trouble.error;
-    await expect.poll(() => ids.every((id) => taken.has(id)), { timeout: 20_000 }).toBe(true);
-    await expect.poll(async () => (await status(ids[19]!))['status'], { timeout: 20_000 }).toBe('in_queue');
+    await expect.poll(() => ids.every((id) => taken.has(id))).toBe(true);
+    await expect.poll(async () => (await status(ids[19]!))['status']).toBe('in_queue');
     expect(events).toContainEqual(
       expect.objectContaining({ event: 'handing_over_failed', code: 'TEMPORAL_UNREACHABLE' }),
     );
@@ -28,7 +28,7 @@ onEachDatabase((database) => {
     const asks = Array.from({ length: 80 }, () => one.make());
     const ids = (await Promise.all(asks)).map(({ generation_id }) => generation_id);
     const isDone = (id: string) => one.taken.has(id) || two.taken.has(id);
-    await expect.poll(() => ids.every(isDone), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => ids.every(isDone)).toBe(true);
     const calls = [...one.calls, ...two.calls].filter((id) => ids.includes(id));
     expect(calls.toSorted()).toEqual(ids.toSorted());
     expect(await readBody(await one.send('user'))).toMatchObject({ usage: { current_month_usage: 80 } });
@@ -38,7 +38,7 @@ onEachDatabase((database) => {
     const { make, trouble, calls } = await openGateway(database());
     trouble.error = new Error('away');
     const { generation_id } = await make();
-    await expect.poll(() => calls.filter((id) => id === generation_id).length, { timeout: 10_000 }).toBeGreaterThan(2);
+    await expect.poll(() => calls.filter((id) => id === generation_id).length).toBeGreaterThan(2);
     const outbox = createOutbox(database());
     await expect
       .poll(async () => (await outbox.take(1000)).some(({ id }) => id === generation_id), {

@@ -29,7 +29,7 @@ onEachDatabase((database) => {
     expect(acceptedSchema.safeParse(body).success).toBe(true);
     expect(response.headers.get('x-request-id')).toBe(body['request_id']);
     await expect
-      .poll(() => taken.get(body.generation_id), { timeout: 20_000 })
+      .poll(() => taken.get(body.generation_id))
       .toEqual({
         account: 'preview',
         id: body.generation_id,
@@ -49,7 +49,7 @@ onEachDatabase((database) => {
       model: { key: 'veo_3', name: 'Veo 3', provider: 'Google' },
     });
     expect(body).not.toHaveProperty('aspect_ratio');
-    await expect.poll(() => taken.get(body.generation_id)?.request, { timeout: 20_000 }).toEqual(IMAGE_REQUEST);
+    await expect.poll(() => taken.get(body.generation_id)?.request).toEqual(IMAGE_REQUEST);
   });
 
   test('a completed generation is the reference’s example, with its own id, time and base', async () => {
@@ -75,8 +75,8 @@ onEachDatabase((database) => {
     const { generation_id: first } = await make();
     const seen = [await status(first)];
     delete trouble.error;
-    await expect.poll(() => taken.has(first), { timeout: 10_000 }).toBe(true);
-    await expect.poll(async () => (await status(first))['status'], { timeout: 20_000 }).toBe('in_queue');
+    await expect.poll(() => taken.has(first)).toBe(true);
+    await expect.poll(async () => (await status(first))['status']).toBe('in_queue');
     seen.push(await status(first));
     await tell({ id: first, state: 'generating' });
     seen.push(await status(first));
@@ -113,7 +113,7 @@ onEachDatabase((database) => {
     const [one, other] = [await make(), await make()];
     expect(one['seed']).not.toBe(other['seed']);
     expect(await status(one.generation_id)).toMatchObject({ seed: one['seed'] });
-    await expect.poll(() => taken.get(one.generation_id)?.request.seed, { timeout: 20_000 }).toBe(one['seed']);
+    await expect.poll(() => taken.get(one.generation_id)?.request.seed).toBe(one['seed']);
   });
 
   test('the list is newest first, in pages, and refuses pages that can’t be', async () => {

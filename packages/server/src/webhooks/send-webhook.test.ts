@@ -95,7 +95,7 @@ describe('an attempt', () => {
     });
 
     test('at a receiver that says nothing fails in time, and at none at all', async () => {
-      const { receiver, send } = await endedWith(database(), succeeded, { timeoutMs: 200 });
+      const { receiver, send } = await endedWith(database(), succeeded, { timeoutMs: 3_000 });
       receiver.answer = 'silence';
       expect(await send()).toEqual({ outcome: 'failed', reason: 'The receiver did not answer in time.' });
       expect(receiver.came).toHaveLength(1);

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Store } from '@shotlist/core';
+import { chunkWorkflowId, QUERIES, type Store } from '@shotlist/core';
+import { listBatches } from '@shotlist/csv';
 import { openStore } from '@shotlist/store';
 import { createFakeProvider, createTestFolder, type FakeScript, type TestTemporal } from '@shotlist/testing';
 import type { ActivityInterceptorsFactory, BundleOptions, WorkerOptions } from '@temporalio/worker';
+import { expect } from 'vitest';
 import type { ServingOptions } from '../account-workers.js';
 import { type PreparedBatch, prepareBatch } from '../prepare-batch.js';
 import { shotListOf } from './batch-session.js';
@@ -36,7 +38,11 @@ export const fromSource: NonNullable<BundleOptions['webpackConfigHook']> = (conf
 /** `shots` is the length of the list that the application writes. */
 export async function openHostSession(
   temporal: TestTemporal,
-  { shots = 6, script = {} }: { readonly shots?: number; readonly script?: FakeScript } = {},
+  {
+    shots = 6,
+    script = {},
+    maxInFlight = 8,
+  }: { readonly shots?: number; readonly script?: FakeScript; readonly maxInFlight?: number } = {},
 ): Promise<HostSession> {
   const folder = createTestFolder();
   const account = `host-${randomUUID().slice(0, 8)}`;
@@ -61,7 +67,7 @@ export async function openHostSession(
     store,
     logFile,
     seen,
-    serving: { store, accounts: { [account]: { provider, limits: { maxInFlight: 8 } } }, shutdownGraceTimeMs: 1_000 },
+    serving: { store, accounts: { [account]: { provider, limits: { maxInFlight } } }, shutdownGraceTimeMs: 1_000 },
     options: {
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
@@ -73,6 +79,14 @@ export async function openHostSession(
       shutdownGraceTime: '1s',
     },
   };
+}
+
+/** Waits until the chunk of the session's one batch knows that it is canceled. */
+export async function untilCanceling(temporal: TestTemporal, { store }: HostSession): Promise<void> {
+  const [{ batchId } = { batchId: '' }] = await listBatches(store);
+  const chunk = temporal.client.workflow.getHandle(chunkWorkflowId(batchId, 0));
+  const control = async () => (await chunk.query<{ readonly control: string }>(QUERIES.chunk)).control;
+  await expect.poll(control).toBe('canceling');
 }
 
 async function* listOf(shots: number): AsyncGenerator<Uint8Array> {

@@ -124,7 +124,7 @@ test('the histories of a batch with every answer, and of requests by themselves,
   }
   // The search would have found them: this is what those with the key read there.
   for (const word of [PROMPT, URL, 'canary-reason', 'shots.csv', 'stack_trace']) expect(readable).toContain(word);
-}, 120_000);
+});
 
 test('a key that was rotated reads old batches, their histories replay, and without it nothing is touched', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal, dataConverter: encrypted });
@@ -171,7 +171,7 @@ test('a key that was rotated reads old batches, their histories replay, and with
   const lacking = new ShotlistClient({ store: session.store, temporal: clientWith(alone) });
   const another = await session.publish(shotListOf(5));
   await expect(lacking.submit({ batchId: another })).rejects.toMatchObject({ code: 'PAYLOAD_UNREADABLE' });
-}, 120_000);
+});
 
 test('a client with the wrong key, or none, changes nothing and says why', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal, dataConverter: encrypted });
@@ -196,7 +196,7 @@ test('a client with the wrong key, or none, changes nothing and says why', async
   await stop();
   // Two of the three were made before.
   expect(readFakeLog(session.logFile)).toHaveLength(3);
-}, 120_000);
+});
 
 /** What failed in a history, by the type of its event. */
 async function failuresIn(workflowId: string): Promise<Record<string, string[]>> {
@@ -221,8 +221,8 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   const session = await openBatchSession({
     folder: createTestFolder(),
     temporal,
-    // New ones are sent although nobody collects what is in flight.
-    rate: { requests: 8, perMs: 1_000 },
+    // New ones are sent although nobody collects what is in flight, and some are left when the workers have changed.
+    rate: { requests: 2, perMs: 1_000 },
     dataConverter: encrypted,
   });
   const { account, store, logFile } = session;
@@ -231,7 +231,7 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   const stopWrong = await session.work({ dataConverter: wrong });
   const handle = await session.client.submit({ batchId });
   await expect
-    .poll(() => failuresIn(`batch/${batchId}`), { timeout: 20_000 })
+    .poll(() => failuresIn(`batch/${batchId}`))
     .toMatchObject({
       workflow: [expect.stringContaining('The key "old" doesn’t open it')],
     });
@@ -239,7 +239,7 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   await stopWrong();
 
   let stopRight = await session.work();
-  await expect.poll(() => readFakeLog(logFile).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => readFakeLog(logFile).length).toBeGreaterThanOrEqual(3);
   await stopRight();
   const stopControl = await session.work({ serves: false });
   // Now something runs: only who asks no questions gets a worker with the wrong key.
@@ -260,7 +260,7 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   const sent = readFakeLog(logFile).length;
   await worker.runUntil(async () => {
     await expect
-      .poll(async () => (await failuresIn(chunkOf(batchId)))['submitShots'] ?? [], { timeout: 30_000 })
+      .poll(async () => (await failuresIn(chunkOf(batchId)))['submitShots'] ?? [])
       .toContainEqual(expect.stringContaining('The key "old" doesn’t open it'));
   });
   provider.close();
@@ -276,4 +276,4 @@ test('workers with the wrong key send nothing and spoil nothing: the batch goes 
   const asked = events.map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
   expect(asked).toContain('submitShots');
   expect(asked).not.toContain('reconcileShots');
-}, 180_000);
+});

@@ -59,7 +59,7 @@ test('the accounts’ workers have the application’s data converter: its workf
   // The ledger goes on: whoever lacks its key may serve the application, and not the account.
   const lacking = await Worker.create({ ...session.options, workflowsPath: bundling.workflowsPath, plugins });
   await expect(lacking.run()).rejects.toMatchObject({ code: 'PAYLOAD_UNREADABLE' });
-}, 60_000);
+});
 
 test('a bundle that would leave failures readable is refused', async () => {
   const session = await openHostSession(temporal);
@@ -75,4 +75,4 @@ test('a bundle that would leave failures readable is refused', async () => {
     where: 'workflowBundle',
     message: expect.stringContaining('unencrypted'),
   });
-}, 60_000);
+});

@@ -22,5 +22,5 @@ needs(initdb === undefined ? 'initdb' : 'temporal-server').test(
     const other = new Client({ connection, namespace: 'one' }).workflow.getHandle('w');
     await expect(other.describe()).rejects.toThrow('not found');
   },
-  180_000,
+  300_000,
 );

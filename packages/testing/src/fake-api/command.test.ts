@@ -22,7 +22,7 @@ function start(...args: readonly string[]) {
   child.stderr.on('data', (data: Buffer) => (said.err += data.toString()));
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const line = async (): Promise<string> => {
-    await expect.poll(() => said.out, { timeout: 20_000 }).toContain('\n');
+    await expect.poll(() => said.out).toContain('\n');
     return said.out.slice(0, said.out.indexOf('\n'));
   };
   return { child, said, ended, line };

@@ -46,7 +46,9 @@ export interface FakeApiQuota {
 }
 
 export interface FakeApiOptions {
-  /** Of 127.0.0.1. @default 0: any that is free */
+  /** An address of this machine. @default '127.0.0.1' */
+  readonly host?: string;
+  /** @default 0: any that is free */
   readonly port?: number;
   /** @default 'lt_fake_api_key' */
   readonly apiKey?: string;

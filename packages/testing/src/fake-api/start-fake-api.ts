@@ -47,7 +47,7 @@ export interface FakeApi {
   close(): Promise<void>;
 }
 
-/** Starts it on 127.0.0.1. Throws a RangeError for faults that can't be. */
+/** Starts it, for this machine alone unless another address is given. Throws a RangeError for faults that can't be. */
 export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeApi> {
   const folder = options.logFile === undefined ? mkdtempSync(path.join(tmpdir(), 'shotlist-fake-api-')) : undefined;
   const logFile = options.logFile ?? path.join(folder ?? '', 'log.ndjson');
@@ -64,11 +64,12 @@ export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeAp
       .finally(() => running.delete(serving));
     running.add(serving);
   });
-  const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
+  const host = options.host ?? '127.0.0.1';
+  const port = await listen(server, host, options.port ?? 0).catch((error: unknown) => {
     created.log.close();
     throw error;
   });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const vendor: Vendor = { ...created, origin: url, elsewhere: `http://localhost:${port}` };
   const shut = async (): Promise<void> => {
     if (server.listening) await stop(server);
@@ -93,17 +94,17 @@ export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeAp
     setFaults: (rules) => vendor.faults.set(rules),
     async setReachable(reachable) {
       if (reachable === server.listening) return;
-      await (reachable ? listen(server, port) : stop(server));
+      await (reachable ? listen(server, host, port) : stop(server));
     },
     close: () => (closing ??= shut()),
   };
 }
 
-/** Listens on 127.0.0.1 and tells the port. */
-function listen(server: Server, port: number): Promise<number> {
+/** Listens there and tells the port. */
+function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
