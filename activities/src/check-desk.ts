@@ -55,7 +55,9 @@ export class CheckDesk {
     const ids = [...wait.generations.keys()];
     for (const generationId of ids) this.#times.began(generationId, nowMs);
     // Who waits for the same again, or for what can't have ended, is no news: a look at once would only cost a call.
-    waiter.looked = ids.every((generationId) => this.#lookedAt.has(generationId) || this.#isYoung(waiter, generationId));
+    waiter.looked = ids.every(
+      (generationId) => this.#lookedAt.has(generationId) || this.#isYoung(waiter, generationId),
+    );
     this.#waiters.add(waiter);
     waiter.looking = this.#gathering;
     waiter.over.addEventListener('abort', () => {
@@ -98,6 +100,8 @@ export class CheckDesk {
     try {
       const statuses = due.ids.length === 0 ? [] : await this.#askVendor(due.ids, look);
       const nowMs = this.#monotonicMs();
+      // Until now the oldest stood for all: what else has ended is asked at once.
+      const shortestMs = Math.max(this.#leastMs, this.#knownMs(MIN_INTERVAL_SHARE));
       if (due.young) this.#lastYoungMs = beganMs;
       if (due.all) this.#lastAllMs = beganMs;
       const ended = new Map(statuses.filter(isEnded).map((status) => [status.generationId, status]));
@@ -114,8 +118,8 @@ export class CheckDesk {
       }
       while (this.#lookedAt.size > MAX_LOOKED_AT) this.#lookedAt.delete(this.#lookedAt.values().next().value ?? '');
       const longestMs = this.#longestMs();
-      const shortestMs = Math.max(this.#leastMs, Math.min(longestMs, this.#knownMs(MIN_INTERVAL_SHARE)));
-      this.#intervalMs = ended.size > 0 ? shortestMs : Math.min(this.#intervalMs * GROWTH, longestMs);
+      this.#intervalMs =
+        ended.size > 0 ? Math.min(shortestMs, MAX_INTERVAL_MS) : Math.min(this.#intervalMs * GROWTH, longestMs);
       for (const waiter of waiters) waiter.hear(ended, nowMs);
     } catch (error) {
       for (const waiter of waiters) waiter.failLook(error);

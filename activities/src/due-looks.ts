@@ -2,10 +2,10 @@
 import type { ProcessingTimes } from './processing-times.js';
 
 /** From so much of the quickest that was seen on, one may have ended. */
-export const DUE_SHARE = 0.9;
+export const DUE_SHARE = 0.97;
 /** Those that no look has seen yet, and all of them, for what fails long before its time: in parts of what one takes. */
 const YOUNG_SHARE = 0.1;
-const ALL_SHARE = 0.25;
+const ALL_SHARE = 0.5;
 /** Before any was seen to end, so many of the oldest are asked about: what they show is true of the others. */
 const OLDEST = 50;
 

@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<
 > = {
   chaos: () => import('./chaos/bench.js'),
   csv: () => import('./csv/bench.js'),
+  ebb: () => import('./ebb/bench.js'),
   engine: () => import('./engine/bench.js'),
   events: () => import('./events/bench.js'),
   fairness: () => import('./fairness/bench.js'),
@@ -15,8 +16,11 @@ const BENCHMARKS: Readonly<
   machines: () => import('./machines/bench.js'),
   pacing: () => import('./pacing/bench.js'),
   quota: () => import('./quota/bench.js'),
+  render: () => import('./render/bench.js'),
   scale: () => import('./scale/bench.js'),
+  start: () => import('./start/bench.js'),
   vendor: () => import('./vendor/bench.js'),
+  workers: () => import('./workers/bench.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -22,6 +22,16 @@ const THREE_CALLS = `
   ];
   console.log(JSON.stringify({ results, moments: moments.length }));
 `;
+/** A paid call that is given up when it was sent, and got no answer: its code. */
+const GIVEN_UP = `
+  import { createClient } from '@shotlist/client';
+  import { createPaidFetch } from '@shotlist/client/node';
+  const client = createClient({ apiKey: 'lt_connections_key', baseUrl: process.env.BASE_URL, retries: 0 });
+  const stop = new AbortController();
+  const fetch = createPaidFetch(async () => void setTimeout(() => stop.abort(), 500));
+  const { signal } = stop;
+  console.log(JSON.stringify(await client.generate({ prompt: 'p' }, { fetch, signal }).then(() => '', ({ code }) => code)));
+`;
 const WELL = { results: ['completed', 'pending', 'pending'], moments: 1 };
 const NEVER_LEFT = { results: ['NOT_SENT', 'NOT_SENT', 'NOT_SENT'], moments: 0 };
 
@@ -39,6 +49,15 @@ describe('over TLS', () => {
     ]);
     expect(await threeCalls(env)).toEqual(NEVER_LEFT);
     expect(heard).toHaveLength(3);
+  });
+
+  test('what is given up is reset, so that the system sends nothing of it later', async () => {
+    const { port, certificateFile, ends } = await startHttpsVendor({ answers: false });
+    const given = await runChild(GIVEN_UP, {
+      env: { BASE_URL: `https://localhost:${port}`, NODE_EXTRA_CA_CERTS: certificateFile },
+    });
+    expect(given).toBe('SUBMIT_AMBIGUOUS');
+    await expect.poll(() => ends, { timeout: 10_000 }).toEqual(['ECONNRESET']);
   });
 
   test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])('all calls go through the tunnel of %s', async (name) => {

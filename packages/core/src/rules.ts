@@ -94,17 +94,18 @@ export function checkRequest(input: RequestInput, options: RuleOptions = {}): Ch
   }
 
   if (problems.length > 0 || spec === undefined) return { request: undefined, problems, warnings };
-  const request: RequestAsWritten = {
+  // Without spreads, which cost as much as all the rules above; in the order that the chunk files have.
+  const request: { -readonly [field in keyof RequestAsWritten]?: RequestAsWritten[field] } = {
     model: spec.key,
     prompt,
-    ...(input.image_url === undefined ? {} : { image_url: input.image_url.trim() }),
-    duration,
-    resolution: resolution as Resolution,
-    ...(ratio === undefined ? {} : { aspect_ratio: ratio }),
-    ...(seed === undefined ? {} : { seed }),
-    camera_fixed: input.camera_fixed ?? REQUEST_DEFAULTS.camera_fixed,
   };
-  return { request, problems: NONE, warnings };
+  if (input.image_url !== undefined) request.image_url = input.image_url.trim();
+  request.duration = duration;
+  request.resolution = resolution as Resolution;
+  if (ratio !== undefined) request.aspect_ratio = ratio;
+  if (seed !== undefined) request.seed = seed;
+  request.camera_fixed = input.camera_fixed ?? REQUEST_DEFAULTS.camera_fixed;
+  return { request: request as RequestAsWritten, problems: NONE, warnings };
 }
 
 type Report = (
@@ -115,8 +116,14 @@ type Report = (
   allowed?: readonly string[],
 ) => void;
 
+/** Most prompts begin with a letter: no need to look for what is blank. */
+function isBlank(prompt: string): boolean {
+  const first = prompt.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && BLANK.test(prompt);
+}
+
 function checkPrompt(prompt: string, problem: Report): void {
-  if (BLANK.test(prompt)) {
+  if (isBlank(prompt)) {
     problem('PROMPT_EMPTY', 'prompt', '0 characters', 'The prompt is empty or blank.');
     return;
   }

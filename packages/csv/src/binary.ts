@@ -1,5 +1,4 @@
 // Recognises files that are no text, by their first bytes.
-import { fileTypeFromBuffer } from 'file-type';
 
 /** What people call the kinds that most often come named .csv. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -15,6 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What the file is when it can't be text; undefined when it may be. */
 export async function describeBinary(head: Buffer): Promise<string | undefined> {
   if (!hasControlCharacter(head)) return undefined;
+  // Loaded for what looks like no text: most lists need none of it.
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(head);
   if (type !== undefined) return NAMES[type.ext] ?? `a ${type.ext.toUpperCase()} file (${type.mime})`;
   if (!head.includes(0)) return undefined;

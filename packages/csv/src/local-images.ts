@@ -11,7 +11,6 @@ import {
   REQUEST_FIELDS,
   storeLayout,
 } from '@shotlist/core';
-import { fileTypeFromBuffer } from 'file-type';
 import type { Header } from './header.js';
 import type { StagedImage } from './staged.js';
 import type { ShotListRow } from './summary.js';
@@ -116,6 +115,7 @@ async function inspectFile(reference: string, path: string, withHash: boolean): 
   if (stat.size > IMAGE_LIMITS.maxBytes)
     return refused('IMAGE_UNREADABLE', `The image has ${stat.size} bytes; the limit is 25 MB.`, ['up to 25 MB']);
   const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(buffer.subarray(0, bytesRead));
   const extension = type?.ext === 'apng' ? 'png' : type?.ext;
   if (extension === undefined || !(IMAGE_EXTENSIONS as readonly string[]).includes(extension)) {

@@ -335,6 +335,29 @@ describe('the gallery in a browser', () => {
     );
   });
 
+  testPage('leads from page to page and to failed shots without a script, and plays from there', async () => {
+    const first = await folder.writePages(EVERYTHING, 4);
+    const open = await openPage(browser, first, { javaScriptEnabled: false, viewport: { width: 320, height: 700 } });
+    await open.page.getByRole('link', { name: 'Next →' }).first().click();
+    await open.page.getByText('Shots 5 to 8 of').waitFor();
+    expect(open.page.url()).toContain('gallery-pages/page-00002.html');
+    await open.page.getByRole('link', { name: 'First failed' }).first().click();
+    const failed = EVERYTHING.findIndex(({ status }) => status === 'failed');
+    await open.page.waitForURL(`**#shot-${failed + 1}`);
+    expect(await open.page.locator(`#shot-${failed + 1}`).getAttribute('data-state')).toBe('failed');
+    await open.page.getByRole('link', { name: 'Page 2', exact: true }).first().click();
+    expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+
+    const scripted = await openPage(browser, open.page.url());
+    const { violations } = await new AxeBuilder({ page: scripted.page }).analyze();
+    expect(violations).toEqual([]);
+    const video = scripted.page.locator('video').first();
+    await video.focus();
+    await scripted.page.keyboard.press('Space');
+    await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeGreaterThan(0.1);
+    expect(scripted.complaints).toEqual([]);
+  });
+
   testPage('works when served, too', async () => {
     const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.mp4': 'video/mp4', '.jpg': 'image/jpeg' };
     const server = await serve((request, response) => {

@@ -10,7 +10,7 @@ import {
   type TestTemporal,
 } from '@shotlist/testing';
 import { WorkflowFailedError } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   fromSource,
@@ -23,18 +23,34 @@ import { ShotlistClient } from './shotlist-client.js';
 import { ShotlistPlugin } from './shotlist-plugin.js';
 import type { GeneratedVideos } from './workflow.js';
 
+const workflowsPath = hostFile('host-workflows.ts');
+
 let temporal: TestTemporal;
+let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
   temporal = await startTestTemporal();
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [hostFile('host-interceptors.ts')],
+    webpackConfigHook: fromSource,
+    plugins: [new ShotlistPlugin()],
+    logger: new DefaultLogger('WARN'),
+  });
 });
 afterAll(() => temporal.stop());
 
-const workflowsPath = hostFile('host-workflows.ts');
 const shotsOf = (count: number): ShotInput[] =>
   Array.from({ length: count }, (_, index) => ({ id: `s${index}`, prompt: `A quiet street ${index}` }));
 
-const createWorker = (session: HostSession): Promise<Worker> =>
-  Worker.create({ ...session.options, workflowsPath, plugins: [new ShotlistPlugin(session.serving)] });
+function createWorker({ options, serving }: HostSession): Promise<Worker> {
+  const { bundlerOptions: _bundler, interceptors: { activity = [] } = {}, ...others } = options;
+  return Worker.create({
+    ...others,
+    interceptors: { activity },
+    workflowBundle,
+    plugins: [new ShotlistPlugin(serving)],
+  });
+}
 
 function start<Result>(session: HostSession, type: string, ...args: unknown[]) {
   return temporal.client.workflow.start<(...given: unknown[]) => Promise<Result>>(type, {

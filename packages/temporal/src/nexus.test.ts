@@ -1,7 +1,7 @@
 // The Nexus service, from another namespace of a real server.
 import { randomUUID } from 'node:crypto';
 import type { BatchProgress } from '@shotlist/core';
-import { readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
+import { bundleTestWorkflows, readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -14,6 +14,7 @@ import {
 } from './__fixtures__/host-session.js';
 import { ShotlistPlugin } from './shotlist-plugin.js';
 import { createShotlistWorkers } from './shotlist-workers.js';
+import { ownInterceptorsPath, ownWorkflowsPath } from './workflow-code.js';
 import type { GeneratedVideos } from './workflow.js';
 
 const CALLERS = 'callers';
@@ -68,7 +69,9 @@ const asWorkers = (session: HostSession) => async (taskQueue: string) => {
     connection: temporal.nativeConnection,
     taskQueue,
     nexus: true,
-    workflowWorker: { bundlerOptions: { webpackConfigHook: fromSource } },
+    workflowWorker: {
+      workflowBundle: await bundleTestWorkflows(ownWorkflowsPath(), { interceptorModules: [ownInterceptorsPath()] }),
+    },
   });
   const running = workers.run();
   return async () => {

@@ -64,7 +64,7 @@ async function makeCurrent(deploymentName: string, buildId: string): Promise<voi
         () => true,
         () => false,
       );
-  await expect.poll(set, { timeout: 20_000, interval: 200 }).toBe(true);
+  await expect.poll(set, { interval: 200 }).toBe(true);
 }
 
 /** The releases that worked on a workflow, in order, over all its runs; and the version of the rules of its last run. */

@@ -10,6 +10,9 @@ import { failureConverterPath } from './encryption/data-converter.js';
 /** Stands in the code of our failure converter. */
 const ENCODED_FAILURES = 'shotlist-encoded-failures';
 
+/** Written beside this file by the build; tests from source have theirs. */
+const BUILT = './workflow-bundle.js';
+
 /** The file with our workflows. */
 export function ownWorkflowsPath(): string {
   return fileURLToPath(import.meta.resolve('@shotlist/workflows'));
@@ -27,7 +30,7 @@ export function ownInterceptorsPath(): string {
 function ownWorkflowCode(converter: DataConverter = {}): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   if (converter.failureConverterPath !== undefined || converter.payloadConverterPath !== undefined)
     return { workflowsPath: ownWorkflowsPath() };
-  const codePath = fileURLToPath(import.meta.resolve('./workflow-bundle.js'));
+  const codePath = fileURLToPath(import.meta.resolve(BUILT));
   return existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: ownWorkflowsPath() };
 }
 

@@ -25,6 +25,7 @@ export { startGsServer, startS3Server } from './bucket-server.js';
 export type { BucketServer } from './bucket-server.js';
 export { needs } from './needs.js';
 export type { NeededTool, Needing } from './needs.js';
+export { fillFolder } from './kept.js';
 export { describeProvider } from './provider-suite.js';
 export type { ProviderFault, ProviderSuiteOptions } from './provider-suite.js';
 export type { ProviderUnderTest } from './provider-session.js';

@@ -35,6 +35,7 @@ const TOOLS = {
   openssl: { variable: 'OPENSSL_PATH', names: ['openssl'] },
   prometheus: { variable: 'PROMETHEUS_PATH', names: ['prometheus'] },
   promtool: { variable: 'PROMTOOL_PATH', names: ['promtool'] },
+  'redis-server': { variable: 'REDIS_SERVER_PATH', names: ['redis-server'] },
 } as const satisfies Record<string, ToolPlaces>;
 
 /** A tool that a machine may lack. */

@@ -23,8 +23,8 @@ function ownBundle(parentUrl: string): string {
   const { resolve } = createRequire(parentUrl);
   const parts = [resolve('@shotlist/workflows'), resolve('@shotlist/workflows/interceptors')];
   // Not before it is needed, and by its file's own name: what is imported above is loaded before the hook is there.
-  const cache = fileURLToPath(new URL('./bundle-cache.ts', import.meta.url));
-  const { bundleFile } = createRequire(import.meta.url)(cache) as typeof import('./bundle-cache.js');
+  const named = fileURLToPath(new URL('./bundle-file.ts', import.meta.url));
+  const { bundleFile } = createRequire(import.meta.url)(named) as typeof import('./bundle-file.js');
   const file = bundleFile([parts[0] ?? '', '', ...parts.slice(1)]);
   if (!existsSync(file)) {
     const script = fileURLToPath(new URL('./bundle-own.ts', import.meta.url));

@@ -1,6 +1,8 @@
 // Workflows as one piece of code, for workers of tests: made once for a process, and those of Shotlist once for a checkout.
-import { readFile } from 'node:fs/promises';
-import { bundleFile, isOfWorkflows, keepBundle } from './bundle-cache.js';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleFile } from './bundle-file.js';
+import { inCheckout, keep } from './kept.js';
 
 /** What workers take: `Worker.create({ workflowBundle })`. */
 export interface TestBundle {
@@ -34,13 +36,15 @@ function parts(workflowsPath: string, options: TestBundleOptions): string[] {
 }
 
 async function findBundle(workflowsPath: string, options: TestBundleOptions): Promise<TestBundle> {
-  if (!isOfWorkflows(workflowsPath)) return createBundle(workflowsPath, options);
+  if (path.dirname(workflowsPath) !== inCheckout('workflows', 'src')) return createBundle(workflowsPath, options);
   const file = bundleFile(parts(workflowsPath, options));
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return { code: kept };
   const bundle = await createBundle(workflowsPath, options);
-  await keepBundle(file, bundle.code);
-  return bundle;
+  // As few frames of a stack as the build's bundle has, on the first line, so that no source map moves.
+  const code = `Error.stackTraceLimit = 4; ${bundle.code}`;
+  await keep(file, (unfinished) => writeFile(unfinished, code));
+  return { code };
 }
 
 async function createBundle(

@@ -1,4 +1,4 @@
-// `pnpm bench csv`: how fast a shot list is taken in, beside csv-parse alone, and what a row costs in memory.
+// `pnpm bench csv`: how fast a shot list is checked and taken in, beside csv-parse alone, DuckDB and Python on the same file, and what a row costs in memory.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 import { describeMachine, median, versionOf } from '../machine.js';
 import { generateShotList } from './generate.js';
 import { measure, type Measurement, type Subject, SUBJECTS } from './measure.js';
-
-const DEFAULT_ROWS = 1_000_000;
-const RUNS = 3;
+import { measureCommand, measurePython } from './outside.js';
 
 interface Figures {
   readonly rowsPerSecond: number;
@@ -21,17 +19,23 @@ export async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { rows: { type: 'string', default: String(DEFAULT_ROWS) }, json: { type: 'boolean', default: false } },
+    options: {
+      rows: { type: 'string', default: '1000000' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+    },
   });
   const [subject, path] = positionals;
   if (subject !== undefined && path !== undefined && Object.hasOwn(SUBJECTS, subject))
     return measure(subject as Subject, path);
   const rows = Number(values.rows);
+  const rounds = Number(values.rounds);
   if (!Number.isSafeInteger(rows) || rows < 1000) throw new Error('--rows must be a whole number from 1000.');
+  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1.');
 
   const directory = await mkdtemp(join(tmpdir(), 'shotlist-bench-'));
   try {
-    const report = await compare(directory, rows);
+    const report = await compare(directory, rows, rounds);
     process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report));
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -40,38 +44,55 @@ export async function run(args: readonly string[]): Promise<void> {
 
 type Report = Awaited<ReturnType<typeof compare>>;
 
-async function compare(directory: string, rows: number) {
+async function compare(directory: string, rows: number, rounds: number) {
   const fewRows = Math.floor(rows / 10);
   const whole = join(directory, 'whole.csv');
   const tenth = join(directory, 'tenth.csv');
   await generateShotList(whole, rows);
   await generateShotList(tenth, fewRows);
+  const subjects = {
+    csvParse: () => measureApart('csv-parse, objects', whole),
+    command: () => measureCommand(whole),
+    validate: () => measureApart('validate', whole),
+    ingest: () => measureApart('ingest', whole),
+    duckDb: () => measureApart('DuckDB', whole),
+    pythonLists: () => measurePython('lists', whole),
+    pythonObjects: () => measurePython('objects', whole),
+    ingestTenth: () => measureApart('ingest', tenth),
+  } satisfies Record<string, () => Promise<Measurement | undefined>>;
+  type Name = keyof typeof subjects;
   // Turn by turn, so that a machine whose speed drifts slows all alike.
-  const taken: Record<string, Measurement[]> = {};
-  const turns: readonly (readonly [string, Subject, string])[] = [
-    ['csvParse', 'csv-parse, objects', whole],
-    ['ingest', 'ingest', whole],
-    ['validate', 'validate', whole],
-    ['ingestTenth', 'ingest', tenth],
-  ];
-  for (let turn = 0; turn < RUNS; turn += 1) {
-    for (const [key, subject, path] of turns) (taken[key] ??= []).push(await measureApart(subject, path));
+  const taken: { [name in Name]?: Measurement[] } = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of Object.keys(subjects) as Name[]) {
+      const measurement = await subjects[name]();
+      if (measurement !== undefined) (taken[name] ??= []).push(measurement);
+    }
   }
-  const csvParse = figuresOf(taken['csvParse'], rows);
-  const ingest = figuresOf(taken['ingest'], rows);
-  const validate = figuresOf(taken['validate'], rows);
-  const ingestTenth = figuresOf(taken['ingestTenth'], fewRows);
+  const figures = (name: Name) => figuresOf(taken[name], name === 'ingestTenth' ? fewRows : rows);
+  const ratio = (name: Name) => round(medianRatio(taken.csvParse, taken[name]), 3);
+  const peers = (['duckDb', 'pythonLists', 'pythonObjects'] as const).filter((name) => taken[name] !== undefined);
+  const [ingest, ingestTenth] = [figures('ingest'), figures('ingestTenth')];
   return {
     rows,
     fileBytes: (await stat(whole)).size,
-    ratioToCsvParse: round(medianRatio(taken['csvParse'], taken['ingest']), 3),
+    /** Rows a second by those of csv-parse. */
+    ratios: Object.fromEntries(
+      (['command', 'validate', 'ingest', ...peers] as const).map((name) => [name, ratio(name)]),
+    ) as Record<Name, number>,
     bytesPerRow: round((ingest.peakBytes - ingestTenth.peakBytes) / (rows - fewRows), 1),
-    csvParse,
+    csvParse: figures('csvParse'),
+    command: figures('command'),
+    validate: figures('validate'),
     ingest,
-    validate,
     ingestTenth,
-    runs: RUNS,
-    machine: { ...describeMachine(), csvParseVersion: versionOf('csv-parse') },
+    peers: Object.fromEntries(peers.map((name) => [name, figures(name)])) as Partial<Record<Name, Figures>>,
+    rounds,
+    machine: {
+      ...describeMachine(),
+      csvParseVersion: versionOf('csv-parse'),
+      duckDbVersion: versionOf('@duckdb/node-api'),
+    },
   };
 }
 
@@ -96,17 +117,23 @@ function medianRatio(alone: readonly Measurement[] = [], full: readonly Measurem
 }
 
 function describe(report: Report): string {
-  const line = (name: string, { rowsPerSecond, peakBytes }: Figures) =>
-    `${name.padEnd(34)}${rowsPerSecond.toLocaleString('en').padStart(9)} rows/s  peak ${(peakBytes / 2 ** 20).toFixed(0).padStart(5)} MiB\n`;
-  const { machine } = report;
+  const { machine, ratios, peers } = report;
+  const line = (name: string, figures: Figures | undefined, ratio: number | undefined) =>
+    figures === undefined
+      ? ''
+      : `${(ratio === undefined ? '' : ratio.toFixed(2)).padStart(6)}  ${name.padEnd(38)}${figures.rowsPerSecond.toLocaleString('en').padStart(9)} rows/s  peak ${(figures.peakBytes / 2 ** 20).toFixed(0).padStart(5)} MiB\n`;
   return [
-    `${report.rows.toLocaleString('en')} rows, ${(report.fileBytes / 2 ** 20).toFixed(0)} MiB, median of ${report.runs} runs\n`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, csv-parse ${machine.csvParseVersion}\n\n`,
-    line('csv-parse alone, objects', report.csvParse),
-    line('every check, hash, chunk files', report.ingest),
-    line('every check', report.validate),
-    line('the same on a tenth of the rows', report.ingestTenth),
-    `\nratioToCsvParse ${report.ratioToCsvParse}   bytesPerRow ${report.bytesPerRow}\n`,
+    `${report.rows.toLocaleString('en')} rows, ${(report.fileBytes / 2 ** 20).toFixed(0)} MiB, median of ${report.rounds} rounds\n`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, csv-parse ${machine.csvParseVersion}, DuckDB ${machine.duckDbVersion}\n\n`,
+    line('csv-parse alone, objects', report.csvParse, 1),
+    line('shotlist validate, the whole command', report.command, ratios.command),
+    line('every check', report.validate, ratios.validate),
+    line('every check, hash, chunk files', report.ingest, ratios.ingest),
+    line('the same on a tenth of the rows', report.ingestTenth, undefined),
+    line('Python csv.reader', peers.pythonLists, ratios.pythonLists),
+    line('Python csv.DictReader', peers.pythonObjects, ratios.pythonObjects),
+    line('DuckDB, all cores', peers.duckDb, ratios.duckDb),
+    `\nbytesPerRow ${report.bytesPerRow}\n`,
   ].join('');
 }
 

@@ -10,6 +10,7 @@ export const SUBJECTS = {
   'csv-parse, objects': parseObjects,
   validate,
   ingest,
+  DuckDB: readWithDuckDb,
 } as const satisfies Record<string, (path: string) => Promise<number>>;
 export type Subject = keyof typeof SUBJECTS;
 
@@ -41,6 +42,15 @@ async function parseObjects(path: string): Promise<number> {
     parser.on('end', resolve);
   });
   return rows;
+}
+
+/** DuckDB, on all cores: every cell of every row is read as text and counted. */
+async function readWithDuckDb(path: string): Promise<number> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const file = `read_csv('${path.replaceAll("'", "''")}', header = true, all_varchar = true)`;
+  const result = await connection.runAndReadAll(`SELECT count(*), sum(strlen(COLUMNS(*))) FROM ${file}`);
+  return Number(result.getRows()[0]?.[0]);
 }
 
 async function validate(path: string): Promise<number> {

@@ -93,7 +93,16 @@ export function countEvents(workflows: number, runs: readonly (readonly HistoryE
     if (activity !== undefined) activities[activity] = (activities[activity] ?? 0) + 1;
   }
   const longest = Math.max(0, ...runs.map(({ length }) => length));
-  return { workflows, runs: runs.length, events: runs.flat().length, payloadBytes, byType, activities, actions, longest };
+  return {
+    workflows,
+    runs: runs.length,
+    events: runs.flat().length,
+    payloadBytes,
+    byType,
+    activities,
+    actions,
+    longest,
+  };
 }
 
 /** One action each, by Temporal's public list (docs.temporal.io/cloud/actions, read in November 2026). */

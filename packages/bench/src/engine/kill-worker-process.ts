@@ -13,7 +13,11 @@ const pay = (row: number) => generate(baseUrl, listRow(row));
 if (settings.redisPort !== undefined) {
   const connection = { host: '127.0.0.1', port: settings.redisPort, maxRetriesPerRequest: null };
   const times = { lockDuration: 10_000, stalledInterval: 5_000 };
-  const worker = new BullmqWorker<number>(queue, ({ data: row }) => pay(row), { connection, concurrency: atOnce, ...times });
+  const worker = new BullmqWorker<number>(queue, ({ data: row }) => pay(row), {
+    connection,
+    concurrency: atOnce,
+    ...times,
+  });
   worker.on('error', () => undefined);
   await worker.waitUntilReady();
   console.log('ready');

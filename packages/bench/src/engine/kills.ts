@@ -64,7 +64,7 @@ export async function playKills(
   for (const way of ways) {
     const folder = path.join(options.folder, way);
     await mkdir(folder, { recursive: true });
-    const play = way === 'shotlist' ? playOurs : way === 'bullmq' ? playBullmq : playPeer;
+    const play = way === 'shotlist' ? playOurs : way === 'bullmq' ? killBullmq : playPeer;
     figures[way] = await play({ ...options, folder }, way);
   }
   return figures;
@@ -103,47 +103,63 @@ async function playPeer({ ground, folder, rows, peerCode }: KillOptions, way: Ki
   undo.defer(() => temporal.kill());
   const { client, close } = await temporal.connect();
   undo.defer(close);
-  return await killInTheMiddle(undo, { folder, rows }, {
-    settings: { address: temporal.address, workflowCode: peerCode },
-    work: async (taskQueue) => {
-      const inputs = shareRows(rows, { workflows: 1, window: AT_ONCE });
-      await Promise.all(
-        inputs.map((input, part) =>
-          client.workflow.execute(way, { taskQueue, workflowId: `${taskQueue}/${part}`, args: [input] }),
-        ),
-      );
+  return await killInTheMiddle(
+    undo,
+    { folder, rows },
+    {
+      settings: { address: temporal.address, workflowCode: peerCode },
+      work: async (taskQueue) => {
+        const inputs = shareRows(rows, { workflows: 1, window: AT_ONCE });
+        await Promise.all(
+          inputs.map((input, part) =>
+            client.workflow.execute(way, { taskQueue, workflowId: `${taskQueue}/${part}`, args: [input] }),
+          ),
+        );
+      },
     },
-  });
+  );
 }
 
-async function playBullmq({ folder, rows }: KillOptions): Promise<KillFigures> {
+/** A job a row. */
+export async function killBullmq({
+  folder,
+  rows,
+  redisServer,
+}: Pick<KillOptions, 'folder' | 'rows'> & { readonly redisServer?: string }): Promise<KillFigures> {
   await using undo = new AsyncDisposableStack();
-  const redis = await startRedis(folder);
+  const redis = await startRedis(folder, redisServer);
   undo.defer(() => redis.stop());
-  return await killInTheMiddle(undo, { folder, rows }, {
-    settings: { redisPort: redis.port },
-    work: async (name) => {
-      const queue = new Queue<number>(name, { connection: { host: '127.0.0.1', port: redis.port } });
-      queue.on('error', () => undefined);
-      await queue.addBulk(Array.from({ length: rows }, (_, row) => ({ name: 'row', data: row })));
-      const over = new AbortController();
-      try {
-        await until(async () => {
-          const { completed = 0, failed = 0 } = await queue.getJobCounts('completed', 'failed');
-          return completed + failed >= rows;
-        }, over.signal);
-      } finally {
-        await queue.close();
-      }
+  return await killInTheMiddle(
+    undo,
+    { folder, rows },
+    {
+      settings: { redisPort: redis.port },
+      work: async (name) => {
+        const queue = new Queue<number>(name, { connection: { host: '127.0.0.1', port: redis.port } });
+        queue.on('error', () => undefined);
+        await queue.addBulk(Array.from({ length: rows }, (_, row) => ({ name: 'row', data: row })));
+        const over = new AbortController();
+        try {
+          await until(async () => {
+            const { completed = 0, failed = 0 } = await queue.getJobCounts('completed', 'failed');
+            return completed + failed >= rows;
+          }, over.signal);
+        } finally {
+          await queue.close();
+        }
+      },
     },
-  });
+  );
 }
 
 /** Starts vendor and worker, begins the work, kills the worker at half, and starts another. */
 async function killInTheMiddle(
   undo: AsyncDisposableStack,
   { folder, rows }: Pick<KillOptions, 'folder' | 'rows'>,
-  { settings, work }: { readonly settings: Partial<KillWorkerSettings>; readonly work: (queue: string) => Promise<void> },
+  {
+    settings,
+    work,
+  }: { readonly settings: Partial<KillWorkerSettings>; readonly work: (queue: string) => Promise<void> },
 ): Promise<KillFigures> {
   const ways = { generationMs: 0, maxInFlight: 2 * AT_ONCE, allowed: null, dialect: 'seed', faults: SLOW } as const;
   const vendor = await PacingVendor.start(folder, ways);

@@ -46,7 +46,13 @@ test('a small comparison runs to its end, and its report has what is published',
   expectAbout(totalHistoryBytes(histories), quick.historyBytes, 'bytes of histories');
   expectAbout(storeRequests.put, quick.puts, 'objects written');
   expectAbout(vendorCalls.submits + vendorCalls.checks, quick.apiCalls, 'calls of the vendor');
-  const paced = engineCost({ shots: PACED, maxInFlight: SHOTS, generationMs: 0, perMs: 20 / 1_000, minPollIntervalMs: 0 });
+  const paced = engineCost({
+    shots: PACED,
+    maxInFlight: SHOTS,
+    generationMs: 0,
+    perMs: 20 / 1_000,
+    minPollIntervalMs: 0,
+  });
   expectAbout(totalEvents(report.paced.histories), paced.events, 'events at a rate');
   expectAbout(totalActions(report.paced.histories), paced.actions, 'actions at a rate');
   expect(report.ours.histories.ledger.byType).toMatchObject({ WorkflowExecutionStarted: 1 });

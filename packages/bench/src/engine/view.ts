@@ -35,11 +35,13 @@ export function describeReport(report: EngineReport, { verbose }: { readonly ver
       ? []
       : [row('BullMQ, a job a row', [bullmq.rowsPerSecond, undefined, undefined, report.kills.bullmq?.duplicates])]),
     '',
-    ...([
-      ['an activity a row', raw],
-      ['a polling activity a row', polling],
-      ['a child a row', child],
-    ] as const).map(([name, peer]) => `${name}: ${tuned(peer.settings)}`),
+    ...(
+      [
+        ['an activity a row', raw],
+        ['a polling activity a row', polling],
+        ['a child a row', child],
+      ] as const
+    ).map(([name, peer]) => `${name}: ${tuned(peer.settings)}`),
     ...(bullmq === null
       ? []
       : [
@@ -92,7 +94,8 @@ function heads(): string {
 
 function row(name: string, figures: readonly (number | undefined)[]): string {
   const cell = (figure: number | undefined, column: number) => {
-    const text = figure === undefined ? '–' : column === 0 ? figure.toFixed(1) : column === 3 ? String(figure) : figure.toFixed(2);
+    const text =
+      figure === undefined ? '–' : column === 0 ? figure.toFixed(1) : column === 3 ? String(figure) : figure.toFixed(2);
     return text.padStart(WIDTHS[column] ?? 0);
   };
   return `${name.padEnd(42)}${figures.map(cell).join('')}`;

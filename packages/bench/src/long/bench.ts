@@ -58,7 +58,9 @@ export async function compareLong(
 ): Promise<LongReport> {
   const [own, peer] = [path.join(folder, 'shotlist'), path.join(folder, 'polling')];
   await Promise.all([mkdir(own), mkdir(peer)]);
-  onStep(`Shotlist: ${scenario.shots} shots, ${scenario.inFlight} in flight, 12 minutes each at ${scenario.speed} times the speed.`);
+  onStep(
+    `Shotlist: ${scenario.shots} shots, ${scenario.inFlight} in flight, 12 minutes each at ${scenario.speed} times the speed.`,
+  );
   const shotlist = await playShotlist(own, scenario, ground);
   if (scenario.peerShots > 0) onStep(`One polling activity a shot: ${scenario.peerShots} shots.`);
   const polling = scenario.peerShots > 0 ? await playPolling(peer, scenario, ground) : null;

@@ -23,7 +23,12 @@ export interface LongFigures {
 export function longFigures(
   counts: FakeApiCounts,
   of: { readonly shots: number; readonly seconds: number; readonly placesUsed: number | null },
-  temporal: { readonly events: number; readonly actions: number; readonly heartbeats: number; readonly historyBytes: number },
+  temporal: {
+    readonly events: number;
+    readonly actions: number;
+    readonly heartbeats: number;
+    readonly historyBytes: number;
+  },
 ): LongFigures {
   const { shots } = of;
   const a = (count: number) => Number((count / shots).toFixed(3));

@@ -14,7 +14,11 @@ const TASK_QUEUE = 'polling';
 /** Activities that a workflow may have pending are limited to 2,000. */
 const ROWS_A_WORKFLOW = 500;
 
-export async function playPolling(folder: string, scenario: LongScenario, { temporalCli }: Ground): Promise<LongFigures> {
+export async function playPolling(
+  folder: string,
+  scenario: LongScenario,
+  { temporalCli }: Ground,
+): Promise<LongFigures> {
   const { peerShots: shots, inFlight } = scenario;
   const { generationMs, peerPollMs } = timesOf(scenario);
   await using undo = new AsyncDisposableStack();

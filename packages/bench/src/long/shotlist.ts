@@ -33,7 +33,8 @@ export async function playShotlist(folder: string, scenario: LongScenario, groun
     const end = await fleet.end(handle, PATIENCE_MS + PATIENCE * Math.ceil(shots / inFlight) * generationMs[1]);
     const seconds = (performance.now() - startedMs) / 1_000;
     const accepted = fleet.vendor.accepted();
-    if (end?.counts.succeeded !== shots) throw new Error(`${end?.counts.succeeded ?? 'Nobody knows how many'} succeeded.`);
+    if (end?.counts.succeeded !== shots)
+      throw new Error(`${end?.counts.succeeded ?? 'Nobody knows how many'} succeeded.`);
     if (accepted.length !== shots) throw new Error(`${accepted.length} generations were made of ${shots} shots.`);
     const manifest = JSON.parse(
       new TextDecoder().decode(await fleet.store.get(storeLayout.manifest(batchId))),

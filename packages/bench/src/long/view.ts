@@ -49,8 +49,8 @@ export function describeLong({ scenario, shotlist, polling, machine }: LongRepor
           '',
         ]),
     `${''.padEnd(26)}${'Shotlist'.padStart(10)}${polling === null ? '' : 'polling activity'.padStart(20)}`,
-    ...names.map(
-      (name, row) => `${name.padEnd(26)}${(ours[row] ?? '').padStart(10)}${(theirs[row] ?? '').padStart(20)}`.trimEnd(),
+    ...names.map((name, row) =>
+      `${name.padEnd(26)}${(ours[row] ?? '').padStart(10)}${(theirs[row] ?? '').padStart(20)}`.trimEnd(),
     ),
     '',
     `${placesUsed === null ? '–' : `${(100 * placesUsed).toFixed(1)} %`} of the vendor's places used; ${seconds.toFixed(0)} s`,

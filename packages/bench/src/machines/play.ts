@@ -96,9 +96,9 @@ interface Strikes extends Pick<MachinesScenario, 'blows' | 'shots'> {
 
 /** Says what went wrong with it. */
 async function strikeInTurn(fleet: Fleet, network: HostNetwork, { blows, ...rest }: Strikes): Promise<string[]> {
-  const byHost = Map.groupBy(blows, ({ host }) => host);
+  const hosts = [...new Set(blows.map(({ host }) => host))];
   const wrong = await Promise.all(
-    [...byHost.values()].map((own) => strikeHost(fleet, network, { ...rest, blows: own })),
+    hosts.map((host) => strikeHost(fleet, network, { ...rest, blows: blows.filter((blow) => blow.host === host) })),
   );
   return wrong.flat();
 }

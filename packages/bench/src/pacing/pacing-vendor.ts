@@ -8,7 +8,8 @@ import type { VendorRequest } from './figures.js';
 import type { Scenario } from './scenario.js';
 
 /** How it makes videos, and what it lets through. */
-export interface VendorWays extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'>, Pick<FakeApiOptions, 'faults'> {
+export interface VendorWays
+  extends Pick<Scenario, 'allowed' | 'maxInFlight' | 'dialect'>, Pick<FakeApiOptions, 'faults'> {
   readonly generationMs: NonNullable<FakeApiOptions['generationMs']>;
 }
 

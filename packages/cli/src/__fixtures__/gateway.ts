@@ -1,5 +1,8 @@
 // The real gateway in a process of its own, and what a client of it needs.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillFolder } from '@shotlist/testing';
 import { jsonLines, type RunningCommand, startCommand } from './command.js';
 
 export interface TestGateway {
@@ -21,12 +24,21 @@ export interface Listed {
   readonly status: string;
 }
 
+/** PGlite takes seconds to make its files, which are the same each time. That a gateway makes them is seen elsewhere. */
+const EMPTY_DATABASE = {
+  name: 'gateway-database',
+  sources: ['packages/server/src/database/*.ts'],
+  make: async (folder: string) => (await (await import('@shotlist/server')).openDatabase({ folder })).close(),
+};
+
 /** Starts `shotlist serve --dev` in `folder`; it is killed when the test is over. */
 export async function startGateway(
   folder: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<TestGateway> {
+  const state = path.join(folder, '.shotlist');
+  if (!existsSync(path.join(state, 'gateway'))) await fillFolder(state, EMPTY_DATABASE);
   const command = startCommand(
     folder,
     ['serve', '--dev', '--port', '0', '--preview-size', '480p', '--json', ...args],

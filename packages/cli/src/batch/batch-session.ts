@@ -1,4 +1,5 @@
 // What run and submit share: from a file to a batch in the store, and from a batch that goes on to its end on the screen.
+import path from 'node:path';
 import { EXIT, type Resolution, ShotlistError, type Store } from '@shotlist/core';
 import { type BatchHandle, type BatchProgress, ShotlistClient } from '@shotlist/temporal/client';
 import { type OpenExport, openExport } from '../export/export-batch.js';
@@ -8,8 +9,8 @@ import { sayInvalid } from '../terminal/invalid-view.js';
 import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
+import { factLines, type RunFacts, sayHeader, sayNotes, sayReused, saySummary } from '../terminal/run-view.js';
 import { createReadingView } from '../terminal/reading-view.js';
-import { type RunFacts, sayHeader, sayNotes, sayReused, saySummary } from '../terminal/run-view.js';
 import { count, counted, shownPath } from '../terminal/words.js';
 import type { AskedRunOptions } from '@shotlist/temporal/client';
 import type { Account } from './accounts.js';
@@ -205,6 +206,7 @@ export async function watchSession(
   const { store } = session;
   const { manifest } = facts;
   const client = more.client ?? new ShotlistClient({ store });
+  let firstTold = session.before.counts.succeeded > 0;
   const following = followBatch({
     look: () => handle.progress(),
     end: endOf(handle, signal),
@@ -213,6 +215,11 @@ export async function watchSession(
     before: output.live && options.again !== true ? session.before : undefined,
     outlook: createOutlookKeeper({ store, manifest, account, client: () => client }),
     exporter,
+    onExport: () => {
+      if (firstTold || exporter.first === undefined) return;
+      firstTold = true;
+      printer.say(factLines(output, [['first', shownPath(path.join(exporter.folder, exporter.first))]]));
+    },
     signal,
     onLook: async (look) => {
       const news = notice.next(look.progress.gate, Date.now());

@@ -8,7 +8,7 @@ import { connectClient } from './connect.js';
 import type { Plugins } from './load-plugins.js';
 import type { LocalState } from './local-state.js';
 import { serveAccounts, type Serving } from './serve.js';
-import { openTemporalPlace } from './temporal-place.js';
+import type { TemporalPlace } from './temporal-place.js';
 
 export interface EngineOptions {
   readonly state: LocalState;
@@ -20,8 +20,8 @@ export interface EngineOptions {
   /** Who is told what happens to batches. */
   readonly notify: Readonly<Record<string, NoticeReceiver>>;
   readonly signal: AbortSignal;
-  /** What takes a while, and why. */
-  readonly onWait: (words: string) => void;
+  /** Given back when the engine stops, or doesn't start. */
+  readonly place: TemporalPlace;
 }
 
 export interface Engine extends Omit<Serving, 'isRunning'> {
@@ -35,13 +35,13 @@ export interface Engine extends Omit<Serving, 'isRunning'> {
 /** A person who pressed Ctrl-C waits for it. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
-/** Starts everything. Throws `TEMPORAL_UNREACHABLE`, `TEMPORAL_CLI_MISSING`, `DEV_SERVER_FAILED` or `PROVIDER_INVALID`. */
+/** Starts everything. Throws `TEMPORAL_UNREACHABLE` or `PROVIDER_INVALID`. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { state, store, accounts, previewSize, sinks, notify, signal } = options;
-  logWorkers(ownLog(state.workerLog, 'run'));
+  const { state, store, accounts, previewSize, sinks, notify, signal, place } = options;
   await using undo = new AsyncDisposableStack();
-  const place = await openTemporalPlace(options);
   undo.defer(() => place.release());
+  signal.throwIfAborted();
+  logWorkers(ownLog(state.workerLog, 'run'));
   const [client, serving] = await Promise.all([
     connectClient(place),
     serveAccounts({ temporal: place, store, accounts, previewSize, sinks, notify, graceMs: SHUTDOWN_GRACE_MS }),

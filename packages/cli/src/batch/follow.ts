@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly outlook?: OutlookKeeper;
   /** Absent where nothing is exported. */
   readonly exporter?: Pick<Exporter, 'update'> | undefined;
+  /** Called when what there is was put into the folder. */
+  readonly onExport?: () => void;
   readonly onLook: (look: ProgressLook) => Promise<void> | void;
   /** Ends the following early; resolves with the last look. */
   readonly signal: AbortSignal;
@@ -73,14 +75,14 @@ export async function followBatch(options: FollowOptions): Promise<BatchProgress
     const ended = await tell(progress, nowMs);
     if (signal.aborted || progress.verdict !== undefined) return progress;
     const facts = `${ended} ${progress.bytes}`;
-    if (
-      exporter !== undefined &&
-      facts !== exported.facts &&
-      nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE)
-    ) {
+    // Somebody waits for the first video, to see whether the rest will do.
+    const isFirst = exported.facts === '' && progress.counts.succeeded > 0;
+    const isDue = nowMs - exported.atMs >= Math.max(EXPORT_EVERY_MS, exportTookMs * EXPORT_SHARE);
+    if (exporter !== undefined && facts !== exported.facts && (isFirst || isDue)) {
       await exporter.update();
       exported = { atMs: performance.now(), facts };
       exportTookMs = exported.atMs - nowMs;
+      options.onExport?.();
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal: wake }).catch(() => undefined);
   }

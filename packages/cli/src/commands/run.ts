@@ -58,23 +58,17 @@ async function make(session: BatchSession): Promise<number> {
   const { output, state, store, account, spillTo, previewSize, settings, signal, exporter } = session;
   const { sinks } = settings.plugins;
   const startedMs = performance.now();
-  // Temporal's parts take half a second to load: not before they are needed.
-  const [{ startEngine }, { noticeReceivers }] = await Promise.all([
+  const { openTemporalPlace } = await import('../batch/temporal-place.js');
+  const onWait = (words: string) => output.say(`  ${output.colors.dim(words)}`);
+  // Temporal's parts take half a second to load: not before they are needed, and while its server starts.
+  const [place, { startEngine }, { noticeReceivers }] = await Promise.all([
+    openTemporalPlace({ state, signal, onWait }),
     import('../batch/engine.js'),
     import('../notify/receivers.js'),
   ]);
   const notify = noticeReceivers(settings);
-  signal.throwIfAborted();
-  const engine = await startEngine({
-    state,
-    store,
-    accounts: [account, ...spillTo],
-    previewSize,
-    sinks,
-    notify,
-    signal,
-    onWait: (words) => output.say(`  ${output.colors.dim(words)}`),
-  });
+  const accounts = [account, ...spillTo];
+  const engine = await startEngine({ state, store, accounts, previewSize, sinks, notify, signal, place });
   try {
     sayTemporal(output, engine.temporal);
     const handle = await submitSession(session, engine.client);

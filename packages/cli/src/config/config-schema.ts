@@ -76,9 +76,7 @@ const price = z
   .strictObject({ perSecond: notNegative.optional(), perGeneration: notNegative.optional() }, PRICE)
   .refine(({ perSecond, perGeneration }) => perSecond !== undefined || perGeneration !== undefined, PRICE);
 
-const currency = z
-  .string('must be a currency')
-  .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as "USD"');
+const currency = z.string('must be a currency').regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as "USD"');
 
 const prices = z.strictObject(
   {

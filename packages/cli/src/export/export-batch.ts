@@ -69,6 +69,9 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
     get gone() {
       return exporter.gone;
     },
+    get first() {
+      return exporter.first;
+    },
     folder: folder.root,
     close: () => rm(staging, { recursive: true, force: true }),
   };

@@ -160,10 +160,13 @@ const outputPath = expect.objectContaining({ code: 'OUTPUT_PATH' });
 
 test('finished videos and the three pages appear, linked to the store', async () => {
   const { out, store, open, finish, files, staging } = await setUp();
-  await finish('a', 'film a');
   const exporter = await open();
   await exporter.check();
   await exporter.update();
+  expect(exporter.first).toBeUndefined();
+  await finish('a', 'film a');
+  await exporter.update();
+  expect(exporter.first).toBe('a.mp4');
   expect(files()).toEqual(['a.mp4', 'index.html', 'results.csv', 'results.ndjson']);
   expect(statSync(path.join(out, 'a.mp4')).ino).toBe(
     statSync(store.localPath('batches/batch-1/videos/a.1.mp4') ?? '').ino,

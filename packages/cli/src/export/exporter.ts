@@ -39,6 +39,8 @@ export interface Exporter {
   update(): Promise<void>;
   /** Videos whose copy in the store is no longer what was made: somebody wrote into a linked file. */
   readonly damaged: ReadonlySet<string>;
+  /** Below the folder, the first video that this run put there; undefined before it. */
+  readonly first: string | undefined;
   /** How many videos are neither in the folder nor in the store any more, since somebody cleaned it. */
   readonly gone: number;
 }
@@ -75,6 +77,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   /** Pages of the gallery as they were written last, beside the first. */
   const written = new Map<number, number>();
   const damaged = new Set<string>();
+  let first: string | undefined;
 
   /** True when one of our own files stands there, this one or an earlier one. */
   const isOurs = async (file: string, key: string | undefined, sha256?: string): Promise<boolean> => {
@@ -118,6 +121,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     get gone() {
       return gone.size;
     },
+    get first() {
+      return first;
+    },
     async check() {
       const pages = Math.max(1, Math.ceil(options.manifest.rows / SHOTS_A_PAGE));
       const galleryFiles = Array.from({ length: pages }, (_, page) => pageFile(page + 1));
@@ -155,6 +161,7 @@ export function createExporter(options: ExporterOptions): Exporter {
         }
         damaged.delete(`${nameFile(result)}.mp4`);
         batch.push(...files);
+        if (result.videoKey !== undefined) first ??= paths.videoPath(result);
         placed.set(result.index, keys);
         if (batch.length >= NOTED_AT_ONCE) await place(batch.splice(0));
       }

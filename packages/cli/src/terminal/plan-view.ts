@@ -104,7 +104,8 @@ function diskTexts({ disk }: PlanFacts): string[] {
 function engineTexts({ engine }: PlanFacts): string[] {
   const { shots, actions, events, historyBytes, puts, gets, vendorCalls, price } = engine;
   const a = (figure: number) => (figure / shots).toFixed(figure / shots < 10 ? 2 : 0);
-  const cost = price === null ? '' : `, ${amount(Math.round(price.amount * 1_000_000), price.currency)} ${price.currency}`;
+  const cost =
+    price === null ? '' : `, ${amount(Math.round(price.amount * 1_000_000), price.currency)} ${price.currency}`;
   return [
     `about ${count(actions)} actions of Temporal${cost}, ${bytes(historyBytes)} of history`,
     [

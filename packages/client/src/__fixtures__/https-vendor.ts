@@ -14,12 +14,14 @@ export interface HttpsVendor {
   readonly port: number;
   /** For NODE_EXTRA_CA_CERTS. */
   readonly certificateFile: string;
+  /** How each connection ended: an error's code, or `closed`. */
+  readonly ends: string[];
   /** `POST /api/v1/generate`, and the headers that came with it. */
   readonly heard: { readonly line: string; readonly headers: NodeJS.Dict<string | string[]> }[];
 }
 
 /** Its names are vendor.test, localhost and 127.0.0.1. The certificate is openssl's: without it the test fails. */
-export async function startHttpsVendor(): Promise<HttpsVendor> {
+export async function startHttpsVendor({ answers = true } = {}): Promise<HttpsVendor> {
   const folder = createTestFolder();
   const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'certificate.pem')];
   const names = 'subjectAltName=DNS:vendor.test,DNS:localhost,IP:127.0.0.1';
@@ -39,16 +41,21 @@ export async function startHttpsVendor(): Promise<HttpsVendor> {
   ];
   execFileSync(OPENSSL, words, { stdio: 'pipe' });
   const heard: HttpsVendor['heard'] = [];
+  const ends: string[] = [];
   const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {
     heard.push({ line: `${request.method} ${request.url}`, headers: request.headers });
     request.resume();
-    response.end(request.method === 'POST' ? ACCEPTED : COMPLETED);
+    if (answers) response.end(request.method === 'POST' ? ACCEPTED : COMPLETED);
   });
   server.on('tlsClientError', () => undefined);
+  server.on('secureConnection', (socket) => {
+    socket.on('error', (error) => ends.push('code' in error ? String(error.code) : error.message));
+    socket.on('end', () => ends.push('closed'));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { port: (server.address() as AddressInfo).port, certificateFile: certificate, heard };
+  return { port: (server.address() as AddressInfo).port, certificateFile: certificate, ends, heard };
 }

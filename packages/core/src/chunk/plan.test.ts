@@ -168,7 +168,10 @@ test('a check of what takes long shows a sign of life more rarely, by how long t
   const accepted = generatingChunk(2);
   const shots = accepted.shots.map((shot) => ({ ...shot, acceptedMs: 0 }));
   expect(planChunk({ ...accepted, shots }, SETTINGS, 60_000).actions[0]).not.toHaveProperty('aliveMs');
-  expect(planChunk({ ...accepted, shots }, SETTINGS, 300_000).actions[0]).toMatchObject({ aliveMs: 30_000, waitMs: 30_000 });
+  expect(planChunk({ ...accepted, shots }, SETTINGS, 300_000).actions[0]).toMatchObject({
+    aliveMs: 30_000,
+    waitMs: 30_000,
+  });
   const known = planChunk({ ...accepted, shots, quickestMs: 720_000 }, SETTINGS, 300_000).actions[0];
   expect(known).toMatchObject({ aliveMs: 60_000, waitMs: 72_000 });
 });

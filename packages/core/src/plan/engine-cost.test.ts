@@ -19,7 +19,11 @@ test('few in flight end one by one, and each costs its own look', () => {
 });
 
 test('nothing costs nothing', () => {
-  expect(engineCost({ shots: 0, maxInFlight: 10, generationMs: 1 })).toMatchObject({ actions: 0, puts: 0, apiCalls: 0 });
+  expect(engineCost({ shots: 0, maxInFlight: 10, generationMs: 1 })).toMatchObject({
+    actions: 0,
+    puts: 0,
+    apiCalls: 0,
+  });
 });
 
 test('figures are whole, a shot is asked for at least once, and more shots never cost less', () => {

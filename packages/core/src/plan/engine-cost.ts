@@ -107,7 +107,8 @@ export function engineCost(question: EngineQuestion): EngineCost {
   return whole({
     actions: activities + signals + timers + chunks + 2 + heartbeats,
     events,
-    historyBytes: BYTES_AN_EVENT * events + BYTES_A_SHOT * shots + BYTES_A_LOOK * looks * Math.min(inFlight, CHUNK_SIZE),
+    historyBytes:
+      BYTES_AN_EVENT * events + BYTES_A_SHOT * shots + BYTES_A_LOOK * looks * Math.min(inFlight, CHUNK_SIZE),
     puts: 2 * shots + submits + 9 * chunks + 6,
     gets: 1.5 * activities,
     lists: fetches + 12 * chunks + 16,

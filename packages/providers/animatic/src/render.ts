@@ -11,7 +11,8 @@ import {
 } from '@shotlist/core';
 import { createCanvas } from '@napi-rs/canvas';
 import { chooseMove } from './camera.js';
-import { film, type FilmOptions, FRAME_RATE } from './film.js';
+import { film, type FilmOptions } from './film.js';
+import { type FilmPlan, FRAME_RATE } from './film-plan.js';
 import { createPalette } from './palette.js';
 import { createDice } from './random.js';
 import { drawScenery, type Sheet } from './scenery.js';
@@ -34,6 +35,13 @@ const MAX_SCENERY_SIDE = 1920;
 
 /** Renders to `videoPath` and `posterPath`. The same rendering gives the same bytes on one machine. */
 export async function render(rendering: Rendering, options: FilmOptions): Promise<FrameSize> {
+  const plan = await planFilm(rendering, options.onProgress);
+  await film(plan, options);
+  return { width: plan.width, height: plan.height };
+}
+
+/** Draws everything that the film of a rendering is made of. */
+export async function planFilm(rendering: Rendering, onProgress: () => void = () => undefined): Promise<FilmPlan> {
   const { request } = rendering;
   const source = rendering.image === undefined ? undefined : await openSource(rendering.image);
   const ratio: AspectRatio =
@@ -41,7 +49,7 @@ export async function render(rendering: Rendering, options: FilmOptions): Promis
   const size = frameSize(rendering.resolution, ratio);
   const palette = createPalette(createDice(request.seed, 1));
   const slate = await drawSlate(size, slateText(rendering, ratio), palette.accent);
-  options.onProgress();
+  onProgress();
   await nextTurn();
 
   const scale = source === undefined ? Math.min(1, MAX_SCENERY_SIDE / Math.max(size.width, size.height)) : 1;
@@ -50,14 +58,13 @@ export async function render(rendering: Rendering, options: FilmOptions): Promis
   if (source === undefined) drawScenery(sheet, palette, createDice(request.seed, 2));
   else await drawSource(sheet, source);
   darken(sheet, (slate.textTop / size.height) * sheet.height, source !== undefined);
-  options.onProgress();
+  onProgress();
   await nextTurn();
 
   const frames = rendering.frames ?? request.duration * FRAME_RATE;
   const move = request.camera_fixed ? undefined : chooseMove(createDice(request.seed, 3));
   const still = { pixels: canvas.data(), width: canvas.width, height: canvas.height };
-  await film({ ...size, frames, still, move, slate }, options);
-  return size;
+  return { ...size, frames, still, move, slate };
 }
 
 /** Darkens the picture where text stands: a band above, and from the prompt down. */

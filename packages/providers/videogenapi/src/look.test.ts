@@ -43,6 +43,29 @@ test('what sank below what others made is asked for by itself from then on', asy
   expect(vendor.calls()).toMatchObject({ list: 1, status: 6 });
 });
 
+test('a look begins at the page where what it asks for was seen, goes on where it has sunk, and asks for none by itself', async () => {
+  const { vendor, accept, check } = await openVendor();
+  const ids = await acceptMany(accept, 450);
+  expect(await check(ids)).toHaveLength(450);
+  expect(vendor.calls()).toMatchObject({ list: 5, status: 0 });
+  // Of the last page: no other is turned.
+  expect(await check(ids.slice(0, 40))).toHaveLength(40);
+  expect(vendor.calls()).toMatchObject({ list: 6, status: 0 });
+  // The newest and the oldest: what lies between is left out.
+  expect(await check([...ids.slice(0, 20), ...ids.slice(-20)])).toHaveLength(40);
+  expect(vendor.calls()).toMatchObject({ list: 8, status: 0 });
+  for (let seed = 1_000; seed < 1_060; seed += 1) await accept(request(seed));
+  expect(await check(ids.slice(0, 10))).toHaveLength(10);
+  expect(vendor.calls()).toMatchObject({ list: 10, status: 0 });
+}, 60_000);
+
+test('many that a page does not show are worth a further page before each is asked for', async () => {
+  const { vendor, accept, check } = await openVendor();
+  const ids = await acceptMany(accept, 250);
+  expect(await check(ids.slice(0, 90))).toHaveLength(90);
+  expect(vendor.calls()).toMatchObject({ list: 3, status: 0 });
+}, 60_000);
+
 test('what the list does not show yet costs no call, and is pending', async () => {
   const { vendor, accept, check } = await openVendor({ listingLagMs: 3_600_000 }, { listingLagMs: 3_600_000 });
   const ids = await acceptMany(accept, 3);

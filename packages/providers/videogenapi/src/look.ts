@@ -135,7 +135,7 @@ async function walkList(
   next: (answer: GenerationList, page: number) => number | undefined,
 ): Promise<void> {
   const turner = new PageTurner();
-  for (let page: number | undefined = first; page !== undefined; ) {
+  for (let page: number | undefined = first; page !== undefined;) {
     let answer: GenerationList;
     try {
       answer = await parts.client.generations({ page, limit: PAGE_LIMITS.most, signal });

@@ -2,11 +2,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { needs, startPostgres, type TestPostgres } from '@shotlist/testing';
+import { fillFolder, needs, startPostgres, type TestPostgres } from '@shotlist/testing';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Database, openDatabase } from '../database/open-database.js';
 
 const INITDB = needs('initdb').path;
+
+/** PGlite takes seconds to make its files, which are the same each time. */
+const EMPTY_DATABASE = {
+  name: 'gateway-database',
+  sources: ['packages/server/src/database/*.ts'],
+  make: async (folder: string) => (await openDatabase({ folder })).close(),
+};
 
 /** `define` registers tests; the database is open while they run, and empty when they begin. */
 export function onEachDatabase(define: (database: () => Database) => void): void {
@@ -14,6 +21,7 @@ export function onEachDatabase(define: (database: () => Database) => void): void
   describe('on PGlite', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'shotlist-pglite-'));
     beforeAll(async () => {
+      await fillFolder(folder, EMPTY_DATABASE);
       database = await openDatabase({ folder });
     });
     afterAll(async () => {

@@ -42,7 +42,6 @@ onEachDatabase((database) => {
     const outbox = createOutbox(database());
     await expect
       .poll(async () => (await outbox.take(1000)).some(({ id }) => id === generation_id), {
-        timeout: 20_000,
         interval: 10,
       })
       .toBe(true);
