@@ -248,3 +248,51 @@ test('a look that never comes back fails after a while, and does not keep the ne
   await vi.advanceTimersByTimeAsync(100);
   expect(await next.answer).toEqual(['b']);
 });
+
+test('500 generations of twelve minutes in flight take a fifth of a call of the list a shot, and little of their places’ time', async () => {
+  const SHOTS = 2_000;
+  const PLACES = 500;
+  const accepted: { readonly id: string; readonly endsMs: number }[] = [];
+  let calls = 0;
+  let overdueMs = 0;
+  const check: Provider['check'] = async (ids) => {
+    // A page has a hundred, the newest first, and only those are turned on which some are that are asked for.
+    const place = new Map(accepted.map(({ id }, position) => [id, Math.floor((accepted.length - 1 - position) / 100)]));
+    calls += new Set(ids.map((id) => place.get(id))).size;
+    const ends = new Map(accepted.map(({ id, endsMs }) => [id, endsMs]));
+    const hasEnded = (id: string) => (ends.get(id) ?? Infinity) <= performance.now();
+    return ids.map((generationId) => ({ generationId, status: hasEnded(generationId) ? 'completed' : 'in_progress' }));
+  };
+  const desk = new CheckDesk({ capabilities: { minPollIntervalMs: 2_000 }, check } as unknown as Provider);
+  const open = new Set<string>();
+  const accept = () => {
+    const number = accepted.length;
+    // A tenth quicker or slower, as dice that are no dice have it.
+    const takesMs = 648_000 + ((number * 7_919) % 1_000) * 144;
+    accepted.push({ id: `g${number}`, endsMs: performance.now() + takesMs });
+    open.add(`g${number}`);
+  };
+  const work = async () => {
+    while (accepted.length < SHOTS || open.size > 0) {
+      while (open.size < PLACES && accepted.length < SHOTS) accept();
+      const ended = await desk.wait({
+        generations: new Map([...open].map((id) => [id, MODEL])),
+        waitMs: 72_000,
+        lingerMs: 0,
+        signal: new AbortController().signal,
+        stopping: undefined,
+      });
+      for (const { generationId } of ended) {
+        open.delete(generationId);
+        overdueMs += performance.now() - (accepted[Number(generationId.slice(1))]?.endsMs ?? 0);
+      }
+    }
+    return true;
+  };
+  const done = work();
+  let isDone = false;
+  void done.then(() => (isDone = true));
+  while (!isDone) await vi.advanceTimersByTimeAsync(10_000);
+  expect(calls / SHOTS).toBeLessThan(0.2);
+  expect(overdueMs / SHOTS / 720_000).toBeLessThan(0.03);
+}, 60_000);

@@ -59,6 +59,7 @@ test('350 shots at 100 a month are 100, 100, 100 and 50; nothing is sent, and no
   expect(plan).toMatchObject({
     time: { decidedBy: 'quota', quota: 'month' },
     toMake: { generations: 350, cost: null },
+    engine: { temporal: { price: null }, store: { puts: expect.any(Number) }, apiCalls: expect.any(Number) },
   });
   // The vendor's own log is there, and has no line.
   expect(readdirSync(folder).toSorted()).toEqual(['shotlist.config.js', 'shots.csv', 'vendor.ndjson']);

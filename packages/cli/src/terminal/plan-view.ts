@@ -106,13 +106,11 @@ function engineTexts({ engine }: PlanFacts): string[] {
   const a = (figure: number) => (figure / shots).toFixed(figure / shots < 10 ? 2 : 0);
   const cost =
     price === null ? '' : `, ${amount(Math.round(price.amount * 1_000_000), price.currency)} ${price.currency}`;
+  const vendor = vendorCalls === null ? '' : `, ${a(vendorCalls)} calls of the vendor`;
   return [
-    `about ${count(actions)} actions of Temporal${cost}, ${bytes(historyBytes)} of history`,
-    [
-      `a shot: ${a(actions)} actions, ${a(events)} events`,
-      `${a(puts)} writes and ${a(gets)} reads of the store`,
-      ...(vendorCalls === null ? [] : [`${a(vendorCalls)} calls of the vendor`]),
-    ].join(', '),
+    `about ${count(actions)} actions of Temporal, ${a(actions)} a shot${cost}`,
+    `a shot: ${a(events)} events, ${bytes(historyBytes / shots)} of history`,
+    `a shot: ${a(puts)} writes and ${a(gets)} reads of the store${vendor}`,
   ];
 }
 
