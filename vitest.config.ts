@@ -21,7 +21,7 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // A limit ends what hangs; no slow machine may meet it. What is waited for is polled with patience, and comes as soon as it is so.
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000, interval: 50 } },
     projects: [

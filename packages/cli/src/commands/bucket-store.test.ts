@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { jsonLines, runCommand, type RunningCommand, startCommand } from '../__fixtures__/command.js';
 import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const SHOTS = 12;
 const s3 = needs('s3-server');
 let server: BucketServer;

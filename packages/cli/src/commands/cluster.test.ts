@@ -9,7 +9,7 @@ import { expect, onTestFinished } from 'vitest';
 import { jsonLines, type Ran, runCommand, type RunningCommand, startCommand } from '../__fixtures__/command.js';
 import { type FakeAccount, folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const SUBMIT = ['submit', 'shots.csv', '--account', 'main', '--json'] as const;
 const initdb = needs('initdb').path;
 const openssl = needs('openssl').path;

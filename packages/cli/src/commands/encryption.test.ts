@@ -14,7 +14,7 @@ import { jsonLines, type Ran, runCommand, startCommand } from '../__fixtures__/c
 import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 import { startGateway, untilAllEnded } from '../__fixtures__/gateway.js';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const TOKEN = 'token-of-the-tests-7731';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const newKey = () => randomBytes(32).toString('base64');

@@ -10,7 +10,7 @@ import { jsonLines, runCommand } from '../__fixtures__/command.js';
 import { startVendor } from '../__fixtures__/vendor-process.js';
 
 const KEY = 'lt_canary-91f04c';
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const SHOTS = 60;
 
 beforeAll(async () => {

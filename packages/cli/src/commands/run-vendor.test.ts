@@ -12,7 +12,7 @@ import { startVendor } from '../__fixtures__/vendor-process.js';
 
 const KEY = 'lt_canary-91f04c';
 const PROMPT = 'canary-heron in the reeds';
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 beforeAll(async () => {
   await ensureTemporalCli();

@@ -23,7 +23,7 @@ const PAGES = ['index.html', 'results.csv', 'results.ndjson'];
 const FILES = ['a.jpg', 'a.mp4', 'b.jpg', 'b.mp4', 'c.jpg', 'c.mp4', ...PAGES];
 /** Anything that looks for Temporal fails with this. */
 const NO_TEMPORAL = { TEMPORAL_CLI_PATH: path.join(path.sep, 'nowhere', 'temporal') };
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 beforeAll(async () => {
   await ensureTemporalCli();

@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { jsonLines, type Ran, runCommand, type RunningCommand, startCommand } from '../__fixtures__/command.js';
 import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const PATIENCE = { interval: 100 };
 const NAMED = 'batch-1f2e';
 

@@ -9,7 +9,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { jsonLines, runCommand, type RunningCommand, startCommand } from '../__fixtures__/command.js';
 import { folderWithFakeAccount } from '../__fixtures__/fake-account.js';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const SUBMIT = ['submit', 'shots.csv', '--account', 'main', '--json'];
 
 beforeAll(async () => {
