@@ -16,7 +16,7 @@ export interface GalleryPage {
   /** Differs when the page would: of a page that says the same as before, nobody needs the text. The first page's always may. */
   readonly state: number;
   /** The whole page. */
-  html(): Promise<string>;
+  readonly html: () => Promise<string>;
 }
 
 /** Options of {@link galleryPages}: paths are from the folder of the first page, whichever page it is. */

@@ -1,7 +1,7 @@
 // A provider that is never waited for, in as much memory whatever it is asked: accepted at once, ready at once.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { type GenerationRequest, MODELS, type Provider } from '@shotlist/core';
+import { type FindQuery, type GenerationRequest, MODELS, type Provider } from '@shotlist/core';
 import { createTinyVideo } from '@shotlist/testing/fake';
 
 /** What the provider of one process was asked, written when the process ends. */
@@ -50,7 +50,7 @@ export function createInstantProvider({ rows, booksFile }: { readonly rows: numb
     async check(generationIds) {
       return generationIds.map((generationId) => ({ generationId, status: 'completed' as const }));
     },
-    async find({ request }) {
+    async find({ request }: Pick<FindQuery, 'request'>) {
       return { generationIds: asked[request.seed ?? -1] === 1 ? [generationIdOf(request)] : [], fresh: true };
     },
     async fetchOutput() {

@@ -14,10 +14,10 @@ const LINE_EVERY_MS = 10_000;
 const BAR_WIDTH = 24;
 
 export interface ReadingView {
-  read(progress: ReadingProgress): void;
-  stored(progress: { readonly chunks: number; readonly of: number }): void;
+  readonly read: (progress: ReadingProgress) => void;
+  readonly stored: (progress: { readonly chunks: number; readonly of: number }) => void;
   /** What was updated in place goes away. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** `name` is the list's. */
