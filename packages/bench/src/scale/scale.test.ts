@@ -54,7 +54,7 @@ test('the most memory of a process is read as Linux writes it', () => {
 test('the provider accepts at once, knows what it was asked, and tells a row from its generation', async () => {
   const provider = createInstantProvider({ rows: 2 });
   const asked = { model: 'veo_3', prompt: 'A boat', seed: 1 } as Parameters<typeof provider.submit>[0];
-  const find = () => provider.find({ request: asked, idempotencyKey: 'a', sinceMs: 0 });
+  const find = () => provider.find({ request: asked });
   expect(await find()).toEqual({ generationIds: [], fresh: true });
   const sent = await provider.submit(asked, { beforeSend: async () => undefined } as never);
   expect(sent).toEqual({ outcome: 'accepted', generationId: generationIdOf(asked) });
