@@ -216,7 +216,9 @@ describe('publishing', () => {
     expect(await store.get(storeLayout.upload(batchId))).toBeUndefined();
 
     const other = memoryStore();
-    await expect(publishShotList({ ...other, put: failingAt(other, second) }, (await stage()).staged)).rejects.toThrow();
+    await expect(
+      publishShotList({ ...other, put: failingAt(other, second) }, (await stage()).staged),
+    ).rejects.toThrow();
     const from = other.written.length;
     await publishShotList(other, { ...(await stage()).staged, chunksHash: 'of another release' });
     expect(other.written.slice(from)).toContain(storeLayout.chunk(batchId, 0));

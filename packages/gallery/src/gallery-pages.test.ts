@@ -34,7 +34,9 @@ test('every shot is on one page, in order, and its files are found from there', 
     [3, 'gallery-pages/page-00003.html'],
   ]);
   const htmls = await Promise.all(pages.map(({ html }) => html()));
-  const places = htmls.map((html) => [...html.matchAll(/<li class="shot" id="shot-(\d+)"/g)].map(([, at]) => Number(at)));
+  const places = htmls.map((html) =>
+    [...html.matchAll(/<li class="shot" id="shot-(\d+)"/g)].map(([, at]) => Number(at)),
+  );
   expect(places).toEqual([
     [1, 2, 3, 4],
     [5, 6, 7, 8],
@@ -46,9 +48,7 @@ test('every shot is on one page, in order, and its files are found from there', 
 });
 
 test('links lead to the pages beside, and to the failed shots, from wherever one stands', async () => {
-  const [first = '', second = '', third = ''] = await Promise.all(
-    (await pagesOf(SHOTS, 4)).map(({ html }) => html()),
-  );
+  const [first = '', second = '', third = ''] = await Promise.all((await pagesOf(SHOTS, 4)).map(({ html }) => html()));
   expect(linksOf(first)).toContain('gallery-pages/page-00002.html#shot-5');
   expect(first).toContain('<a rel="next" href="gallery-pages/page-00002.html">');
   expect(first).not.toContain('rel="prev"');

@@ -11,7 +11,7 @@ import { MEMORIES } from './samples.js';
 import { ebbScenario } from './scenario.js';
 
 const USAGE = `Usage: pnpm bench ebb [--minutes N] [--json]
-  --minutes  30 are what is published; 3 to see that it works
+  --minutes  30 are what is published; 3 to see that it works, without a word on memory
 
 Lists are submitted by the shotlist command, which has to be built.
 `;

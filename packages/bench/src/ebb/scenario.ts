@@ -9,6 +9,8 @@ export interface EbbScenario {
   readonly listEveryMs: number;
   /** Each so often a worker is killed and started again. */
   readonly killEveryMs: number;
+  /** Whether memory is judged: after a quarter of a short time nobody has all that he needs. */
+  readonly judgesMemory: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -16,6 +18,7 @@ const MINUTE_MS = 60_000;
 const ENDS_SHARE = 0.65;
 /** At the height of the swell so many times more comes than can be sent. */
 const HEIGHT = 1.6;
+/** Shorter than that it is for trying. */
 const SHORT_MINUTES = 10;
 /** Of the time, when Temporal is killed and started again. */
 const RESTART_SHARES = [0.3, 0.6];
@@ -30,6 +33,7 @@ export function ebbScenario(minutes: number): EbbScenario {
     generationMs: [2_000, 9_000],
     listEveryMs: Math.min(MINUTE_MS, lengthMs / 12),
     killEveryMs: Math.min(2 * MINUTE_MS, lengthMs / 6),
+    judgesMemory: minutes >= SHORT_MINUTES,
   };
 }
 

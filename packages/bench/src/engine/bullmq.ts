@@ -12,7 +12,7 @@ export interface BullmqSettings {
 }
 
 /** Tried in this order; the fastest is kept. */
-export const BULLMQ_TRIALS: readonly BullmqSettings[] = [
+const BULLMQ_TRIALS: readonly BullmqSettings[] = [
   { concurrency: 50, workers: 1 },
   { concurrency: 200, workers: 1 },
   { concurrency: 1_000, workers: 1 },

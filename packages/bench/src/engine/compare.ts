@@ -50,7 +50,7 @@ export interface PeerReport {
 }
 
 /** BullMQ has no events and no actions, and no history: what it did is what its jobs say. */
-export interface BullmqReport {
+interface BullmqReport {
   readonly rowsPerSecond: number;
   readonly rows: number;
   readonly settings: BullmqSettings;

@@ -12,7 +12,7 @@ export const CLOCKS: readonly HostClock[] = [
 /** Who works when it begins; the last host joins later. */
 export const FIRST_WORKERS = 3;
 
-export type Blow =
+type Blow =
   /** A worker starts where none is. */
   | { readonly what: 'joins' }
   /** SIGTERM: it ends by itself, with what it has in hand done. */

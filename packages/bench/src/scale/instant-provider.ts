@@ -15,15 +15,15 @@ export interface InstantBooks {
 const VIDEO = { width: 64, height: 36, durationSeconds: 1 } as const;
 
 /** Rows are told apart by their seed, which is their place in the list. */
-export function createInstantProvider({ rows, booksFile }: { readonly rows: number; readonly booksFile: string }) {
+export function createInstantProvider({ rows, booksFile }: { readonly rows: number; readonly booksFile?: string }) {
   const video = createTinyVideo(VIDEO);
   const asked = new Uint8Array(rows);
   let submits = 0;
   let amiss = 0;
   let fetches = 0;
-  process.once('exit', () =>
-    writeFileSync(booksFile, JSON.stringify({ submits, amiss, fetches } satisfies InstantBooks)),
-  );
+  const write = (file: string) =>
+    writeFileSync(file, JSON.stringify({ submits, amiss, fetches } satisfies InstantBooks));
+  if (booksFile !== undefined) process.once('exit', () => write(booksFile));
   return {
     contract: 'shotlist-provider/1',
     name: 'instant',
@@ -66,7 +66,10 @@ export function generationIdOf({
   model,
   seed,
 }: Pick<GenerationRequest, 'prompt'> & { readonly model?: string; readonly seed?: number }): string {
-  return createHash('sha256').update(JSON.stringify([prompt, model, seed])).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([prompt, model, seed]))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -27,6 +27,8 @@ export interface ScaleFigures {
   readonly peakBytes: Readonly<Record<'ingest' | 'submit' | 'worker' | 'server', number>>;
   readonly cpuSeconds: Readonly<Record<'submit' | 'worker' | 'server', number>>;
   readonly histories: HistorySizes;
+  /** Workflows that the worker keeps in memory when all is done. */
+  readonly cachedWorkflows: number;
 }
 
 export interface ScaleOptions {
@@ -68,8 +70,8 @@ export async function measureScale({ rows, folder, nodeArguments, onStep }: Scal
     undo.defer(() => child.kill());
     return { child, watch: new ProcessWatch(child.pid, child.ended) };
   };
-  const worker = start('worker', ['worker'], nodeArguments);
-  await worker.child.says('{"type":"ready"');
+  const worker = start('worker', ['worker', '--metrics', '127.0.0.1:0'], nodeArguments);
+  const ready = JSON.parse(await worker.child.says('{"type":"ready"')) as { readonly metrics: string };
 
   const startedMs = performance.now();
   const seconds = () => (performance.now() - startedMs) / 1_000;
@@ -94,6 +96,7 @@ export async function measureScale({ rows, folder, nodeArguments, onStep }: Scal
   const serverWatch = new ProcessWatch(server.pid, Promise.resolve());
   await Promise.all([worker.watch.look(), serverWatch.look()]);
   const histories = await readHistorySizes(new Client({ connection, namespace: server.namespace }));
+  const cachedWorkflows = await readGauge(ready.metrics, 'temporal_sticky_cache_size');
   worker.child.signal('SIGTERM');
   await worker.child.ended;
   const { submits, amiss } = JSON.parse(await readFile(booksFile, 'utf8')) as InstantBooks;
@@ -117,6 +120,7 @@ export async function measureScale({ rows, folder, nodeArguments, onStep }: Scal
       server: serverWatch.cpuSeconds,
     },
     histories,
+    cachedWorkflows,
   };
 }
 
@@ -133,6 +137,13 @@ async function checkResults(list: string, results: string): Promise<void> {
   const [expected, found] = await Promise.all([expectedChecksum(list), resultsChecksum(results)]);
   if (expected.rows !== found.rows || expected.sha256 !== found.sha256)
     throw new Error(`results.csv is not what the list asks for: ${found.rows} rows, ${found.sha256}.`);
+}
+
+/** The sum of a gauge's values on a page for Prometheus. */
+async function readGauge(url: string, name: string): Promise<number> {
+  const page = await (await fetch(url)).text();
+  const values = page.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }
 
 function lastProgress(said: readonly string[], seconds: number): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createTestFolder } from '@shotlist/testing';
 import { expect, test } from 'vitest';
 import { expectedChecksum, resultsChecksum } from './checksum.js';
-import { generationIdOf } from './instant-provider.js';
+import { createInstantProvider, generationIdOf } from './instant-provider.js';
 import { peakBytesIn } from './process-watch.js';
 
 const ROWS = [
@@ -28,7 +28,11 @@ function resultLine(row: (typeof ROWS)[number], changes: { id?: string; status?:
 
 test('right results have the checksum of the list, and any that are wrong have another', async () => {
   const [first, second] = ROWS as [(typeof ROWS)[number], (typeof ROWS)[number]];
-  const list = written('shots.csv', ['id,model,prompt,seed', 'take-1,veo_3,"A boat, ""red""",0', 'take-2,kling_21,A fox,1']);
+  const list = written('shots.csv', [
+    'id,model,prompt,seed',
+    'take-1,veo_3,"A boat, ""red""",0',
+    'take-2,kling_21,A fox,1',
+  ]);
   const expected = await expectedChecksum(list);
   const right = [HEADER, resultLine(first), resultLine(second)];
   expect(await resultsChecksum(written('right.csv', right))).toEqual(expected);
@@ -45,4 +49,15 @@ test('right results have the checksum of the list, and any that are wrong have a
 test('the most memory of a process is read as Linux writes it', () => {
   expect(peakBytesIn('Name:\tnode\nVmPeak:\t  99 kB\nVmHWM:\t  204800 kB\nVmRSS:\t 1 kB\n')).toBe(200 * 2 ** 20);
   expect(peakBytesIn('')).toBeUndefined();
+});
+
+test('the provider accepts at once, knows what it was asked, and tells a row from its generation', async () => {
+  const provider = createInstantProvider({ rows: 2 });
+  const asked = { model: 'veo_3', prompt: 'A boat', seed: 1 } as Parameters<typeof provider.submit>[0];
+  const find = () => provider.find({ request: asked, idempotencyKey: 'a', sinceMs: 0 });
+  expect(await find()).toEqual({ generationIds: [], fresh: true });
+  const sent = await provider.submit(asked, { beforeSend: async () => undefined } as never);
+  expect(sent).toEqual({ outcome: 'accepted', generationId: generationIdOf(asked) });
+  expect(await find()).toEqual({ generationIds: [generationIdOf(asked)], fresh: true });
+  expect(generationIdOf({ ...asked, seed: 0 })).not.toBe(generationIdOf(asked));
 });

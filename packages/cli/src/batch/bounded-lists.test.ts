@@ -19,8 +19,7 @@ test('units add up, and none is taken for older than it is', () => {
   for (let shot = 0; shot < SHOTS; shot += 1)
     sent.add({ model: shot % 2 === 0 ? 'veo_3' : 'kling_21', units: 2, atMs: shot * 500 });
   expect(sent.all.length).toBeLessThan(100_000);
-  const since = (fromMs: number) =>
-    sent.all.reduce((sum, { units, atMs }) => (atMs >= fromMs ? sum + units : sum), 0);
+  const since = (fromMs: number) => sent.all.reduce((sum, { units, atMs }) => (atMs >= fromMs ? sum + units : sum), 0);
   expect(since(0)).toBe(2 * SHOTS);
   expect(since(100_000 * 500)).toBeGreaterThanOrEqual(2 * (SHOTS - 100_000));
   expect(since(100_000 * 500)).toBeLessThan(2 * (SHOTS - 100_000) + 200);

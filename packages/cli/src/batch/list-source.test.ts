@@ -35,9 +35,10 @@ test('an object of a store is read by its URL, and what is in the query finds th
   expect(await source.size?.()).toBe(19);
   expect(opened).toEqual(['box://somewhere/lists?region=here']);
   for (const missing of ['box://somewhere/lists/none.csv', 'box://somewhere/lists/'])
-    await expect(
-      (async () => validateShotList(listSource(missing, { stores })))(),
-    ).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', where: missing });
+    await expect((async () => validateShotList(listSource(missing, { stores })))()).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      where: missing,
+    });
 });
 
 test('each list has a name, a folder and an identity of its own', () => {

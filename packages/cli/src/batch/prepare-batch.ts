@@ -54,7 +54,9 @@ export async function prepareBatch(
     });
     if (staged === undefined) return { summary, batch: undefined };
     const known = await readManifest(store, staged.manifest.batchId);
-    const manifest = known ?? (await publishShotList(store, staged, { signal, ...(view === undefined ? {} : { onProgress: view.stored }) }));
+    const manifest =
+      known ??
+      (await publishShotList(store, staged, { signal, ...(view === undefined ? {} : { onProgress: view.stored }) }));
     return { summary, batch: { manifest, known: known !== undefined } };
   } finally {
     await rm(directory, { recursive: true, force: true });

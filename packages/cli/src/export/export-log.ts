@@ -94,7 +94,12 @@ async function* linesFrom(log: string, from: number): AsyncGenerator<LogLine> {
   if (opened === undefined) return;
   let rest = Buffer.alloc(0);
   for (let offset = from; ;) {
-    const { bytesRead, buffer } = await opened.handle.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, offset + rest.length);
+    const { bytesRead, buffer } = await opened.handle.read(
+      Buffer.alloc(PIECE_BYTES),
+      0,
+      PIECE_BYTES,
+      offset + rest.length,
+    );
     if (bytesRead === 0) return;
     const piece = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
     let start = 0;

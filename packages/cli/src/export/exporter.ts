@@ -48,6 +48,13 @@ export interface Exporter {
 /** How many files are noted in the log at once, before they are put in place. */
 const NOTED_AT_ONCE = 500;
 
+interface PlacedFile {
+  readonly file: string;
+  readonly key: string;
+  /** Where a record tells it, a copy is known without fetching the object again. */
+  readonly sha256?: string | undefined;
+}
+
 export function createExporter(options: ExporterOptions): Exporter {
   const { store, folder, log, isCleaned = false } = options;
   const nameFile = options.nameFile ?? nameById;
@@ -58,9 +65,10 @@ export function createExporter(options: ExporterOptions): Exporter {
     posterPath: (result) =>
       result.posterKey === undefined || gone.has(result.index) ? undefined : `${nameFile(result)}.jpg`,
   };
-  const filesOf = (result: ShotResult): { file: string; key: string }[] => {
-    const files: { file: string; key: string }[] = [];
-    if (result.videoKey !== undefined) files.push({ file: `${nameFile(result)}.mp4`, key: result.videoKey });
+  const filesOf = (result: ShotResult): PlacedFile[] => {
+    const files: PlacedFile[] = [];
+    if (result.videoKey !== undefined)
+      files.push({ file: `${nameFile(result)}.mp4`, key: result.videoKey, sha256: result.videoSha256 });
     if (result.posterKey !== undefined) files.push({ file: `${nameFile(result)}.jpg`, key: result.posterKey });
     return files;
   };
@@ -72,8 +80,8 @@ export function createExporter(options: ExporterOptions): Exporter {
   let first: string | undefined;
 
   /** True when one of our own files stands there, this one or an earlier one. */
-  const isOurs = async (file: string, key: string | undefined): Promise<boolean> => {
-    if (key !== undefined && (await hasBytesOf(folder.pathOf(file), store, key))) return true;
+  const isOurs = async (file: string, key: string | undefined, sha256?: string): Promise<boolean> => {
+    if (key !== undefined && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) return true;
     for (const candidate of await log.keysOf(file))
       if (await hasBytesOf(folder.pathOf(file), store, candidate)) return true;
     return false;
@@ -85,21 +93,21 @@ export function createExporter(options: ExporterOptions): Exporter {
       help: 'Move it away, or choose another folder with --out.',
     });
 
-  const checkFile = async (file: string, key: string | undefined): Promise<void> => {
+  const checkFile = async (file: string, key: string | undefined, sha256?: string): Promise<void> => {
     const found = await folder.find(file);
-    if (found === 'nothing' || (found === 'file' && (await isOurs(file, key)))) return;
+    if (found === 'nothing' || (found === 'file' && (await isOurs(file, key, sha256)))) return;
     throw refuse(
       file,
       found === 'file' ? 'Another file of this name is there.' : 'Something that is not a file stands here.',
     );
   };
 
-  const place = async (files: readonly { readonly file: string; readonly key: string }[]): Promise<void> => {
+  const place = async (files: readonly PlacedFile[]): Promise<void> => {
     await log.add(files);
-    for (const { file, key } of files) {
+    for (const { file, key, sha256 } of files) {
       const found = await folder.find(file);
-      if (found === 'file' && (await hasBytesOf(folder.pathOf(file), store, key))) continue;
-      await checkFile(file, key);
+      if (found === 'file' && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) continue;
+      await checkFile(file, key, sha256);
       await folder.place(file, store, key);
     }
   };
@@ -131,12 +139,12 @@ export function createExporter(options: ExporterOptions): Exporter {
       for await (const result of options.results()) {
         const name = nameFile(result);
         if (await isGone(result)) continue;
-        await checkFile(`${name}.mp4`, result.videoKey);
+        await checkFile(`${name}.mp4`, result.videoKey, result.videoSha256);
         await checkFile(`${name}.jpg`, result.posterKey);
       }
     },
     async update() {
-      const batch: { file: string; key: string }[] = [];
+      const batch: PlacedFile[] = [];
       for await (const result of options.results()) {
         const files = filesOf(result);
         const keys = files.map(({ key }) => key).join('\n');

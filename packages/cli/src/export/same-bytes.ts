@@ -1,10 +1,11 @@
 // Whether a file holds the bytes of an object of the store.
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Store } from '@shotlist/core';
 
-/** True when they are one file, or equal byte for byte. */
-export async function hasBytesOf(file: string, store: Store, key: string): Promise<boolean> {
+/** True when they are one file, or equal byte for byte: by the object’s SHA-256 where it is known, for reading it may cost. */
+export async function hasBytesOf(file: string, store: Store, key: string, sha256?: string): Promise<boolean> {
   const [mine, object] = await Promise.all([stat(file), store.stat(key)]);
   if (object === undefined || object.size !== mine.size) return false;
   const local = store.localPath(key);
@@ -12,8 +13,15 @@ export async function hasBytesOf(file: string, store: Store, key: string): Promi
     const theirs = await stat(local);
     if (theirs.ino === mine.ino && theirs.dev === mine.dev) return true;
   }
+  if (sha256 !== undefined) return (await sha256Of(file)) === sha256;
   const body = await store.read(key);
   return body !== undefined && (await equalStreams(createReadStream(file), body));
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
 }
 
 async function equalStreams(left: AsyncIterable<Uint8Array>, right: AsyncIterable<Uint8Array>): Promise<boolean> {

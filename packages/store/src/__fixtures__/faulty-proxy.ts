@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What happens to a request: nothing, a 503, its answer gets lost, its answer breaks off, or it waits. */
-export type Fault = 'busy' | 'lost' | { readonly brokenAfterBytes: number } | { readonly held: Promise<void> };
+type Fault = 'busy' | 'lost' | { readonly brokenAfterBytes: number } | { readonly held: Promise<void> };
 
 export interface FaultyProxy {
   readonly endpoint: string;

@@ -19,7 +19,7 @@ export interface WriteOptions {
 }
 
 /** A part of an object. */
-export interface Part {
+interface Part {
   readonly start: number;
   /** The last byte, included. */
   readonly end: number;

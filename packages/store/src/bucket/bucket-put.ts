@@ -20,8 +20,8 @@ export interface BucketPlace {
   readonly url: string;
   readonly client: BucketClient;
   /** The key's name in the bucket. */
-  nameOf(key: string): string;
-  guarded<T>(cannot: string, work: () => Promise<T>): Promise<T>;
+  readonly nameOf: (key: string) => string;
+  readonly guarded: <T>(cannot: string, work: () => Promise<T>) => Promise<T>;
 }
 
 type Put = Store['put'];

@@ -51,7 +51,7 @@ test.for([
   ['s3://shots?endpoint=https://s3.example/shots', 'more than a host'],
   ['s3://shots?endpoint=http://s3.example', 'plain http'],
   ['gs://shots?region=eu', 'no parameter region'],
-])('%s is refused: %s', ([url, message]) => {
+] as const)('%s is refused: %s', ([url, message]) => {
   let error: unknown;
   try {
     parseStoreUrl(url);

@@ -21,7 +21,10 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' ? status : 0;
 }
 
-const says = (error: unknown, words: RegExp): boolean => words.test(String(partsOf(error).message ?? ''));
+function says(error: unknown, words: RegExp): boolean {
+  const { message } = partsOf(error);
+  return typeof message === 'string' && words.test(message);
+}
 
 /** No object of this name, or no bucket: both are 404, and the words differ. */
 export function isGsMissing(error: unknown): boolean {

@@ -34,7 +34,7 @@ gs.test('what is large is written in parts, and of two that write it where none 
   const results = await Promise.all(
     stores.map((store) => store.put('a', { kind: 'stream', body: body() }, { ifAbsent: true })),
   );
-  expect(results.map(({ created }) => created).toSorted()).toEqual([false, true]);
+  expect(results.filter(({ created }) => created)).toHaveLength(1);
   const hash = createHash('sha256');
   for await (const part of (await stores[0]!.read('a'))!) hash.update(part);
   expect(hash.digest('hex')).toBe(results[0]?.object.sha256);

@@ -14,7 +14,7 @@ export async function* resumedRead(
   let broken = 0;
   while (position <= end) {
     const body = await open(position);
-    let failure: { readonly error: unknown } | undefined;
+    let failure = new Error('The object ended early.');
     const pieces = body[Symbol.asyncIterator]();
     try {
       for (;;) {
@@ -22,7 +22,7 @@ export async function* resumedRead(
         try {
           next = await pieces.next();
         } catch (error) {
-          failure = { error };
+          failure = error instanceof Error ? error : new Error('The connection broke.', { cause: error });
           break;
         }
         if (next.done === true) break;
@@ -35,7 +35,7 @@ export async function* resumedRead(
     }
     if (position > end) return;
     broken += 1;
-    if (broken >= MAX_TRIES) throw failure?.error ?? new Error('The object ended early.');
+    if (broken >= MAX_TRIES) throw failure;
     await sleep(FIRST_DELAY_MS * 2 ** broken);
   }
 }
