@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type * as Bundles from './bundle-file.js';
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
@@ -24,7 +25,7 @@ function ownBundle(parentUrl: string): string {
   const parts = [resolve('@shotlist/workflows'), resolve('@shotlist/workflows/interceptors')];
   // Not before it is needed, and by its file's own name: what is imported above is loaded before the hook is there.
   const named = fileURLToPath(new URL('./bundle-file.ts', import.meta.url));
-  const { bundleFile } = createRequire(import.meta.url)(named) as typeof import('./bundle-file.js');
+  const { bundleFile } = createRequire(import.meta.url)(named) as typeof Bundles;
   const file = bundleFile([parts[0] ?? '', '', ...parts.slice(1)]);
   if (!existsSync(file)) {
     const script = fileURLToPath(new URL('./bundle-own.ts', import.meta.url));
