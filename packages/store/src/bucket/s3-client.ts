@@ -39,7 +39,8 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
     requestChecksumCalculation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: 10_000,
-      requestTimeout: 60_000,
+      // A part over a slow line takes its time; a line that is silent is found out sooner.
+      requestTimeout: 300_000,
       throwOnRequestTimeout: true,
       socketTimeout: 60_000,
       httpAgent: { maxSockets: 64, keepAlive: true },
