@@ -5,50 +5,33 @@ import type { EngineSession } from './session.js';
 /** What is tried for each knob, in this order; the first pass finds the load, the second the worker. */
 export type Knobs = readonly { readonly [knob in keyof PeerSettings]?: readonly PeerSettings[knob][] }[];
 
+/** Whatever the activity of a row does. */
+const ACTIVITY_A_ROW: { readonly start: PeerSettings; readonly knobs: Knobs } = {
+  start: {
+    workflows: 1,
+    window: 100,
+    activitySlots: 200,
+    eagerActivities: 0,
+    workflowTaskSlots: 40,
+    polls: 10,
+    cachedWorkflows: 600,
+  },
+  knobs: [
+    { workflows: [2, 4, 8, 20] },
+    { window: [20, 50, 200, 500, 1000] },
+    { eagerActivities: [3] },
+    { activitySlots: [50, 100, 500] },
+    { polls: [5, 20, 40, 'auto'] },
+    { workflowTaskSlots: [10, 100] },
+    { workflows: [1, 2, 4, 8] },
+    { cachedWorkflows: [100] },
+  ],
+};
+
 /** Where each peer begins, and what is tried. */
 export const TUNING: Readonly<Record<Peer, { readonly start: PeerSettings; readonly knobs: Knobs }>> = {
-  activityARow: {
-    start: {
-      workflows: 1,
-      window: 100,
-      activitySlots: 200,
-      eagerActivities: 0,
-      workflowTaskSlots: 40,
-      polls: 10,
-      cachedWorkflows: 600,
-    },
-    knobs: [
-      { workflows: [2, 4, 8, 20] },
-      { window: [20, 50, 200, 500, 1000] },
-      { eagerActivities: [3] },
-      { activitySlots: [50, 100, 500] },
-      { polls: [5, 20, 40, 'auto'] },
-      { workflowTaskSlots: [10, 100] },
-      { workflows: [1, 2, 4, 8] },
-      { cachedWorkflows: [100] },
-    ],
-  },
-  pollingARow: {
-    start: {
-      workflows: 1,
-      window: 100,
-      activitySlots: 200,
-      eagerActivities: 0,
-      workflowTaskSlots: 40,
-      polls: 10,
-      cachedWorkflows: 600,
-    },
-    knobs: [
-      { workflows: [2, 4, 8, 20] },
-      { window: [20, 50, 200, 500, 1000] },
-      { eagerActivities: [3] },
-      { activitySlots: [50, 100, 500] },
-      { polls: [5, 20, 40, 'auto'] },
-      { workflowTaskSlots: [10, 100] },
-      { workflows: [1, 2, 4, 8] },
-      { cachedWorkflows: [100] },
-    ],
-  },
+  activityARow: ACTIVITY_A_ROW,
+  pollingARow: ACTIVITY_A_ROW,
   childARow: {
     start: {
       workflows: 1,

@@ -1,6 +1,7 @@
 // A vendor that is never waited for: everything is accepted at once and ready at once. It counts what it is asked.
-import { MODELS, type Provider, ProviderError } from '@shotlist/core';
+import { type Provider, ProviderError } from '@shotlist/core';
 import { createTinyVideo } from '@shotlist/testing/fake';
+import { INSTANT } from '../instant.js';
 
 /** What the vendor was asked. */
 export interface VendorCounts {
@@ -30,20 +31,7 @@ export function createInstantVendor(): InstantVendor {
   let checks = 0;
   let fetches = 0;
   const provider: Provider = {
-    contract: 'shotlist-provider/1',
-    name: 'instant',
-    capabilities: {
-      models: MODELS.map(({ key }) => ({ key })),
-      localImages: false,
-      honoursIdempotencyKeys: true,
-      canFind: true,
-      submitBatch: 16,
-      listingLagMs: 0,
-      minPollIntervalMs: 0,
-      resultLifetimeMs: null,
-      billing: { onFailure: 'free', onModeration: 'free' },
-      mediaType: 'video/mp4',
-    },
+    ...INSTANT,
     async submit(_request, { idempotencyKey, beforeSend }) {
       await beforeSend();
       sendsMs.push(performance.now());

@@ -1,8 +1,9 @@
 // A provider that is never waited for, in as much memory whatever it is asked: accepted at once, ready at once.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { type FindQuery, type GenerationRequest, MODELS, type Provider } from '@shotlist/core';
+import { type FindQuery, type GenerationRequest, type Provider } from '@shotlist/core';
 import { createTinyVideo } from '@shotlist/testing/fake';
+import { INSTANT } from '../instant.js';
 
 /** What the provider of one process was asked, written when the process ends. */
 export interface InstantBooks {
@@ -25,20 +26,7 @@ export function createInstantProvider({ rows, booksFile }: { readonly rows: numb
     writeFileSync(file, JSON.stringify({ submits, amiss, fetches } satisfies InstantBooks));
   if (booksFile !== undefined) process.once('exit', () => write(booksFile));
   return {
-    contract: 'shotlist-provider/1',
-    name: 'instant',
-    capabilities: {
-      models: MODELS.map(({ key }) => ({ key })),
-      localImages: false,
-      honoursIdempotencyKeys: true,
-      canFind: true,
-      submitBatch: 16,
-      listingLagMs: 0,
-      minPollIntervalMs: 0,
-      resultLifetimeMs: null,
-      billing: { onFailure: 'free', onModeration: 'free' },
-      mediaType: 'video/mp4',
-    },
+    ...INSTANT,
     async submit(request, { beforeSend }) {
       await beforeSend();
       submits += 1;

@@ -1,9 +1,10 @@
 // A vendor that is never waited for and remembers nothing: whichever worker asks about a generation, it is completed.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { MODELS, type Provider } from '@shotlist/core';
+import { type Provider } from '@shotlist/core';
 import { createTinyVideo } from '@shotlist/testing/fake';
 import { monotonicMs } from '../faults/clock.js';
+import { INSTANT } from '../instant.js';
 
 /** A paid request, as the worker that sent it wrote it down. */
 export interface Send {
@@ -24,20 +25,7 @@ export function createStatelessVendor(): StatelessVendor {
   const video = createTinyVideo(VIDEO);
   const sends: Send[] = [];
   const provider: Provider = {
-    contract: 'shotlist-provider/1',
-    name: 'instant',
-    capabilities: {
-      models: MODELS.map(({ key }) => ({ key })),
-      localImages: false,
-      honoursIdempotencyKeys: true,
-      canFind: true,
-      submitBatch: 16,
-      listingLagMs: 0,
-      minPollIntervalMs: 0,
-      resultLifetimeMs: null,
-      billing: { onFailure: 'free', onModeration: 'free' },
-      mediaType: 'video/mp4',
-    },
+    ...INSTANT,
     async submit(_request, { idempotencyKey, beforeSend }) {
       await beforeSend();
       sends.push({ atMs: monotonicMs(), key: idempotencyKey });

@@ -34,10 +34,15 @@ test('an object of a store is read by its URL, and what is in the query finds th
   expect(await validateShotList(source)).toMatchObject({ file: 'box://somewhere/lists/shots.csv', rows: 1, valid: 1 });
   expect(await source.size?.()).toBe(19);
   expect(opened).toEqual(['box://somewhere/lists?region=here']);
-  for (const missing of ['box://somewhere/lists/none.csv', 'box://somewhere/lists/'])
+  for (const [missing, message] of [
+    ['box://somewhere/lists/none.csv', 'no such object'],
+    ['box://somewhere/lists/', 'names no shot list'],
+    ['box://', 'names no shot list'],
+  ] as const)
     await expect((async () => validateShotList(listSource(missing, { stores })))()).rejects.toMatchObject({
       code: 'FILE_NOT_FOUND',
       where: missing,
+      message: expect.stringContaining(message),
     });
 });
 

@@ -59,7 +59,12 @@ function storedList(url: string, open: (url: string) => Promise<Store>): ShotLis
   const name = listName(url);
   const notThere = () =>
     new ShotlistError('FILE_NOT_FOUND', { where: name, message: 'There is no such object in the store.' });
-  if (key === '') throw notThere();
+  if (key === '')
+    throw new ShotlistError('FILE_NOT_FOUND', {
+      where: name,
+      message: 'The URL names no shot list: it ends in a slash.',
+      help: 'Add the list’s name, as in s3://bucket/lists/shots.csv.',
+    });
   let store: Promise<Store> | undefined;
   const opened = () => (store ??= open(`${folder}${query}`));
   return {
