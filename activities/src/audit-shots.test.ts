@@ -72,6 +72,28 @@ test('where a vendor honours keys and lists by request, records tell whose a gen
   expect(await session.json(storeLayout.duplicates(BATCH, 0, 1, 2))).toMatchObject({ generationId: 'lost' });
 });
 
+test('while a shot is in doubt, only what shows another seed than any in doubt is told', async () => {
+  const seen = (withSeed?: readonly string[]) => (provider: Provider) => ({
+    ...provider,
+    find: async () => ({
+      generationIds: ['kept', 'late'],
+      ...(withSeed === undefined ? {} : { withSeed }),
+      fresh: true,
+    }),
+  });
+  const audit = async (seeds: readonly number[], withSeed?: readonly string[]) => {
+    const rows = seeds.map((seed, index) => shotRow(index, seed));
+    const session = await openActivitySession({ rows, provider: seen(withSeed) });
+    const shots = [{ shot: 0, attempt: 1, generationId: 'kept' }];
+    return session.run('auditShots', { ...asAccount(3), shots, inDoubt: [1, 2] });
+  };
+  expect(await audit([7, 8, 9], ['kept', 'late'])).toEqual({ duplicates: 1 });
+  // Shown without a seed, or with one that a shot in doubt was sent with as well, it may be that one's.
+  expect(await audit([7, 8, 9])).toEqual({ duplicates: 0 });
+  expect(await audit([7, 8, 9], ['kept'])).toEqual({ duplicates: 0 });
+  expect(await audit([7, 8, 7], ['kept', 'late'])).toEqual({ duplicates: 0 });
+});
+
 test('a shot that ended without a generation has a duplicate in whatever turns up', async () => {
   const { session, audit } = await resentSession({
     fake: { honoursIdempotencyKeys: false, script: { outcome: 'ambiguous_accepted' } },

@@ -75,14 +75,17 @@ async function unanswered(
 ): Promise<LateDuplicate[]> {
   const { batchId, chunk, account } = input;
   const candidates: LateDuplicate[] = [];
+  const doubted = await doubtedSeeds(files, input);
   for (const { shot: position, attempt, generationId: keptId } of input.shots) {
     const { shot, request } = await files.request(batchId, chunk, position);
     const { index } = shot;
     const idempotencyKey = deriveIdempotencyKey(batchId, index, attempt);
     const query = { request, idempotencyKey, sinceMs: 0, untilMs: Date.now() };
-    const { generationIds } = await vendor.provider.find(query, { signal: vendor.signal });
+    const { generationIds, withSeed = [] } = await vendor.provider.find(query, { signal: vendor.signal });
     for (const generationId of generationIds) {
       if (generationId === keptId) continue;
+      // As long as another shot is in doubt, it may be that one's, shown otherwise than it was sent.
+      if (doubted !== undefined && (doubted.has(request.seed) || !withSeed.includes(generationId))) continue;
       candidates.push({
         index,
         generationId,
@@ -93,6 +96,17 @@ async function unanswered(
     }
   }
   return candidates;
+}
+
+/** The seeds of shots whose own generation may still turn up; undefined where none is in doubt. */
+async function doubtedSeeds(
+  files: BatchFiles,
+  { batchId, chunk, inDoubt }: AuditInput,
+): Promise<Set<number> | undefined> {
+  if (inDoubt === undefined) return undefined;
+  const seeds = new Set<number>();
+  for (const position of inDoubt) seeds.add((await files.request(batchId, chunk, position)).request.seed);
+  return seeds;
 }
 
 /**

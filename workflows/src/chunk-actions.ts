@@ -51,9 +51,10 @@ export async function performAction(
       return [{ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs }];
     }
     case 'audit': {
-      const { shots } = action;
-      const { duplicates } = await work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
-      return [{ type: 'audited', shots, duplicates }];
+      const { shots, inDoubt } = action;
+      const asked = { ...which, shots, ...(inDoubt === undefined ? {} : { inDoubt }) };
+      const { duplicates } = await work.auditShots(asked).catch(() => ({ duplicates: 0 }));
+      return [{ type: 'audited', shots, duplicates, ...(inDoubt === undefined ? {} : { early: true }) }];
     }
     case 'cancel': {
       const { generations } = action;

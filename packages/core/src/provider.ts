@@ -115,6 +115,8 @@ export interface FindResult {
    * is not believed. @default none
    */
   readonly doubtful?: readonly string[];
+  /** Of `generationIds`, those that show the very seed of the request: surely no other shot's. @default none */
+  readonly withSeed?: readonly string[];
   readonly fresh: boolean;
 }
 

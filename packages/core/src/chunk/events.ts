@@ -41,6 +41,7 @@ export type ChunkEvent =
       readonly type: 'audited';
       readonly shots: AuditInput['shots'];
       /** 0 where the audit gave no answer. */ readonly duplicates: number;
+      /** Not the last look. */ readonly early?: true;
     }
   | {
       readonly type: 'vendor-canceled';
@@ -68,5 +69,5 @@ export type ChunkAction =
     }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }
-  | { readonly type: 'audit'; readonly seq: number; readonly shots: AuditInput['shots'] }
+  | ({ readonly type: 'audit'; readonly seq: number } & Pick<AuditInput, 'shots' | 'inDoubt'>)
   | { readonly type: 'cancel'; readonly seq: number; readonly generations: CancelInput['generations'] };

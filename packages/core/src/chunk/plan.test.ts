@@ -137,6 +137,49 @@ test('the place of an undecidable shot is free after half an hour, also without 
   expect(extra(planChunk(undecidable, SETTINGS, 1_800_005).state)).toBe(0);
 });
 
+test('what turned up late is looked for before the end where a shot stays in doubt: once after each look, and once more at the end', () => {
+  const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'kept', resent: true } as const;
+  const doubted = (unsure: number, state: 'ambiguous' | 'failed' = 'ambiguous') =>
+    ({ state, model: 0, attempt: 1, unsure, sinceMs: 0, untilMs: 0, dueMs: 90_000 }) as const;
+  const chunk = (...shots: ChunkState['shots']): ChunkState => ({ ...openedChunk([]), shots });
+  expect(planChunk(chunk(resent, doubted(2)), SETTINGS, 0).actions).toEqual([]);
+  const early = planChunk(chunk(resent, doubted(3), { state: 'pending', model: 0, attempt: 0 }), SETTINGS, 0);
+  expect(early.actions).toEqual([
+    { type: 'audit', seq: 1, shots: [{ shot: 0, attempt: 1, generationId: 'kept' }], inDoubt: [1] },
+  ]);
+  const shots = [{ shot: 0, attempt: 1, generationId: 'kept' }];
+  const looked = reduceChunk(early.state, { type: 'audited', shots, duplicates: 1, early: true }, 10);
+  expect(looked).toMatchObject({ duplicates: 1, shots: [{ resent: true, lookedAt: true }, {}, {}] });
+  expect(planChunk(looked, SETTINGS, 10).actions).toEqual([]);
+  // The next look could not tell either: what is in its way may be listed by now.
+  const asked = planChunk(looked, SETTINGS, 90_000);
+  expect(asked.actions).toMatchObject([{ type: 'reconcile' }]);
+  const about = [{ shot: 1, attempt: 1, sinceMs: 0, untilMs: 0 }];
+  const unsure = reduceChunk(asked.state, { type: 'reconciled', shots: about, answers: [] }, 90_000);
+  expect(planChunk(unsure, SETTINGS, 90_000).actions).toMatchObject([{ type: 'audit', inDoubt: [1] }]);
+  // Whatever was told before, the last audit looks for good.
+  const last = planChunk(chunk({ ...resent, lookedAt: true }, doubted(9, 'failed')), SETTINGS, 0);
+  expect(last.actions).toEqual([{ type: 'audit', seq: 1, shots }]);
+  const over = reduceChunk(last.state, { type: 'audited', shots, duplicates: 0 }, 10);
+  expect(over.shots[0]).toEqual({ state: 'succeeded', model: 0, attempt: 1, generationId: 'kept' });
+});
+
+test('a shot that has no generation yet, or is at work, is not looked at before the end', () => {
+  const doubted = { state: 'ambiguous', model: 0, attempt: 1, unsure: 5, dueMs: 90_000 } as const;
+  for (const shot of [
+    { state: 'failed', model: 0, attempt: 1, resent: true },
+    { state: 'generating', model: 0, attempt: 1, generationId: 'g', resent: true },
+    { state: 'succeeded', model: 0, attempt: 1, generationId: 'g' },
+  ] as const) {
+    const { actions } = planChunk({ ...openedChunk([]), shots: [shot, doubted] }, SETTINGS, 0);
+    expect(actions.filter(({ type }) => type === 'audit')).toEqual([]);
+  }
+  const given = { ...doubted, undecidable: true } as const;
+  const shot = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true, lookedAt: true } as const;
+  const { actions } = planChunk({ ...openedChunk([]), shots: [shot, given] }, SETTINGS, 0);
+  expect(actions[0]).not.toHaveProperty('inDoubt');
+});
+
 test('downloads come in small groups while there are few, and at most eight at a time', () => {
   const due = (count: number, known: Partial<ReturnType<typeof openedChunk>> = {}) =>
     planChunk(

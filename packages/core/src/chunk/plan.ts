@@ -15,6 +15,8 @@ const MAX_OPEN_REQUESTS = 64;
 const MAX_FETCH_GROUP = 32;
 const MAX_RECONCILE_GROUP = 50;
 const MAX_AUDIT_GROUP = 50;
+/** Looks in a row that could not tell, before an audit looks whether what is in the way is another shot's. */
+const UNSURE_BEFORE_AUDIT = 3;
 /** Downloads that together take about so long go into one activity: fewer events, and results still come early. */
 const FETCH_GROUP_MS = 2_000;
 /** Where one is made for minutes, nobody waits for its seconds: so much of the quickest, at most so long. */
@@ -262,17 +264,36 @@ class ChunkPlanner {
     return Math.min(MAX_FETCH_GROUP, Math.max(1, quick, Math.ceil(due / (2 * MAX_ACTIVE.fetch))));
   }
 
-  /** When all else is done: did a try turn up after all that was missed, and sent again? */
+  /**
+   * Did a try turn up after all that was missed, and sent again? When all else is done, and before that where a shot stays
+   * in doubt: what turned up is nobody's until then, and so it may be that one's (decision 0050).
+   */
   audit(): void {
-    if (this.#active.audit >= MAX_ACTIVE.audit || !this.#shots.every(isAtRest)) return;
-    const due = this.#due((shot) => shot.resent === true, MAX_AUDIT_GROUP);
+    if (this.#active.audit >= MAX_ACTIVE.audit) return;
+    const isLast = this.#shots.every(isAtRest);
+    const inDoubt = isLast ? [] : this.#inDoubt();
+    if (!isLast && inDoubt.length === 0) return;
+    const isEarly = (shot: ChunkShot) => isAtRest(shot) && shot.generationId !== undefined && shot.lookedAt !== true;
+    const due = this.#due((shot) => shot.resent === true && (isLast || isEarly(shot)), MAX_AUDIT_GROUP);
     if (due.length === 0) return;
     const shots = due.map(({ shot, position }) => ({
       shot: position,
       attempt: Math.max(1, shot.attempt),
       ...(shot.generationId === undefined ? {} : { generationId: shot.generationId }),
     }));
-    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
+    if (isLast) {
+      this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
+      return;
+    }
+    for (const { shot, position } of due) this.#shots[position] = { ...shot, busy: true, lookedAt: true };
+    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots, inDoubt }));
+  }
+
+  /** Shots of which look after look could not tell. */
+  #inDoubt(): number[] {
+    return this.#shots.flatMap(({ state, undecidable, unsure = 0 }, position) =>
+      state === 'ambiguous' && undecidable !== true && unsure >= UNSURE_BEFORE_AUDIT ? [position] : [],
+    );
   }
 
   /** What nobody waits for need not be made, where the vendor can be told so. */

@@ -1,16 +1,25 @@
-// What the audit means: its shots are looked at for good, and what was made beyond them is counted.
+// What an audit means: what was made beyond its shots is counted, and the last one looks at them for good.
 import type { AuditInput } from '../activities.js';
+import { idle } from './shot-moves.js';
 import type { ChunkState } from './state.js';
 
 export function settleAudit(
   state: ChunkState,
-  { shots: asked, duplicates }: { readonly shots: AuditInput['shots']; readonly duplicates: number },
+  {
+    shots: asked,
+    duplicates,
+    early,
+  }: { readonly shots: AuditInput['shots']; readonly duplicates: number; readonly early?: true },
 ): ChunkState {
   const shots = [...state.shots];
   for (const { shot: position } of asked) {
     const shot = shots[position];
     if (shot === undefined) continue;
-    const { resent: _audited, busy: _busy, ...rest } = shot;
+    if (early === true) {
+      shots[position] = idle(shot);
+      continue;
+    }
+    const { resent: _audited, lookedAt: _looked, busy: _busy, ...rest } = shot;
     shots[position] = rest;
   }
   const active = { ...state.active, audit: state.active.audit - 1 };

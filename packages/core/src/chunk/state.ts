@@ -33,6 +33,8 @@ export interface ChunkShot {
   readonly undecidable?: true;
   /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
   readonly resent?: true;
+  /** An early audit has looked since another shot was last in doubt. */
+  readonly lookedAt?: true;
   /** Fresh misses while reconciling. */
   readonly misses?: number;
   /** Since when it is ambiguous; epoch milliseconds. */

@@ -23,13 +23,17 @@ export function createFind(parts: Parts): Provider['find'] {
     try {
       const { entries, whole } = await walk.read((page) => isBefore(page, sinceMs, parts));
       signal.throwIfAborted();
-      const { generationIds, doubtful, trusted } = judge(entries, query, { ...parts, listedAtMs: walk.beganAtMs });
+      const { generationIds, withSeed, doubtful, trusted } = judge(entries, query, {
+        ...parts,
+        listedAtMs: walk.beganAtMs,
+      });
       const lagMs = parts.capabilities.listingLagMs;
       // Two clocks: one may be set wrong, the other began when this process first asked.
       const isLate = walk.beganAtMs >= untilMs + lagMs && waitedMs >= lagMs;
       const fresh = whole && trusted && (isLate || showsLater(entries, untilMs, parts));
       // Where keys are honoured, the same key makes nothing twice: doubt costs nothing.
-      return parts.capabilities.honoursIdempotencyKeys ? { generationIds, fresh } : { generationIds, doubtful, fresh };
+      const found = { generationIds, withSeed, fresh };
+      return parts.capabilities.honoursIdempotencyKeys ? found : { ...found, doubtful };
     } catch (error) {
       listing.drop(walk);
       throw error;

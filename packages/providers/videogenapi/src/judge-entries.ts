@@ -11,6 +11,8 @@ const ROUNDING_MS = 2_000;
 export interface Judged {
   /** The likeliest first. */
   readonly generationIds: readonly string[];
+  /** Those among them that show the seed of the request. */
+  readonly withSeed: readonly string[];
   readonly doubtful: readonly string[];
   /** What isn't among these isn't there. */
   readonly trusted: boolean;
@@ -46,6 +48,7 @@ export function judge(
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: bySeed.map(({ generation_id: id }) => id),
+    withSeed: bySeed.filter(({ seed }) => seed === request.seed).map(({ generation_id: id }) => id),
     doubtful,
     trusted: showsAll(entries, query, view),
   };

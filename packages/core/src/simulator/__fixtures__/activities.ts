@@ -98,7 +98,12 @@ function eventOf(
     case 'fetch':
       return { type: 'fetched', outputs: action.outputs, answers: isLost ? [] : fetch(chunk, action), tookMs };
     case 'audit':
-      return { type: 'audited', shots: action.shots, duplicates: audit(chunk, action, isLost) };
+      return {
+        type: 'audited',
+        shots: action.shots,
+        duplicates: audit(chunk, action, isLost),
+        ...(action.inDoubt === undefined ? {} : { early: true }),
+      };
     case 'cancel': {
       const { generations } = action;
       const answers = generations.map(({ shot }) => ({ shot, taken: chunk.world.dice.pick(true, false) }));
@@ -132,13 +137,25 @@ function look(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' })
     const seen = vendor.listed(shotName(chunk, shot), nowMs)[0];
     if (seen === undefined && vendor.ofShot(shotName(chunk, shot)).length > 0 && vendor.isFresh(untilMs, nowMs))
       chunk.world.judge.excusePlaces('a listing denied what was there');
-    if (seen === undefined) return { shot, found: vendor.isFresh(untilMs, nowMs) ? 'missing' : 'unsure' };
+    const isMissing = vendor.isFresh(untilMs, nowMs) && !isAnothersThere(chunk, action);
+    if (seen === undefined) return { shot, found: isMissing ? 'missing' : 'unsure' };
     const { generationId } = seen;
     records.push({ shot, attempt, kind: 'accepted', generationId });
     return { shot, found: 'generation', generationId };
   });
   store.put(chunk.place.sender, action.seq, records);
   return answers;
+}
+
+/** Something of this chunk that no record and no audit has told of: it may be the one that is looked for. */
+function isAnothersThere(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' }): boolean {
+  const { vendor, store, nowMs } = chunk.world;
+  if (vendor.traits.isAlike !== true) return false;
+  const asked = new Set(action.shots.map(({ shot }) => shot));
+  return chunk.place.models.some((_, shot) => {
+    if (asked.has(shot)) return false;
+    return vendor.listed(shotName(chunk, shot), nowMs).some(({ generationId }) => !store.claimed.has(generationId));
+  });
 }
 
 function fetch(chunk: ChunkWorkflow, action: ChunkAction & { type: 'fetch' }): FetchedShot[] {
@@ -156,13 +173,16 @@ function fetch(chunk: ChunkWorkflow, action: ChunkAction & { type: 'fetch' }): F
 }
 
 function audit(chunk: ChunkWorkflow, action: ChunkAction & { type: 'audit' }, isLost: boolean): number {
-  const { vendor, nowMs, judge } = chunk.world;
+  const { vendor, store, nowMs, judge } = chunk.world;
   let duplicates = 0;
   for (const { shot, generationId } of action.shots) {
     const name = shotName(chunk, shot);
     const beyond = vendor.listed(name, nowMs).filter((seen) => seen.generationId !== generationId);
-    duplicates += beyond.length;
-    judge.audited(name);
+    for (const { generationId: late } of beyond) {
+      if (!store.claimed.has(late)) duplicates += 1;
+      store.claimed.add(late);
+    }
+    if (action.inDoubt === undefined) judge.audited(name);
   }
   return isLost ? 0 : duplicates;
 }

@@ -27,6 +27,8 @@ interface Victims {
 export interface HistoryEnd {
   readonly events: number;
   readonly mostInFlight: number;
+  /** Shots of which nobody will ever know, in chunks of which no run was ended from outside. */
+  readonly undecidable: number;
 }
 
 export class History {
@@ -56,7 +58,11 @@ export class History {
     for (let afterMs = CALM_MS; afterMs < 2 * CALM_MS; afterMs += 60_000) world.after(afterMs, () => this.#calm());
     const events = world.run(MAX_EVENTS);
     this.#judgeEnd();
-    return { events, mostInFlight: world.judge.mostInFlight };
+    const shots = [...this.#chunks].flatMap(([sender, { state }]) =>
+      this.#disturbed.has(sender) ? [] : (state?.shots ?? []),
+    );
+    const undecidable = shots.filter((shot) => shot.undecidable === true).length;
+    return { events, mostInFlight: world.judge.mostInFlight, undecidable };
   }
 
   #judgeEnd(): void {

@@ -62,6 +62,8 @@ export interface VendorTraits {
   readonly listingLagMs: number;
   /** Some generations come into the listing so much later than its own word: 0 for a truthful one. */
   readonly liesByMs: number;
+  /** All that a chunk asks for looks alike: while something there is nobody's, no miss of its shots is believed. */
+  readonly isAlike?: true;
   /** It can be asked to cancel what it makes. */
   readonly cancels: boolean;
 }

@@ -19,9 +19,12 @@ export class SimulatedStore {
   readonly #records = new Map<string, Map<number, readonly SimulatedRecord[]>>();
   readonly #begun = new Map<string, string>();
   readonly #ended = new Set<string>();
+  /** Generations of which a record or an audit told whose they are: that stays, whatever overwrites the record. */
+  readonly claimed = new Set<string>();
 
   put(chunk: string, seq: number, records: readonly SimulatedRecord[]): void {
     if (records.length === 0) return;
+    for (const { generationId } of records) if (generationId !== undefined) this.claimed.add(generationId);
     const known = this.#records.get(chunk) ?? new Map<number, readonly SimulatedRecord[]>();
     this.#records.set(chunk, known.set(seq, records));
   }
