@@ -20,6 +20,7 @@ import {
   reduceBatch,
   resultsWorkflowId,
   nextBatchWakeMs,
+  PLAN_RULES,
   settingsOf,
   SHOT_STATES,
   silentChunks,
@@ -199,6 +200,7 @@ class Batch {
     const [next, ...others] = await this.#openAccounts(behind, opened);
     const { budget, tolerate } = opened;
     const settings: ChunkSettings = {
+      rules: PLAN_RULES,
       submitBatch,
       minPollIntervalMs,
       units,

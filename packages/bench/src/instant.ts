@@ -10,7 +10,7 @@ export const INSTANT = {
     localImages: false,
     honoursIdempotencyKeys: true,
     canFind: true,
-    submitBatch: 16,
+    submitBatch: 64,
     listingLagMs: 0,
     minPollIntervalMs: 0,
     resultLifetimeMs: null,

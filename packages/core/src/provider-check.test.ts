@@ -41,6 +41,8 @@ const withCapabilities = (changes: object): object => ({ ...provider, capabiliti
 
 test('a whole provider comes back as the same object, with its optional functions or without', () => {
   expect(assertProvider(provider)).toBe(provider);
+  const most = withCapabilities({ submitBatch: 64 });
+  expect(assertProvider(most)).toBe(most);
   const whole = { ...provider, usage: never, cancel: never };
   expect(assertProvider(whole)).toBe(whole);
 });
@@ -102,7 +104,12 @@ test.each([
     withCapabilities({ models: [{ key: 'veo_3', limits: { duration: { min: 9, max: 8 } } }] }),
     '5 to 60 s of veo_3',
   ],
-  ['a batch of 17', withCapabilities({ submitBatch: 17 }), 'capabilities.submitBatch: '],
+  ['a batch of 65', withCapabilities({ submitBatch: 65 }), 'capabilities.submitBatch: '],
+  [
+    'a batch of 17 that would have to be looked for',
+    withCapabilities({ submitBatch: 17, honoursIdempotencyKeys: false, canFind: true }),
+    'must be at most 16 where',
+  ],
   [
     'a batch where nobody could tell what became of it',
     withCapabilities({ canFind: false, honoursIdempotencyKeys: false }),

@@ -26,6 +26,9 @@ const limitsSchema = z.strictObject({
 });
 type Limits = z.output<typeof limitsSchema>;
 
+/** Where no key settles it, each request that was lost together with a worker is looked for in the vendor's list. */
+const MOST_LOOKED_FOR = 16;
+
 const capabilitiesSchema = z
   .strictObject({
     models: z
@@ -40,7 +43,7 @@ const capabilitiesSchema = z
     localImages: z.boolean(),
     honoursIdempotencyKeys: z.boolean(),
     canFind: z.boolean(),
-    submitBatch: z.int().min(1).max(16),
+    submitBatch: z.int().min(1).max(64),
     listingLagMs: milliseconds,
     minPollIntervalMs: milliseconds,
     deadlineMs: milliseconds.positive().optional(),
@@ -61,6 +64,9 @@ const capabilitiesSchema = z
       }
       if (seen.has(key)) fail(['models', index, 'key'], `"${showValue(key)}" is listed twice`);
       seen.add(key);
+    }
+    if (capabilities.submitBatch > MOST_LOOKED_FOR && !capabilities.honoursIdempotencyKeys) {
+      fail(['submitBatch'], `must be at most ${MOST_LOOKED_FOR} where keys are not honoured`);
     }
     if (capabilities.submitBatch > 1 && !capabilities.canFind && !capabilities.honoursIdempotencyKeys) {
       fail(['submitBatch'], 'must be 1 where neither keys are honoured nor "find" can tell');

@@ -13,7 +13,7 @@ export interface ProviderCapabilities {
   readonly honoursIdempotencyKeys: boolean;
   /** `find` can tell whether a request was accepted. */
   readonly canFind: boolean;
-  /** Most requests one `submitShots` activity may carry; 1 where neither keys nor listing are there. 1 to 16. */
+  /** Most requests one `submitShots` activity may carry; 1 where neither keys nor listing are there, at most 16 without keys. 1 to 64. */
   readonly submitBatch: number;
   /** How long an accepted generation may be missing from `find`, in milliseconds. */
   readonly listingLagMs: number;

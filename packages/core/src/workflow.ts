@@ -5,7 +5,7 @@ export { isReadyToLeave, unrecordedShots } from './chunk/leave.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
 export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChunkState } from './chunk/reduce.js';
-export { openedChunkState } from './chunk/state.js';
+export { openedChunkState, PLAN_RULES } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';
 export { chunkProgress, chunkReport, chunkShots, isReportUrgent, REPORT_PAUSE_MS, reportKey } from './chunk/tell.js';

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { compareEngines } from './compare.js';
 import { checkResults } from './check-results.js';
 import { totalActions, totalEvents, totalHistoryBytes } from './histories.js';
+import { INSTANT } from '../instant.js';
 import { createInstantVendor } from './vendor.js';
 import { describeReport } from './view.js';
 
@@ -40,7 +41,12 @@ test('a small comparison runs to its end, and its report has what is published',
   expect(report.raw.actionsPerRow).toBeLessThan(report.polling.actionsPerRow);
   // What a plan says is what was counted.
   const { histories, storeRequests, vendorCalls } = report.ours;
-  const quick = engineCost({ shots: SHOTS, maxInFlight: SHOTS, generationMs: 0 });
+  const quick = engineCost({
+    shots: SHOTS,
+    maxInFlight: SHOTS,
+    generationMs: 0,
+    submitBatch: INSTANT.capabilities.submitBatch,
+  });
   expectAbout(totalEvents(histories), quick.events, 'events');
   expectAbout(totalActions(histories), quick.actions, 'actions');
   expectAbout(totalHistoryBytes(histories), quick.historyBytes, 'bytes of histories');
@@ -51,6 +57,7 @@ test('a small comparison runs to its end, and its report has what is published',
     maxInFlight: SHOTS,
     generationMs: 0,
     perMs: 20 / 1_000,
+    submitBatch: INSTANT.capabilities.submitBatch,
     minPollIntervalMs: 0,
   });
   expectAbout(totalEvents(report.paced.histories), paced.events, 'events at a rate');

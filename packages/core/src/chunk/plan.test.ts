@@ -180,6 +180,17 @@ test('a shot that has no generation yet, or is at work, is not looked at before 
   expect(actions[0]).not.toHaveProperty('inDoubt');
 });
 
+test('a chunk that began before these rules keeps its own, so that its history replays', () => {
+  const { rules: _newest, ...before } = SETTINGS;
+  const shots = Array.from({ length: 40 }, () => ({ state: 'downloading', model: 0, attempt: 1 }) as const);
+  const quick = { ...openedChunk([]), fetchMs: 200, shots };
+  expect([SETTINGS, before].map((settings) => planChunk(quick, settings, 0).actions.length)).toEqual([2, 4]);
+  const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
+  const doubted = { state: 'ambiguous', model: 0, attempt: 1, unsure: 3, dueMs: 9 } as const;
+  const inDoubt = { ...openedChunk([]), shots: [resent, doubted] };
+  expect([SETTINGS, before].map((settings) => planChunk(inDoubt, settings, 0).actions.length)).toEqual([1, 0]);
+});
+
 test('downloads come in small groups while there are few, and at most eight at a time', () => {
   const due = (count: number, known: Partial<ReturnType<typeof openedChunk>> = {}) =>
     planChunk(
@@ -201,6 +212,9 @@ test('downloads come in small groups while there are few, and at most eight at a
   expect(sizes(3)).toEqual([1, 1, 1]);
   expect(sizes(20)).toEqual(Array.from({ length: 8 }, () => 2));
   expect(sizes(400)).toEqual(Array.from({ length: 8 }, () => 25));
+  // Where one takes next to no time, its activity would cost more than it does.
+  expect(sizes(40, { fetchMs: 200 })).toEqual([32, 8]);
+  expect(sizes(40, { fetchMs: 250 })).toEqual(Array.from({ length: 5 }, () => 8));
   expect(sizes(900)).toEqual(Array.from({ length: 8 }, () => 32));
   // Two seconds a download: where each was made for twelve minutes, half a minute of them together is no delay.
   expect(sizes(20, { fetchMs: 2_000, quickestMs: 720_000 })).toEqual([15, 5]);

@@ -22,6 +22,8 @@ const FETCH_GROUP_MS = 2_000;
 /** Where one is made for minutes, nobody waits for its seconds: so much of the quickest, at most so long. */
 const FETCH_GROUP_SHARE = 0.05;
 const FETCH_GROUP_MOST_MS = 30_000;
+/** Where one takes no longer, its activity costs more than it does: as many go together as may. */
+const QUICK_FETCH_MS = 200;
 /** A download, before the first has told. */
 const FETCH_GUESS_MS = 2_000;
 /** Under a rate generations end one after another: a check waits for more so long, unless a place is short. */
@@ -56,7 +58,7 @@ export function planChunk(
   nowMs: number,
   options: { readonly draining?: boolean } = {},
 ): ChunkPlan {
-  const planner = new ChunkPlanner(before, nowMs);
+  const planner = new ChunkPlanner(before, settings, nowMs);
   planner.returnPermits();
   if (before.leavesMs !== undefined) {
     if (options.draining !== true) planner.cancel(settings);
@@ -75,6 +77,7 @@ export function planChunk(
 /** Collects the actions of one moment over a copy of the state. */
 class ChunkPlanner {
   readonly #before: ChunkState;
+  readonly #rules: number;
   readonly #nowMs: number;
   readonly #shots: ChunkShot[];
   readonly #active: { -readonly [kind in keyof ChunkState['active']]: ChunkState['active'][kind] };
@@ -86,8 +89,9 @@ class ChunkPlanner {
   #asksAgain = false;
   #wakeAtMs: number | null = null;
 
-  constructor(before: ChunkState, nowMs: number) {
+  constructor(before: ChunkState, settings: ChunkSettings, nowMs: number) {
     this.#before = before;
+    this.#rules = settings.rules ?? 1;
     this.#nowMs = nowMs;
     this.#shots = [...before.shots];
     this.#active = { ...before.active };
@@ -260,7 +264,8 @@ class ChunkPlanner {
   #fetchGroup(due: number): number {
     const { fetchMs, quickestMs = 0 } = this.#before;
     const groupMs = Math.max(FETCH_GROUP_MS, Math.min(FETCH_GROUP_MOST_MS, FETCH_GROUP_SHARE * quickestMs));
-    const quick = Math.floor(groupMs / Math.max(1, fetchMs ?? FETCH_GUESS_MS));
+    const eachMs = fetchMs ?? FETCH_GUESS_MS;
+    const quick = this.#rules >= 2 && eachMs <= QUICK_FETCH_MS ? MAX_FETCH_GROUP : Math.floor(groupMs / eachMs);
     return Math.min(MAX_FETCH_GROUP, Math.max(1, quick, Math.ceil(due / (2 * MAX_ACTIVE.fetch))));
   }
 
@@ -271,7 +276,7 @@ class ChunkPlanner {
   audit(): void {
     if (this.#active.audit >= MAX_ACTIVE.audit) return;
     const isLast = this.#shots.every(isAtRest);
-    const inDoubt = isLast ? [] : this.#inDoubt();
+    const inDoubt = isLast || this.#rules < 2 ? [] : this.#inDoubt();
     if (!isLast && inDoubt.length === 0) return;
     const isEarly = (shot: ChunkShot) => isAtRest(shot) && shot.generationId !== undefined && shot.lookedAt !== true;
     const due = this.#due((shot) => shot.resent === true && (isLast || isEarly(shot)), MAX_AUDIT_GROUP);

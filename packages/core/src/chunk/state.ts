@@ -140,8 +140,16 @@ export interface ChunkState {
   };
 }
 
+/** The newest rules of planning: chunks that begin now have them. */
+export const PLAN_RULES = 2;
+
 /** What stays the same over a chunk's life. */
 export interface ChunkSettings {
+  /**
+   * By which rules it plans. Those that came when it had begun are not applied to it, or its history would not replay.
+   * 2: many quick downloads in one activity; audits while a shot is in doubt. @default 1
+   */
+  readonly rules?: typeof PLAN_RULES;
   readonly submitBatch: number;
   readonly minPollIntervalMs: number;
   readonly units: Readonly<Record<string, number>>;

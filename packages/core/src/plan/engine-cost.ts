@@ -44,8 +44,9 @@ const SPREAD = 0.2;
 const QUICK_GROUP = 80;
 /** A ledger gives out permits of a rate so many milliseconds at a time. */
 const GRANT_MS = 1_000;
-/** Downloads of one activity. */
+/** Downloads of one activity, and where each is over in no time. */
 const FETCH_GROUP = 16;
+const QUICK_FETCH_GROUP = 32;
 /** Looks of a chunk in which nothing has ended yet. */
 const MOST_QUIET_LOOKS = 12;
 const QUIET_LOOK_MS = 10_000;
@@ -69,7 +70,8 @@ const NOTHING: EngineCost = { actions: 0, events: 0, historyBytes: 0, puts: 0, g
  * - looks come L = 0.04 T apart (at least the provider's interval and a second, at most a minute), so K = E / L harvests
  *   bring n / K shots each; where nothing is waited for, n / 80 harvests;
  * - permits come G times: with each harvest, or each second where the rate decides, or once a chunk where nothing does;
- * - activities A = 3 + 2 c + submits G ⌈n / 16 G⌉ + downloads K max(2, ⌈n / 16 K⌉) + looks K + c min(12, T / 10 s);
+ * - activities A = 3 + 2 c + submits G ⌈n / b G⌉, b in each (16, unless the provider says otherwise), + downloads
+ *   K max(2, ⌈n / 16 K⌉), 32 in each where nothing is waited for, + looks K + c min(12, T / 10 s);
  * - signals S = 5 c + G + K (where nothing is waited for 7 c); timers 2 c, and 3 G more where the rate decides;
  * - actions = A + S + timers + c + 2 workflows + a heartbeat for each look that takes longer than 5 s;
  * - events = 6 (A + S + timers), or 4.5 where nothing is waited for; bytes = 250 an event, 350 a shot, 110 for each shot in each look;
@@ -96,7 +98,8 @@ export function engineCost(question: EngineQuestion): EngineCost {
   const grants = isQuick ? chunks : times(isByRate ? byRateMs / GRANT_MS : harvests);
   const harvest = shots / harvests;
   const submits = grants * Math.ceil(shots / grants / submitBatch);
-  const fetches = harvests * Math.min(harvest, Math.max(2, Math.ceil(harvest / FETCH_GROUP)));
+  const fetches =
+    harvests * Math.min(harvest, Math.max(2, Math.ceil(harvest / (isQuick ? QUICK_FETCH_GROUP : FETCH_GROUP))));
   const looks = harvests + chunks * Math.min(MOST_QUIET_LOOKS, generationMs / QUIET_LOOK_MS);
   const activities = 3 + 2 * chunks + submits + fetches + looks;
   const signals = 5 * chunks + grants + (isQuick ? chunks : harvests);

@@ -4,9 +4,9 @@ import type { GrantMessage } from '../../messages.js';
 import type { ChunkEvent } from '../events.js';
 import { planChunk } from '../plan.js';
 import { reduceChunk } from '../reduce.js';
-import { type ChunkSettings, type ChunkState, openedChunkState } from '../state.js';
+import { type ChunkSettings, type ChunkState, openedChunkState, PLAN_RULES } from '../state.js';
 
-export const SETTINGS: ChunkSettings = { submitBatch: 16, minPollIntervalMs: 0, units: {} };
+export const SETTINGS: ChunkSettings = { rules: PLAN_RULES, submitBatch: 16, minPollIntervalMs: 0, units: {} };
 
 export const pending = (model = 0): OpenedShot => ({ model, state: 'pending', attempt: 0 });
 

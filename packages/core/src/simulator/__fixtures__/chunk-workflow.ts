@@ -3,7 +3,7 @@ import type { ChunkAction, ChunkEvent } from '../../chunk/events.js';
 import { isReadyToLeave } from '../../chunk/leave.js';
 import { planChunk } from '../../chunk/plan.js';
 import { isChunkDone, reduceChunk, renewedChunkState } from '../../chunk/reduce.js';
-import { type ChunkSettings, type ChunkState, openedChunkState } from '../../chunk/state.js';
+import { type ChunkSettings, type ChunkState, openedChunkState, PLAN_RULES } from '../../chunk/state.js';
 import { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from '../../chunk/tell.js';
 import type { ChunkProgress, ChunkReport, GateCommand } from '../../messages.js';
 import { openChunk, performAction, sealChunk } from './activities.js';
@@ -89,7 +89,7 @@ export class ChunkWorkflow {
     const { batchId, maxGenerations } = place;
     const budget = maxGenerations === null ? {} : { budget: { key: batchId, generations: maxGenerations } };
     const cancels = world.scenario.vendor.cancels ? { cancels: true as const } : {};
-    this.#settings = { submitBatch, minPollIntervalMs, units: {}, ...budget, ...cancels };
+    this.#settings = { rules: PLAN_RULES, submitBatch, minPollIntervalMs, units: {}, ...budget, ...cancels };
     openChunk(this, (opened) => {
       this.state = openedChunkState(opened, world.nowMs, runId);
       for (const event of this.#early) this.state = reduceChunk(this.state, event, world.nowMs);
