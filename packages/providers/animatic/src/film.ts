@@ -79,6 +79,7 @@ export async function film(plan: FilmPlan, options: FilmOptions): Promise<void> 
 async function encode(graph: FilterComplexAPI, plan: FilmPlan, options: FilmOptions): Promise<void> {
   const encoder = await Encoder.create(FF_ENCODER_LIBX264, ENCODING);
   let muxer: Muxer | undefined;
+  let drawn: ReturnType<FilterComplexAPI['receive']> | undefined;
   try {
     muxer = await openMuxer(options.videoPath);
     const stream = muxer.addStream(encoder);
@@ -88,12 +89,21 @@ async function encode(graph: FilterComplexAPI, plan: FilmPlan, options: FilmOpti
         packet.free();
       }
     };
+    // The next frame is drawn while this one is encoded; should both fail, the encoder's failure is told.
+    const draw = () => {
+      const next = graph.receive('film');
+      next.catch(() => undefined);
+      return next;
+    };
     let count = 0;
+    drawn = draw();
     for (;;) {
-      options.signal.throwIfAborted();
-      const frame = await graph.receive('film');
+      const frame = await drawn;
       if (!(frame instanceof Frame)) break;
+      drawn = undefined;
       try {
+        options.signal.throwIfAborted();
+        drawn = draw();
         frame.pts = BigInt(count);
         frame.timeBase = new Rational(1, FRAME_RATE);
         await write(frame);
@@ -107,6 +117,8 @@ async function encode(graph: FilterComplexAPI, plan: FilmPlan, options: FilmOpti
     await write(null);
     if (count !== plan.frames) throw new Error(`The film has ${count} frames instead of ${plan.frames}.`);
   } finally {
+    // The graph is closed by the caller: nobody may draw any more by then.
+    await drawn?.then((frame) => frame instanceof Frame && frame.free()).catch(() => undefined);
     await muxer?.close();
     encoder.close();
   }
