@@ -24,8 +24,10 @@ export async function auditShots(
   if (!provider.capabilities.canFind) return { duplicates: 0 };
   return whileAlive(async (signal) => {
     const found: LateDuplicate[] = [];
-    const candidates = await unanswered(files, input, { provider, units, signal });
+    const listed = await unanswered(files, input, { provider, units, signal });
     // The costly questions only now: as a rule nobody is left to ask them about.
+    const told = listed.length === 0 ? new Set<string>() : await toldGenerations(files, input);
+    const candidates = listed.filter(({ generationId }) => !told.has(generationId));
     const known = candidates.length === 0 ? new Set<string>() : await knownGenerations(files, input);
     for (const candidate of candidates) {
       const { generationId, index } = candidate;
@@ -73,19 +75,20 @@ async function unanswered(
     readonly signal: AbortSignal;
   },
 ): Promise<LateDuplicate[]> {
-  const { batchId, chunk, account } = input;
+  const { batchId, chunk, account, early } = input;
   const candidates: LateDuplicate[] = [];
-  const doubted = await doubtedSeeds(files, input);
+  // One list for all of them.
+  const untilMs = Date.now();
   for (const { shot: position, attempt, generationId: keptId } of input.shots) {
     const { shot, request } = await files.request(batchId, chunk, position);
     const { index } = shot;
     const idempotencyKey = deriveIdempotencyKey(batchId, index, attempt);
-    const query = { request, idempotencyKey, sinceMs: 0, untilMs: Date.now() };
+    const query = { request, idempotencyKey, sinceMs: 0, untilMs };
     const { generationIds, withSeed = [] } = await vendor.provider.find(query, { signal: vendor.signal });
     for (const generationId of generationIds) {
       if (generationId === keptId) continue;
-      // As long as another shot is in doubt, it may be that one's, shown otherwise than it was sent.
-      if (doubted !== undefined && (doubted.has(request.seed) || !withSeed.includes(generationId))) continue;
+      // Another's may be shown otherwise than it was sent; a seed of this shot's own is in no other request.
+      if (early === true && (shot.request.seed !== undefined || !withSeed.includes(generationId))) continue;
       candidates.push({
         index,
         generationId,
@@ -98,32 +101,25 @@ async function unanswered(
   return candidates;
 }
 
-/** The seeds of shots whose own generation may still turn up; undefined where none is in doubt. */
-async function doubtedSeeds(
-  files: BatchFiles,
-  { batchId, chunk, inDoubt }: AuditInput,
-): Promise<Set<number> | undefined> {
-  if (inDoubt === undefined) return undefined;
-  const seeds = new Set<number>();
-  for (const position of inDoubt) seeds.add((await files.request(batchId, chunk, position)).request.seed);
-  return seeds;
+/** Generations that another audit of this batch told of; what an earlier try of this very one wrote is told again. */
+async function toldGenerations(files: BatchFiles, input: AuditInput): Promise<Set<string>> {
+  const told = new Set<string>();
+  for (const key of await listKeys(files.store, storeLayout.allDuplicates(input.batchId))) {
+    if (key === keyOf(input)) continue;
+    for (const { generationId } of await getLines<LateDuplicate>(files.store, key)) told.add(generationId);
+  }
+  return told;
 }
 
 /**
- * Generations that a shot of this batch had an answer about, or an earlier audit told of. Vendors that honour keys need
- * no claims, so where one of them lists by request, only the records tell whose a generation is.
+ * Generations that a shot of this batch had an answer about. Vendors that honour keys need no claims, so where one of
+ * them lists by request, only the records tell whose a generation is.
  */
-async function knownGenerations(files: BatchFiles, input: AuditInput): Promise<Set<string>> {
-  const { batchId } = input;
+async function knownGenerations(files: BatchFiles, { batchId }: AuditInput): Promise<Set<string>> {
   const known = new Set<string>();
   const { chunks } = await files.manifest(batchId);
   for (let chunk = 0; chunk < chunks; chunk += 1)
     for await (const records of files.eachRecords(batchId, chunk))
       for (const { generationId } of records) if (generationId !== undefined) known.add(generationId);
-  for (const key of await listKeys(files.store, storeLayout.allDuplicates(batchId))) {
-    // What an earlier try of this very audit wrote is told again.
-    if (key === keyOf(input)) continue;
-    for (const { generationId } of await getLines<LateDuplicate>(files.store, key)) known.add(generationId);
-  }
   return known;
 }

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { knownState } from './carried.js';
+import { knownRules, knownState } from './carried.js';
 
 test('state of a form that is known goes on; one of a later release stops the task with its form', () => {
   expect(knownState({ version: 1, account: 'main' })).toEqual({ version: 1, account: 'main' });
   expect(knownState(undefined)).toBeUndefined();
   expect(() => knownState({ version: 2 })).toThrow('does not know form 2');
+});
+
+test('rules of planning that are known go on; those of a later release stop the task before anything is planned', () => {
+  expect([knownRules({}), knownRules({ rules: 2 })]).toEqual([{}, { rules: 2 }]);
+  expect(() => knownRules({ rules: 3 })).toThrow('does not know rules 3');
 });

@@ -1,5 +1,7 @@
 // State that one run of a workflow hands to the next: a worker may meet what a later release has handed on.
 
+import { PLAN_RULES } from '@shotlist/core/workflow';
+
 /** The newest form of carried state, of batches, chunks and ledgers alike, that this release knows. */
 const KNOWN_VERSION = 1;
 
@@ -11,4 +13,12 @@ export function knownState<State extends { readonly version: number } | undefine
   if (state !== undefined && state.version > KNOWN_VERSION)
     throw new Error(`STATE_NEWER: this release does not know form ${state.version} of the state that is handed on.`);
   return state;
+}
+
+/** The same settings. For rules of planning that only a later release has it throws in the same way. */
+export function knownRules<Settings extends { readonly rules?: number }>(settings: Settings): Settings {
+  const { rules = 1 } = settings;
+  if (rules > PLAN_RULES)
+    throw new Error(`STATE_NEWER: this release does not know rules ${rules} of planning, with which this chunk began.`);
+  return settings;
 }

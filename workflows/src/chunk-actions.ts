@@ -9,7 +9,7 @@ import {
   RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
-import { patientChecks } from './activities.js';
+import { earlyAudits, patientChecks } from './activities.js';
 import { nowMs } from './clock.js';
 
 const UNREADABLE: ErrorCode = 'PAYLOAD_UNREADABLE';
@@ -51,10 +51,11 @@ export async function performAction(
       return [{ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs }];
     }
     case 'audit': {
-      const { shots, inDoubt } = action;
-      const asked = { ...which, shots, ...(inDoubt === undefined ? {} : { inDoubt }) };
-      const { duplicates } = await work.auditShots(asked).catch(() => ({ duplicates: 0 }));
-      return [{ type: 'audited', shots, duplicates, ...(inDoubt === undefined ? {} : { early: true }) }];
+      const { shots, early } = action;
+      const isEarly = early === undefined ? {} : { early };
+      const { auditShots } = early === undefined ? work : earlyAudits(which.account);
+      const { duplicates } = await auditShots({ ...which, shots, ...isEarly }).catch(() => ({ duplicates: 0 }));
+      return [{ type: 'audited', shots, duplicates, ...isEarly }];
     }
     case 'cancel': {
       const { generations } = action;

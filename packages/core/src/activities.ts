@@ -193,8 +193,8 @@ export interface AuditInput extends ChunkRun {
   readonly account: string;
   readonly seq: number;
   readonly shots: readonly { readonly shot: number; readonly attempt: number; readonly generationId?: string }[];
-  /** Shots that are still in doubt: only what is surely none of theirs is told. @default none */
-  readonly inDoubt?: readonly number[];
+  /** Others may still be sent or looked for: only what is surely none of theirs is told. @default false */
+  readonly early?: true;
 }
 
 export interface AuditedShots {

@@ -111,6 +111,11 @@ test.each([
     'must be at most 16 where',
   ],
   [
+    'a batch of 17 that nobody could find again',
+    withCapabilities({ submitBatch: 17, canFind: false }),
+    'at most 16 where',
+  ],
+  [
     'a batch where nobody could tell what became of it',
     withCapabilities({ canFind: false, honoursIdempotencyKeys: false }),
     'must be 1 where',

@@ -26,8 +26,8 @@ const limitsSchema = z.strictObject({
 });
 type Limits = z.output<typeof limitsSchema>;
 
-/** Where no key settles it, each request that was lost together with a worker is looked for in the vendor's list. */
-const MOST_LOOKED_FOR = 16;
+/** Where no look by key settles it, each request that was lost together with a worker is looked for, or left to a person. */
+const MOST_UNKEYED = 16;
 
 const capabilitiesSchema = z
   .strictObject({
@@ -65,8 +65,8 @@ const capabilitiesSchema = z
       if (seen.has(key)) fail(['models', index, 'key'], `"${showValue(key)}" is listed twice`);
       seen.add(key);
     }
-    if (capabilities.submitBatch > MOST_LOOKED_FOR && !capabilities.honoursIdempotencyKeys) {
-      fail(['submitBatch'], `must be at most ${MOST_LOOKED_FOR} where keys are not honoured`);
+    if (capabilities.submitBatch > MOST_UNKEYED && !(capabilities.honoursIdempotencyKeys && capabilities.canFind)) {
+      fail(['submitBatch'], `must be at most ${MOST_UNKEYED} where keys are not honoured or "find" can’t tell`);
     }
     if (capabilities.submitBatch > 1 && !capabilities.canFind && !capabilities.honoursIdempotencyKeys) {
       fail(['submitBatch'], 'must be 1 where neither keys are honoured nor "find" can tell');

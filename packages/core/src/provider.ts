@@ -13,7 +13,7 @@ export interface ProviderCapabilities {
   readonly honoursIdempotencyKeys: boolean;
   /** `find` can tell whether a request was accepted. */
   readonly canFind: boolean;
-  /** Most requests one `submitShots` activity may carry; 1 where neither keys nor listing are there, at most 16 without keys. 1 to 64. */
+  /** Most requests one `submitShots` activity may carry; 1 where neither keys nor listing are there, at most 16 without both. 1 to 64. */
   readonly submitBatch: number;
   /** How long an accepted generation may be missing from `find`, in milliseconds. */
   readonly listingLagMs: number;
@@ -115,7 +115,7 @@ export interface FindResult {
    * is not believed. @default none
    */
   readonly doubtful?: readonly string[];
-  /** Of `generationIds`, those that show the very seed of the request: surely no other shot's. @default none */
+  /** Of `generationIds`, those that show the seed of the request, at a vendor that shows seeds as they were sent. @default none */
   readonly withSeed?: readonly string[];
   readonly fresh: boolean;
 }

@@ -69,5 +69,5 @@ export type ChunkAction =
     }
   | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }
-  | ({ readonly type: 'audit'; readonly seq: number } & Pick<AuditInput, 'shots' | 'inDoubt'>)
+  | ({ readonly type: 'audit'; readonly seq: number } & Pick<AuditInput, 'shots' | 'early'>)
   | { readonly type: 'cancel'; readonly seq: number; readonly generations: CancelInput['generations'] };

@@ -137,28 +137,36 @@ test('the place of an undecidable shot is free after half an hour, also without 
   expect(extra(planChunk(undecidable, SETTINGS, 1_800_005).state)).toBe(0);
 });
 
-test('what turned up late is looked for before the end where a shot stays in doubt: once after each look, and once more at the end', () => {
+test('what turned up late is looked for before the end where a shot stays in doubt: ever more rarely, and once more at the end', () => {
   const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'kept', resent: true } as const;
   const doubted = (unsure: number, state: 'ambiguous' | 'failed' = 'ambiguous') =>
-    ({ state, model: 0, attempt: 1, unsure, sinceMs: 0, untilMs: 0, dueMs: 90_000 }) as const;
+    ({ state, model: 0, attempt: 1, unsure, sinceMs: 0, untilMs: 0, dueMs: 1e9 }) as const;
   const chunk = (...shots: ChunkState['shots']): ChunkState => ({ ...openedChunk([]), shots });
-  expect(planChunk(chunk(resent, doubted(2)), SETTINGS, 0).actions).toEqual([]);
-  const early = planChunk(chunk(resent, doubted(3), { state: 'pending', model: 0, attempt: 0 }), SETTINGS, 0);
-  expect(early.actions).toEqual([
-    { type: 'audit', seq: 1, shots: [{ shot: 0, attempt: 1, generationId: 'kept' }], inDoubt: [1] },
-  ]);
   const shots = [{ shot: 0, attempt: 1, generationId: 'kept' }];
-  const looked = reduceChunk(early.state, { type: 'audited', shots, duplicates: 1, early: true }, 10);
-  expect(looked).toMatchObject({ duplicates: 1, shots: [{ resent: true, lookedAt: true }, {}, {}] });
-  expect(planChunk(looked, SETTINGS, 10).actions).toEqual([]);
-  // The next look could not tell either: what is in its way may be listed by now.
-  const asked = planChunk(looked, SETTINGS, 90_000);
-  expect(asked.actions).toMatchObject([{ type: 'reconcile' }]);
-  const about = [{ shot: 1, attempt: 1, sinceMs: 0, untilMs: 0 }];
-  const unsure = reduceChunk(asked.state, { type: 'reconciled', shots: about, answers: [] }, 90_000);
-  expect(planChunk(unsure, SETTINGS, 90_000).actions).toMatchObject([{ type: 'audit', inDoubt: [1] }]);
-  // Whatever was told before, the last audit looks for good.
-  const last = planChunk(chunk({ ...resent, lookedAt: true }, doubted(9, 'failed')), SETTINGS, 0);
+  expect(planChunk(chunk(resent, doubted(2)), SETTINGS, 0).actions).toEqual([]);
+  let state = chunk(resent, doubted(3), { state: 'pending', model: 0, attempt: 0 });
+  const beganMs: number[] = [];
+  for (let [nowMs, steps] = [0, 0]; steps < 1_000 && beganMs.length < 14; steps += 1) {
+    const plan = planChunk(state, SETTINGS, nowMs);
+    state = plan.state;
+    if (plan.actions.length > 0) {
+      expect(plan.actions).toMatchObject([{ type: 'audit', shots, early: true }]);
+      expect(planChunk(state, SETTINGS, nowMs).actions).toEqual([]);
+      beganMs.push(nowMs);
+      state = reduceChunk(
+        state,
+        { type: 'audited', shots, duplicates: beganMs.length === 1 ? 1 : 0, early: true },
+        nowMs,
+      );
+    }
+    nowMs = planChunk(state, SETTINGS, nowMs).wakeAtMs ?? 0;
+  }
+  const pauses = beganMs.slice(1).map((atMs, index) => (atMs - (beganMs[index] ?? 0)) / 1_000);
+  expect(pauses.slice(0, 5)).toEqual([4, 8, 16, 32, 64]);
+  expect(pauses.slice(-2)).toEqual([3_600, 3_600]);
+  expect(state).toMatchObject({ duplicates: 1, shots: [{ resent: true }, {}, {}] });
+  // Whatever was told before, the last audit looks for good, and waits for no pause.
+  const last = planChunk(chunk({ ...resent, audits: 9, auditMs: 1e9 }, doubted(9, 'failed')), SETTINGS, 0);
   expect(last.actions).toEqual([{ type: 'audit', seq: 1, shots }]);
   const over = reduceChunk(last.state, { type: 'audited', shots, duplicates: 0 }, 10);
   expect(over.shots[0]).toEqual({ state: 'succeeded', model: 0, attempt: 1, generationId: 'kept' });
@@ -175,9 +183,9 @@ test('a shot that has no generation yet, or is at work, is not looked at before 
     expect(actions.filter(({ type }) => type === 'audit')).toEqual([]);
   }
   const given = { ...doubted, undecidable: true } as const;
-  const shot = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true, lookedAt: true } as const;
+  const shot = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
   const { actions } = planChunk({ ...openedChunk([]), shots: [shot, given] }, SETTINGS, 0);
-  expect(actions[0]).not.toHaveProperty('inDoubt');
+  expect(actions[0]).not.toHaveProperty('early');
 });
 
 test('a chunk that began before these rules keeps its own, so that its history replays', () => {

@@ -276,29 +276,23 @@ class ChunkPlanner {
   audit(): void {
     if (this.#active.audit >= MAX_ACTIVE.audit) return;
     const isLast = this.#shots.every(isAtRest);
-    const inDoubt = isLast || this.#rules < 2 ? [] : this.#inDoubt();
-    if (!isLast && inDoubt.length === 0) return;
-    const isEarly = (shot: ChunkShot) => isAtRest(shot) && shot.generationId !== undefined && shot.lookedAt !== true;
-    const due = this.#due((shot) => shot.resent === true && (isLast || isEarly(shot)), MAX_AUDIT_GROUP);
+    if (!isLast && (this.#rules < 2 || !this.#shots.some(isDoubted))) return;
+    const due = this.#due((shot) => shot.resent === true && (isLast || this.#mayBeAudited(shot)), MAX_AUDIT_GROUP);
     if (due.length === 0) return;
     const shots = due.map(({ shot, position }) => ({
       shot: position,
       attempt: Math.max(1, shot.attempt),
       ...(shot.generationId === undefined ? {} : { generationId: shot.generationId }),
     }));
-    if (isLast) {
-      this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
-      return;
-    }
-    for (const { shot, position } of due) this.#shots[position] = { ...shot, busy: true, lookedAt: true };
-    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots, inDoubt }));
+    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots, ...(isLast ? {} : { early: true }) }));
   }
 
-  /** Shots of which look after look could not tell. */
-  #inDoubt(): number[] {
-    return this.#shots.flatMap(({ state, undecidable, unsure = 0 }, position) =>
-      state === 'ambiguous' && undecidable !== true && unsure >= UNSURE_BEFORE_AUDIT ? [position] : [],
-    );
+  /** Before the end: one that has its own generation, as often as it may be looked at. */
+  #mayBeAudited(shot: ChunkShot): boolean {
+    if (!isAtRest(shot) || shot.generationId === undefined) return false;
+    if (shot.auditMs === undefined || shot.auditMs <= this.#nowMs) return true;
+    this.#wake(shot.auditMs);
+    return false;
   }
 
   /** What nobody waits for need not be made, where the vendor can be told so. */
@@ -366,6 +360,11 @@ class ChunkPlanner {
   #wake(atMs: number): void {
     this.#wakeAtMs = this.#wakeAtMs === null ? atMs : Math.min(this.#wakeAtMs, atMs);
   }
+}
+
+/** Look after look could not tell what became of it. */
+function isDoubted({ state, undecidable, unsure = 0 }: ChunkShot): boolean {
+  return state === 'ambiguous' && undecidable !== true && unsure >= UNSURE_BEFORE_AUDIT;
 }
 
 function isGenerating(shot: ChunkShot): boolean {

@@ -25,7 +25,6 @@ export function settleReconcile(
   let posted = state.posted;
   let freed = false;
   let found = false;
-  let isInDoubt = false;
   for (const { shot: position } of asked) {
     const shot = shots[position];
     if (shot?.state !== 'ambiguous') continue;
@@ -61,7 +60,6 @@ export function settleReconcile(
       const { unsure: _unsure, ...sure } = idle(shot);
       shots[position] = { ...sure, misses, dueMs: nowMs + RECONCILE_PAUSE_MS.first };
     } else {
-      isInDoubt = true;
       const unsure = (shot.unsure ?? 0) + 1;
       const pauseMs = Math.min(RECONCILE_PAUSE_MS.longest, RECONCILE_PAUSE_MS.first * 2 ** Math.min(unsure - 1, 8));
       shots[position] = { ...idle(shot), unsure, dueMs: Math.max(nowMs + pauseMs, untilMs) };
@@ -71,8 +69,7 @@ export function settleReconcile(
   const rest = restAfter({ ...state, notSent: found ? 0 : state.notSent }, freed, nowMs);
   return {
     ...state,
-    // What lists show later may be what is in the way now.
-    shots: isInDoubt ? shots.map(notLookedAt) : shots,
+    shots,
     posted,
     settledMs: nowMs,
     voided: withVoided(state.voided, uncharged),
@@ -80,10 +77,4 @@ export function settleReconcile(
     quietChecks: 0,
     active: { ...state.active, reconcile: state.active.reconcile - 1 },
   };
-}
-
-function notLookedAt(shot: ChunkShot): ChunkShot {
-  if (shot.lookedAt === undefined) return shot;
-  const { lookedAt: _looked, ...rest } = shot;
-  return rest;
 }

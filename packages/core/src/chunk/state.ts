@@ -33,8 +33,9 @@ export interface ChunkShot {
   readonly undecidable?: true;
   /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
   readonly resent?: true;
-  /** An early audit has looked since another shot was last in doubt. */
-  readonly lookedAt?: true;
+  /** Early audits that have looked, and when the next one may; epoch milliseconds. */
+  readonly audits?: number;
+  readonly auditMs?: number;
   /** Fresh misses while reconciling. */
   readonly misses?: number;
   /** Since when it is ambiguous; epoch milliseconds. */

@@ -114,6 +114,7 @@ async function encode(graph: FilterComplexAPI, plan: FilmPlan, options: FilmOpti
       count += 1;
       if (count % PROGRESS_FRAMES === 0) options.onProgress();
     }
+    options.signal.throwIfAborted();
     await write(null);
     if (count !== plan.frames) throw new Error(`The film has ${count} frames instead of ${plan.frames}.`);
   } finally {

@@ -11,7 +11,7 @@ const ROUNDING_MS = 2_000;
 export interface Judged {
   /** The likeliest first. */
   readonly generationIds: readonly string[];
-  /** Those among them that show the seed of the request. */
+  /** Those among them that show the seed of the request, where the vendor shows seeds as they were sent. */
   readonly withSeed: readonly string[];
   readonly doubtful: readonly string[];
   /** What isn't among these isn't there. */
@@ -48,7 +48,7 @@ export function judge(
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: bySeed.map(({ generation_id: id }) => id),
-    withSeed: bySeed.filter(({ seed }) => seed === request.seed).map(({ generation_id: id }) => id),
+    withSeed: bySeed.filter((entry) => entry.seed === request.seed && echoes(entry)).map(({ generation_id: id }) => id),
     doubtful,
     trusted: showsAll(entries, query, view),
   };

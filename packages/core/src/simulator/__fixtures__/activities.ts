@@ -102,7 +102,7 @@ function eventOf(
         type: 'audited',
         shots: action.shots,
         duplicates: audit(chunk, action, isLost),
-        ...(action.inDoubt === undefined ? {} : { early: true }),
+        ...(action.early === undefined ? {} : { early: true }),
       };
     case 'cancel': {
       const { generations } = action;
@@ -182,7 +182,7 @@ function audit(chunk: ChunkWorkflow, action: ChunkAction & { type: 'audit' }, is
       if (!store.claimed.has(late)) duplicates += 1;
       store.claimed.add(late);
     }
-    if (action.inDoubt === undefined) judge.audited(name);
+    if (action.early === undefined) judge.audited(name);
   }
   return isLost ? 0 : duplicates;
 }
