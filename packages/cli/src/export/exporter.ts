@@ -2,6 +2,7 @@
 import { type Manifest, ShotlistError, type ShotResult, type Store } from '@shotlist/core';
 import { SeenIds } from '@shotlist/csv';
 import { type GalleryPage, pageFile, SHOTS_A_PAGE } from '@shotlist/gallery';
+import pLimit from 'p-limit';
 import type { ExportLog } from './export-log.js';
 import { formatOf, type NameFile, nameById, PAGES } from './file-names.js';
 import type { OutputFolder } from './output-folder.js';
@@ -45,8 +46,10 @@ export interface Exporter {
   readonly gone: number;
 }
 
-/** How many files are noted in the log at once, before they are put in place. */
+/** How many shots' files are noted in the log at once, before they are put in place. */
 const NOTED_AT_ONCE = 500;
+/** And how many are put in place at the same time. */
+const PLACED_AT_ONCE = 8;
 
 interface PlacedFile {
   readonly file: string;
@@ -72,6 +75,11 @@ export function createExporter(options: ExporterOptions): Exporter {
     if (result.posterKey !== undefined) files.push({ file: `${nameFile(result)}.jpg`, key: result.posterKey });
     return files;
   };
+  const keysOf = (result: ShotResult) =>
+    filesOf(result)
+      .map(({ key }) => key)
+      .join('\n');
+  const atOnce = pLimit(PLACED_AT_ONCE);
   /** What was put in place: the keys behind each shot's files. */
   const placed = new ShotMarks();
   /** Pages of the gallery as they were written last, beside the first. */
@@ -104,17 +112,43 @@ export function createExporter(options: ExporterOptions): Exporter {
 
   const place = async (files: readonly PlacedFile[]): Promise<void> => {
     await log.add(files);
-    for (const { file, key, sha256 } of files) {
+    await atOnce.map(files, async ({ file, key, sha256 }) => {
       const found = await folder.find(file);
-      if (found === 'file' && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) continue;
+      if (found === 'file' && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) return;
       await checkFile(file, key, sha256);
       await folder.place(file, store, key);
-    }
+    });
   };
 
   /** True for a video that was removed from the store. The copy in the folder, where there is one, is nobody's business. */
   const isGone = async (result: ShotResult): Promise<boolean> =>
     isCleaned && result.videoKey !== undefined && (await store.stat(result.videoKey)) === undefined;
+
+  /** The files of a shot that can be put in place now. */
+  const filesToPlace = async (result: ShotResult): Promise<PlacedFile[]> => {
+    const video = `${nameFile(result)}.mp4`;
+    if (await isGone(result)) {
+      if ((await folder.find(video)) === 'file') gone.delete(result.index);
+      else gone.add(result.index);
+      return [];
+    }
+    // A file in the folder and its object in the store are one where they are linked.
+    if (result.videoKey !== undefined && (await store.stat(result.videoKey))?.size !== result.videoBytes) {
+      damaged.add(video);
+      return [];
+    }
+    damaged.delete(video);
+    placed.set(result.index, keysOf(result));
+    return filesOf(result);
+  };
+
+  const bring = async (results: readonly ShotResult[]): Promise<void> => {
+    const files = await atOnce.map(results, filesToPlace);
+    await place(files.flat());
+    first ??= results
+      .map((result, at) => (files[at]?.length === 0 ? undefined : paths.videoPath(result)))
+      .find(Boolean);
+  };
 
   return {
     damaged,
@@ -144,28 +178,14 @@ export function createExporter(options: ExporterOptions): Exporter {
       }
     },
     async update() {
-      const batch: PlacedFile[] = [];
+      const news: ShotResult[] = [];
       for await (const result of options.results()) {
-        const files = filesOf(result);
-        const keys = files.map(({ key }) => key).join('\n');
-        if (files.length === 0 || placed.has(result.index, keys)) continue;
-        if (await isGone(result)) {
-          if ((await folder.find(`${nameFile(result)}.mp4`)) === 'file') gone.delete(result.index);
-          else gone.add(result.index);
-          continue;
-        }
-        // A file in the folder and its object in the store are one where they are linked.
-        if (result.videoKey !== undefined && (await store.stat(result.videoKey))?.size !== result.videoBytes) {
-          damaged.add(`${nameFile(result)}.mp4`);
-          continue;
-        }
-        damaged.delete(`${nameFile(result)}.mp4`);
-        batch.push(...files);
-        if (result.videoKey !== undefined) first ??= paths.videoPath(result);
-        placed.set(result.index, keys);
-        if (batch.length >= NOTED_AT_ONCE) await place(batch.splice(0));
+        const keys = keysOf(result);
+        if (keys === '' || placed.has(result.index, keys)) continue;
+        news.push(result);
+        if (news.length >= NOTED_AT_ONCE) await bring(news.splice(0));
       }
-      await place(batch);
+      await bring(news);
       const pages = options.pages(paths);
       for (const page of PAGES) await folder.write(page, pages[page]);
       for await (const { number, file, state, html } of options.gallery(paths)) {
