@@ -1,6 +1,8 @@
 // What a chunk does next: (state, now) -> { state, actions, wakeAtMs }. The state already counts the actions as begun.
 import type { SubmitSlot } from '../activities.js';
+import { checkTimes, isGenerating } from './check-times.js';
 import type { ChunkAction } from './events.js';
+import { fetchGroup, MAX_DOWNLOADS } from './fetch-group.js';
 import { generationsToCancel } from './leave.js';
 import { MOST_GOOD_MS } from '../ledger/pacing.js';
 import { isAtRest } from './shot-moves.js';
@@ -8,35 +10,14 @@ import type { ChunkSettings, ChunkShot, ChunkState, Permit } from './state.js';
 import { chunkWants, isReadyForPermit, isWaitingForPermit, kindOf, takesPermits, wishOf } from './wants.js';
 
 /** Activities of one kind at the same time, for one chunk. */
-const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: 8, audit: 1, cancel: 1 } as const;
+const MAX_ACTIVE = { submit: 8, check: 1, reconcile: 1, fetch: MAX_DOWNLOADS, audit: 1, cancel: 1 } as const;
 /** Requests that a chunk may have open where an activity carries few. */
 const MAX_OPEN_REQUESTS = 64;
 /** Most shots in one activity. */
-const MAX_FETCH_GROUP = 32;
 const MAX_RECONCILE_GROUP = 50;
 const MAX_AUDIT_GROUP = 50;
 /** Looks in a row that could not tell, before an audit looks whether what is in the way is another shot's. */
 const UNSURE_BEFORE_AUDIT = 3;
-/** Downloads that together take about so long go into one activity: fewer events, and results still come early. */
-const FETCH_GROUP_MS = 2_000;
-/** Where one is made for minutes, nobody waits for its seconds: so much of the quickest, at most so long. */
-const FETCH_GROUP_SHARE = 0.05;
-const FETCH_GROUP_MOST_MS = 30_000;
-/** Where one takes no longer, its activity costs more than it does: as many go together as may. */
-const QUICK_FETCH_MS = 200;
-/** A download, before the first has told. */
-const FETCH_GUESS_MS = 2_000;
-/** Under a rate generations end one after another: a check waits for more so long, unless a place is short. */
-const CHECK_LINGER_MS = 1_000;
-/** How long a check may wait for something to end: doubled while nothing does. */
-const CHECK_WAIT_MS = { shortest: 1_000, longest: 30_000 } as const;
-/** A generation that was accepted while a check waits is part of the next one: that must not come late by more than so much of what one takes. */
-const CHECK_WAIT_SHARE = 0.1;
-/** Well below the time limit of the activity. */
-const CHECK_WAIT_MOST_MS = 120_000;
-/** A check whose worker died is begun anew after so long: a share of what one takes, since each sign of life is billed. */
-const CHECK_ALIVE_SHARE = 0.1;
-const CHECK_ALIVE_MS = { shortest: 10_000, longest: 60_000 } as const;
 /** Between checks that gave no answer: doubled each time. */
 const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
 /** A chunk that wishes for permits and gets none for so long asks again: doubled each time, since a gate may be closed for weeks. */
@@ -205,8 +186,6 @@ class ChunkPlanner {
         return;
       }
     }
-    // The activity waits out the pause: a timer here would be half of a check's history.
-    const pauseMs = Math.max(0, checkedMs + minPollIntervalMs - this.#nowMs);
     const due = this.#due(isGenerating, Number.POSITIVE_INFINITY);
     if (due.length === 0) return;
     const generations = due.map(({ shot, position }) => ({
@@ -215,36 +194,14 @@ class ChunkPlanner {
       generationId: shot.generationId ?? '',
       ...(shot.acceptedMs === undefined ? {} : { acceptedMs: shot.acceptedMs }),
     }));
-    const { quietChecks } = this.#before;
-    const takesMs = this.#takesMs();
-    const leastMs = Math.min(CHECK_WAIT_MOST_MS, Math.max(2 * minPollIntervalMs, CHECK_WAIT_SHARE * takesMs));
-    const aliveMs = Math.min(CHECK_ALIVE_MS.longest, Math.round(CHECK_ALIVE_SHARE * takesMs));
-    const patience = Math.min(CHECK_WAIT_MS.longest, CHECK_WAIT_MS.shortest * 2 ** Math.min(quietChecks, 6));
-    this.#begin('check', (seq) => ({
-      type: 'check',
-      seq,
-      generations,
-      ...(pauseMs > 0 ? { pauseMs } : {}),
-      waitMs: Math.round(Math.max(patience, leastMs)),
-      lingerMs: this.#before.paced && !this.#before.placesShort ? CHECK_LINGER_MS : 0,
-      ...(aliveMs > CHECK_ALIVE_MS.shortest ? { aliveMs } : {}),
-    }));
-  }
-
-  /** What a generation takes at least, as far as is known: as long as none has ended, longer than the oldest was there. */
-  #takesMs(): number {
-    const { quickestMs } = this.#before;
-    if (quickestMs !== undefined) return quickestMs;
-    const begins = this.#shots.flatMap((shot) =>
-      isGenerating(shot) && shot.acceptedMs !== undefined ? [shot.acceptedMs] : [],
-    );
-    return begins.length === 0 ? 0 : this.#nowMs - begins.reduce((first, atMs) => Math.min(first, atMs));
+    const times = checkTimes({ ...this.#before, shots: this.#shots }, minPollIntervalMs, this.#nowMs);
+    this.#begin('check', (seq) => ({ type: 'check', seq, generations, ...times }));
   }
 
   /** Downloads in groups: small ones while there is little to do, so that results come early. */
   fetch(): void {
     let due = this.#due((shot) => shot.state === 'downloading', Number.POSITIVE_INFINITY, false);
-    const group = this.#fetchGroup(due.length);
+    const group = fetchGroup(this.#before, due.length, this.#rules);
     while (due.length > 0 && this.#active.fetch < MAX_ACTIVE.fetch) {
       const outputs = due.slice(0, group).map(({ shot, position }) => {
         this.#shots[position] = { ...shot, busy: true };
@@ -259,14 +216,6 @@ class ChunkPlanner {
       due = due.slice(group);
       this.#begin('fetch', (seq) => ({ type: 'fetch', seq, outputs }));
     }
-  }
-
-  #fetchGroup(due: number): number {
-    const { fetchMs, quickestMs = 0 } = this.#before;
-    const groupMs = Math.max(FETCH_GROUP_MS, Math.min(FETCH_GROUP_MOST_MS, FETCH_GROUP_SHARE * quickestMs));
-    const eachMs = fetchMs ?? FETCH_GUESS_MS;
-    const quick = this.#rules >= 2 && eachMs <= QUICK_FETCH_MS ? MAX_FETCH_GROUP : Math.floor(groupMs / eachMs);
-    return Math.min(MAX_FETCH_GROUP, Math.max(1, quick, Math.ceil(due / (2 * MAX_ACTIVE.fetch))));
   }
 
   /**
@@ -365,8 +314,4 @@ class ChunkPlanner {
 /** Look after look could not tell what became of it. */
 function isDoubted({ state, undecidable, unsure = 0 }: ChunkShot): boolean {
   return state === 'ambiguous' && undecidable !== true && unsure >= UNSURE_BEFORE_AUDIT;
-}
-
-function isGenerating(shot: ChunkShot): boolean {
-  return shot.state === 'generating' && shot.left !== true;
 }
