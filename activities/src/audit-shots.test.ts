@@ -1,4 +1,4 @@
-import { type ChunkRow, type EpochEnd, type Provider, type RequestAsWritten, storeLayout } from '@shotlist/core';
+import { type EpochEnd, type Provider, storeLayout } from '@shotlist/core';
 import { readFakeLog } from '@shotlist/testing';
 import { expect, test } from 'vitest';
 import {
@@ -70,30 +70,6 @@ test('where a vendor honours keys and lists by request, records tell whose a gen
   const shots = [{ shot: 0, attempt: 1, generationId: 'own' }];
   expect(await session.run('auditShots', { ...asAccount(2), shots })).toEqual({ duplicates: 1 });
   expect(await session.json(storeLayout.duplicates(BATCH, 0, 1, 2))).toMatchObject({ generationId: 'lost' });
-});
-
-test('before the end only what shows a seed that is in no other request is told, and once', async () => {
-  const seen = (withSeed?: readonly string[]) => (provider: Provider) => ({
-    ...provider,
-    find: async () => ({
-      generationIds: ['kept', 'late'],
-      ...(withSeed === undefined ? {} : { withSeed }),
-      fresh: true,
-    }),
-  });
-  const open = async (seed: number | undefined, withSeed?: readonly string[]) => {
-    const { request, ...row } = shotRow(0, 7) as ChunkRow & { readonly request: RequestAsWritten };
-    const { seed: _seed, ...unseeded } = request;
-    const rows = [{ ...row, request: seed === undefined ? unseeded : request }] as ChunkRow[];
-    const session = await openActivitySession({ rows, provider: seen(withSeed) });
-    const shots = [{ shot: 0, attempt: 1, generationId: 'kept' }];
-    return (seq: number) => session.run('auditShots', { ...asAccount(seq), shots, early: true });
-  };
-  const audit = await open(undefined, ['kept', 'late']);
-  expect([await audit(3), await audit(3), await audit(4)]).toEqual([1, 1, 0].map((duplicates) => ({ duplicates })));
-  // Shown with no seed, or another, it may be another shot's; so it may where another row can name the same seed.
-  for (const unsure of [await open(undefined), await open(undefined, ['kept']), await open(7, ['kept', 'late'])])
-    expect(await unsure(3)).toEqual({ duplicates: 0 });
 });
 
 test('a shot that ended without a generation has a duplicate in whatever turns up', async () => {

@@ -75,7 +75,7 @@ async function unanswered(
     readonly signal: AbortSignal;
   },
 ): Promise<LateDuplicate[]> {
-  const { batchId, chunk, account, early } = input;
+  const { batchId, chunk, account } = input;
   const candidates: LateDuplicate[] = [];
   // One list for all of them.
   const untilMs = Date.now();
@@ -84,11 +84,9 @@ async function unanswered(
     const { index } = shot;
     const idempotencyKey = deriveIdempotencyKey(batchId, index, attempt);
     const query = { request, idempotencyKey, sinceMs: 0, untilMs };
-    const { generationIds, withSeed = [] } = await vendor.provider.find(query, { signal: vendor.signal });
+    const { generationIds } = await vendor.provider.find(query, { signal: vendor.signal });
     for (const generationId of generationIds) {
       if (generationId === keptId) continue;
-      // Another's may be shown otherwise than it was sent; a seed of this shot's own is in no other request.
-      if (early === true && (shot.request.seed !== undefined || !withSeed.includes(generationId))) continue;
       candidates.push({
         index,
         generationId,

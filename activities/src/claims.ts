@@ -7,6 +7,8 @@ import { getJson, putJson } from './json-files.js';
 export interface Owner {
   readonly batchId: string;
   readonly index: number;
+  /** The try whose answer, or whose look, named it. */
+  readonly attempt?: number;
 }
 
 /** True when the generation is this shot's now, or was before. */

@@ -1,4 +1,4 @@
-import { type FindQuery, type Provider, ProviderError, storeLayout } from '@shotlist/core';
+import { type FindQuery, type Provider, ProviderError, type ShotRecord, storeLayout } from '@shotlist/core';
 import { readFakeLog } from '@shotlist/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ACCOUNT, asAccount, BATCH, openActivitySession, shotRow } from './__fixtures__/activity-session.js';
@@ -19,6 +19,7 @@ test('what the vendor made of a lost try is adopted, claimed and recorded', asyn
     schemaVersion: 1,
     batchId: BATCH,
     index: 0,
+    attempt: 1,
   });
   expect(await session.records(1, 2)).toMatchObject([{ index: 0, kind: 'accepted', attempt: 1, seq: 2, generationId }]);
 });
@@ -66,6 +67,58 @@ test('what the vendor shows too differently to be sure keeps a miss from being b
   expect(await look()).toEqual([{ shot: 0, found: 'unsure' }]);
   await putJson(session.store, storeLayout.claim(ACCOUNT, 'g2'), { batchId: 'another', index: 0 });
   expect(await look()).toEqual([{ shot: 0, found: 'missing' }]);
+});
+
+test('what shows the request and the seed of a shot that was sent again is in nobody’s way, and is nobody’s', async () => {
+  // By the seed of the request: what the vendor would show of it, and what of it shows its seed.
+  const shown =
+    (found: Readonly<Record<number, { readonly withSeed?: readonly string[] }>>) => (provider: Provider) => ({
+      ...provider,
+      find: async ({ request: { seed } }: FindQuery) =>
+        seed === 0
+          ? { generationIds: [], doubtful: ['late'], fresh: true }
+          : { generationIds: ['late'], fresh: true, ...found[seed] },
+    });
+  const look = async (found: Parameters<typeof shown>[0], resent?: readonly number[]) => {
+    const session = await openActivitySession({ provider: shown(found) });
+    const told = resent === undefined ? {} : { resent };
+    const [answer] = await session.run('reconcileShots', { ...asAccount(), shots: [asked(0)], ...told });
+    expect(await session.store.stat(storeLayout.claim(ACCOUNT, 'late'))).toBeUndefined();
+    return answer?.found;
+  };
+  expect(await look({ 2: { withSeed: ['late'] } }, [1, 2])).toBe('missing');
+  // Not told; shown without that seed; shown with the seed of the one that is looked for.
+  expect(await look({ 2: { withSeed: ['late'] } })).toBe('unsure');
+  expect(await look({ 2: { withSeed: ['late'] } }, [1])).toBe('unsure');
+  expect(await look({}, [1, 2])).toBe('unsure');
+  expect(await look({ 0: { withSeed: ['late'] } }, [0])).toBe('unsure');
+});
+
+test('what was named amiss to a shot that has come to its own is given up for the one whose request and seed it shows', async () => {
+  const named = (withSeed: readonly string[]) => (provider: Provider) => ({
+    ...provider,
+    find: async () => ({ generationIds: ['theirs'], withSeed, fresh: true }),
+  });
+  const owned = { schemaVersion: 1, batchId: BATCH, index: 3 };
+  const look = async (owner: object, record?: Partial<ShotRecord>, withSeed = ['theirs']) => {
+    const session = await openActivitySession({ provider: named(withSeed) });
+    await putJson(session.store, storeLayout.claim(ACCOUNT, 'theirs'), owner);
+    if (record !== undefined) await session.keep({ index: 3, ...record });
+    const [answer] = await session.run('reconcileShots', { ...asAccount(2), shots: [asked(0)] });
+    const claimed = await session.json<{ readonly index: number }>(storeLayout.claim(ACCOUNT, 'theirs'));
+    expect(claimed?.index).toBe(answer?.found === 'generation' ? 0 : 3);
+    return answer;
+  };
+  const its = { attempt: 1, generationId: 'its own' };
+  expect(await look({ ...owned, attempt: 1 }, its)).toEqual({ shot: 0, found: 'generation', generationId: 'theirs' });
+  // A claim that names no try; nothing is known of the try; another try has come to it; the same generation is its own.
+  const unsure = { shot: 0, found: 'unsure' };
+  expect(await look(owned, its)).toEqual(unsure);
+  expect(await look({ ...owned, attempt: 1 })).toEqual(unsure);
+  expect(await look({ ...owned, attempt: 2 }, its)).toEqual(unsure);
+  expect(await look({ ...owned, attempt: 1 }, { ...its, generationId: 'theirs' })).toEqual(unsure);
+  // What doesn't show this shot's seed may be anybody's.
+  expect(await look({ ...owned, attempt: 1 }, its, [])).toEqual(unsure);
 });
 
 test('a vendor that refuses is asked once, whoever else is looked for, and what was found before is told', async () => {

@@ -1,6 +1,7 @@
 // reconcileShots: what the provider holds of tries whose answer was lost. Adopts, or says what can be believed.
 import {
   deriveIdempotencyKey,
+  type FindQuery,
   type GenerationRequest,
   type ReconciledShot,
   type ReconcileInput,
@@ -12,7 +13,7 @@ import { log } from '@temporalio/activity';
 import { accountProcess } from './account-process.js';
 import { whileAlive } from './alive.js';
 import type { BatchFiles } from './batch-files.js';
-import { claimOrOwner, isSameShot, type Owner } from './claims.js';
+import { claim, claimOrOwner, giveUpClaim, isSameShot, type Owner } from './claims.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
 import { counters } from './counters.js';
 import { addRecords } from './record-file.js';
@@ -116,12 +117,13 @@ async function lookFor(
   const found = provider.capabilities.canFind ? await provider.find(query, { signal }) : undefined;
   const earlier = await earlierGenerations(look, index, attempt);
   const listed = (found?.generationIds ?? []).filter((id) => !earlier.has(id));
-  const claimed = await claimFirst(look, { index, request }, listed);
+  const asked = { index, attempt, request, withSeed: found?.withSeed ?? [] };
+  const claimed = await claimFirst(look, asked, listed);
   const generationId =
-    claimed.generationId ??
-    (await claimFirst(look, { index, request }, await ownGenerations(look, index, attempt))).generationId;
+    claimed.generationId ?? (await claimFirst(look, asked, await ownGenerations(look, index, attempt))).generationId;
   if (generationId === undefined) {
-    const isMissing = found?.fresh === true && !claimed.disputed && (await areTaken(look, found.doubtful ?? []));
+    const isMissing =
+      found?.fresh === true && !claimed.disputed && (await areOthers(look, query, found.doubtful ?? []));
     const miss = isMissing ? 'missing' : found === undefined && clock.nowMs() >= untilMs ? 'undecidable' : 'unsure';
     return { answer: { shot: position, found: miss } };
   }
@@ -171,6 +173,14 @@ async function madeRecords(files: BatchFiles, { batchId, chunk }: ReconcileInput
   return made;
 }
 
+/** A shot that is looked for, and which of the generations found show its seed. */
+interface AskedFor {
+  readonly index: number;
+  readonly attempt: number;
+  readonly request: GenerationRequest;
+  readonly withSeed: readonly string[];
+}
+
 /**
  * The first generation that is, or can be made, this shot's own. `disputed`: one that was found for this very request
  * belongs to a shot that asks for something else, to which the vendor must have named it by mistake. It may be what this
@@ -178,36 +188,88 @@ async function madeRecords(files: BatchFiles, { batchId, chunk }: ReconcileInput
  */
 async function claimFirst(
   { files, input }: Look,
-  { index, request }: { readonly index: number; readonly request: GenerationRequest },
+  { index, attempt, request, withSeed }: AskedFor,
   generationIds: readonly string[],
 ): Promise<{ readonly generationId?: string; readonly disputed: boolean }> {
-  const shot: Owner = { batchId: input.batchId, index };
+  const shot: Owner = { batchId: input.batchId, index, attempt };
   let disputed = false;
   for (const generationId of generationIds) {
     const owner = await claimOrOwner(files, input.account, generationId, shot);
     if (isSameShot(owner, shot)) return { generationId, disputed };
-    if (owner !== undefined && !(await asksTheSame(files, owner, request))) disputed = true;
+    if (owner === undefined) continue;
+    const others = await requestOf(files, owner);
+    if (others === undefined || asksTheSame(others, request)) continue;
+    const showsOurs = withSeed.includes(generationId) && others.seed !== request.seed;
+    if (showsOurs && (await hasAnother(files, owner, generationId))) {
+      await giveUpClaim(files, input.account, generationId, owner);
+      if (await claim(files, input.account, generationId, shot)) return { generationId, disputed };
+    }
+    disputed = true;
   }
   return { disputed };
 }
 
-/** True when each of these is some shot's already. */
-async function areTaken({ files, input }: Look, generationIds: readonly string[]): Promise<boolean> {
-  for (const generationId of generationIds) {
-    const claimed = await files.store.stat(storeLayout.claim(input.account, generationId));
-    if (claimed === undefined) return false;
-  }
-  return true;
+/**
+ * True when the very try for which this generation was claimed has come to another one: the answer that named this one was
+ * never written down, since its worker died, and a look has found what the try had made.
+ */
+async function hasAnother(
+  files: BatchFiles,
+  { batchId, index, attempt }: Owner,
+  generationId: string,
+): Promise<boolean> {
+  if (attempt === undefined) return false;
+  const { chunkSize } = await files.manifest(batchId);
+  let found = false;
+  for await (const records of files.eachRecords(batchId, Math.floor(index / chunkSize)))
+    for (const record of records) {
+      if (record.index !== index || record.generationId === undefined) continue;
+      if (record.generationId === generationId) return false;
+      if (record.attempt === attempt && record.kind === 'accepted') found = true;
+    }
+  return found;
 }
 
-/** But for the seed, which tells nothing at a vendor that shows another. An owner that can't be looked up counts as the same. */
-async function asksTheSame(files: BatchFiles, owner: Owner, request: GenerationRequest): Promise<boolean> {
+/** True when each of these is some shot's already, or is what another's lost try has made. */
+async function areOthers(look: Look, query: FindQuery, generationIds: readonly string[]): Promise<boolean> {
+  const { files, input } = look;
+  const nobodys: string[] = [];
+  for (const generationId of generationIds) {
+    const claimed = await files.store.stat(storeLayout.claim(input.account, generationId));
+    if (claimed === undefined) nobodys.push(generationId);
+  }
+  if (nobodys.length === 0) return true;
+  const lost = await madeByLostTries(look, query);
+  return nobodys.every((generationId) => lost.has(generationId));
+}
+
+/**
+ * What shows the very request of a shot that was sent again, and its seed, which is not the seed of the one that is looked
+ * for. Nobody is given it: the audit will tell whose it is.
+ */
+async function madeByLostTries({ account, files, input, signal }: Look, query: FindQuery): Promise<Set<string>> {
+  const made = new Set<string>();
+  for (const position of input.resent ?? []) {
+    const { shot, request } = await files.request(input.batchId, input.chunk, position);
+    if (request.seed === query.request.seed) continue;
+    const idempotencyKey = deriveIdempotencyKey(input.batchId, shot.index, 1);
+    const { withSeed = [] } = await account.provider.find({ ...query, request, idempotencyKey }, { signal });
+    for (const generationId of withSeed) made.add(generationId);
+  }
+  return made;
+}
+
+/** But for the seed, which tells nothing at a vendor that shows another. */
+function asksTheSame(others: GenerationRequest, request: GenerationRequest): boolean {
+  return REQUEST_FIELDS.every((field) => field === 'seed' || others[field] === request[field]);
+}
+
+/** What the owner of a generation asks for; undefined where that can't be looked up. */
+async function requestOf(files: BatchFiles, { batchId, index }: Owner): Promise<GenerationRequest | undefined> {
   try {
-    const { chunkSize } = await files.manifest(owner.batchId);
-    const chunk = Math.floor(owner.index / chunkSize);
-    const { request: other } = await files.request(owner.batchId, chunk, owner.index % chunkSize);
-    return REQUEST_FIELDS.every((field) => field === 'seed' || other[field] === request[field]);
+    const { chunkSize } = await files.manifest(batchId);
+    return (await files.request(batchId, Math.floor(index / chunkSize), index % chunkSize)).request;
   } catch {
-    return true;
+    return undefined;
   }
 }

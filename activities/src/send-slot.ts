@@ -166,7 +166,11 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
       // A list may show it to another shot with the same request, and a vendor may name it to another shot by mistake: where
       // anything can be found out, it is found out whose it is.
       if (provider.capabilities.honoursIdempotencyKeys || provider.capabilities.canFind) {
-        const isOurs = await claim(files, account, generationId, { batchId, index: shot.index }).catch(() => {
+        const isOurs = await claim(files, account, generationId, {
+          batchId,
+          index: shot.index,
+          attempt: slot.attempt,
+        }).catch(() => {
           files.troubled = true;
           return true;
         });

@@ -251,6 +251,7 @@ test.each([true, false])(
       schemaVersion: 1,
       batchId: BATCH,
       index: 0,
+      attempt: 1,
     });
   },
 );

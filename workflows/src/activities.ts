@@ -69,17 +69,6 @@ export function patientChecks(account: string, heartbeatMs: number): Pick<Accoun
   });
 }
 
-/** Audits while others are at work, who must not wait long for them: there will be another. */
-export function earlyAudits(account: string): Pick<AccountActivities, 'auditShots'> {
-  return proxyActivities<Pick<AccountActivities, 'auditShots'>>({
-    cancellationType,
-    taskQueue: accountTaskQueue(account),
-    heartbeatTimeout,
-    scheduleToCloseTimeout: '2 minutes',
-    retry: patient,
-  });
-}
-
 /** Activities of an account, on its own task queues. */
 export function accountActivities(account: string): AccountActivities & FetchActivities {
   const shared: ActivityOptions = { cancellationType, taskQueue: accountTaskQueue(account), heartbeatTimeout };

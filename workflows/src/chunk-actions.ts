@@ -9,7 +9,7 @@ import {
   RUN_REPLACED,
 } from '@shotlist/core/workflow';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, workflowInfo } from '@temporalio/workflow';
-import { earlyAudits, patientChecks } from './activities.js';
+import { patientChecks } from './activities.js';
 import { nowMs } from './clock.js';
 
 const UNREADABLE: ErrorCode = 'PAYLOAD_UNREADABLE';
@@ -40,8 +40,9 @@ export async function performAction(
       return [{ type: 'checked', generations, ...(ended === undefined ? { ended: [], lost: true } : { ended }) }];
     }
     case 'reconcile': {
-      const { shots } = action;
-      const answers = await work.reconcileShots({ ...which, shots }).catch(() => []);
+      const { shots, resent } = action;
+      const asked = { ...which, shots, ...(resent === undefined ? {} : { resent }) };
+      const answers = await work.reconcileShots(asked).catch(() => []);
       return [{ type: 'reconciled', shots, answers }];
     }
     case 'fetch': {
@@ -51,11 +52,9 @@ export async function performAction(
       return [{ type: 'fetched', outputs, answers, tookMs: nowMs() - beganMs }];
     }
     case 'audit': {
-      const { shots, early } = action;
-      const isEarly = early === undefined ? {} : { early };
-      const { auditShots } = early === undefined ? work : earlyAudits(which.account);
-      const { duplicates } = await auditShots({ ...which, shots, ...isEarly }).catch(() => ({ duplicates: 0 }));
-      return [{ type: 'audited', shots, duplicates, ...isEarly }];
+      const { shots } = action;
+      const { duplicates } = await work.auditShots({ ...which, shots }).catch(() => ({ duplicates: 0 }));
+      return [{ type: 'audited', shots, duplicates }];
     }
     case 'cancel': {
       const { generations } = action;

@@ -165,6 +165,8 @@ export interface ReconcileInput extends ChunkRun {
     /** When the try was over, epoch milliseconds. */
     readonly untilMs: number;
   }[];
+  /** Shots of the chunk that were sent again: what their first tries may have made is none of the others'. @default none */
+  readonly resent?: readonly number[];
 }
 
 /** `missing` can be believed; `unsure` can't yet; `undecidable` never will be. */
@@ -193,8 +195,6 @@ export interface AuditInput extends ChunkRun {
   readonly account: string;
   readonly seq: number;
   readonly shots: readonly { readonly shot: number; readonly attempt: number; readonly generationId?: string }[];
-  /** Others may still be sent or looked for: only what is surely none of theirs is told. @default false */
-  readonly early?: true;
 }
 
 export interface AuditedShots {

@@ -41,7 +41,6 @@ export type ChunkEvent =
       readonly type: 'audited';
       readonly shots: AuditInput['shots'];
       /** 0 where the audit gave no answer. */ readonly duplicates: number;
-      /** Not the last look. */ readonly early?: true;
     }
   | {
       readonly type: 'vendor-canceled';
@@ -67,7 +66,7 @@ export type ChunkAction =
       /** Said to be dead when it was silent for so long. @default 10 seconds */
       readonly aliveMs?: number;
     }
-  | { readonly type: 'reconcile'; readonly seq: number; readonly shots: ReconcileInput['shots'] }
+  | ({ readonly type: 'reconcile'; readonly seq: number } & Pick<ReconcileInput, 'shots' | 'resent'>)
   | { readonly type: 'fetch'; readonly seq: number; readonly outputs: FetchInput['outputs'] }
-  | ({ readonly type: 'audit'; readonly seq: number } & Pick<AuditInput, 'shots' | 'early'>)
+  | { readonly type: 'audit'; readonly seq: number; readonly shots: AuditInput['shots'] }
   | { readonly type: 'cancel'; readonly seq: number; readonly generations: CancelInput['generations'] };

@@ -137,55 +137,15 @@ test('the place of an undecidable shot is free after half an hour, also without 
   expect(extra(planChunk(undecidable, SETTINGS, 1_800_005).state)).toBe(0);
 });
 
-test('what turned up late is looked for before the end where a shot stays in doubt: ever more rarely, and once more at the end', () => {
-  const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'kept', resent: true } as const;
-  const doubted = (unsure: number, state: 'ambiguous' | 'failed' = 'ambiguous') =>
-    ({ state, model: 0, attempt: 1, unsure, sinceMs: 0, untilMs: 0, dueMs: 1e9 }) as const;
-  const chunk = (...shots: ChunkState['shots']): ChunkState => ({ ...openedChunk([]), shots });
-  const shots = [{ shot: 0, attempt: 1, generationId: 'kept' }];
-  expect(planChunk(chunk(resent, doubted(2)), SETTINGS, 0).actions).toEqual([]);
-  let state = chunk(resent, doubted(3), { state: 'pending', model: 0, attempt: 0 });
-  const beganMs: number[] = [];
-  for (let [nowMs, steps] = [0, 0]; steps < 1_000 && beganMs.length < 14; steps += 1) {
-    const plan = planChunk(state, SETTINGS, nowMs);
-    state = plan.state;
-    if (plan.actions.length > 0) {
-      expect(plan.actions).toMatchObject([{ type: 'audit', shots, early: true }]);
-      expect(planChunk(state, SETTINGS, nowMs).actions).toEqual([]);
-      beganMs.push(nowMs);
-      state = reduceChunk(
-        state,
-        { type: 'audited', shots, duplicates: beganMs.length === 1 ? 1 : 0, early: true },
-        nowMs,
-      );
-    }
-    nowMs = planChunk(state, SETTINGS, nowMs).wakeAtMs ?? 0;
-  }
-  const pauses = beganMs.slice(1).map((atMs, index) => (atMs - (beganMs[index] ?? 0)) / 1_000);
-  expect(pauses.slice(0, 5)).toEqual([4, 8, 16, 32, 64]);
-  expect(pauses.slice(-2)).toEqual([3_600, 3_600]);
-  expect(state).toMatchObject({ duplicates: 1, shots: [{ resent: true }, {}, {}] });
-  // Whatever was told before, the last audit looks for good, and waits for no pause.
-  const last = planChunk(chunk({ ...resent, audits: 9, auditMs: 1e9 }, doubted(9, 'failed')), SETTINGS, 0);
-  expect(last.actions).toEqual([{ type: 'audit', seq: 1, shots }]);
-  const over = reduceChunk(last.state, { type: 'audited', shots, duplicates: 0 }, 10);
-  expect(over.shots[0]).toEqual({ state: 'succeeded', model: 0, attempt: 1, generationId: 'kept' });
-});
-
-test('a shot that has no generation yet, or is at work, is not looked at before the end', () => {
-  const doubted = { state: 'ambiguous', model: 0, attempt: 1, unsure: 5, dueMs: 90_000 } as const;
-  for (const shot of [
-    { state: 'failed', model: 0, attempt: 1, resent: true },
-    { state: 'generating', model: 0, attempt: 1, generationId: 'g', resent: true },
-    { state: 'succeeded', model: 0, attempt: 1, generationId: 'g' },
-  ] as const) {
-    const { actions } = planChunk({ ...openedChunk([]), shots: [shot, doubted] }, SETTINGS, 0);
-    expect(actions.filter(({ type }) => type === 'audit')).toEqual([]);
-  }
-  const given = { ...doubted, undecidable: true } as const;
-  const shot = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
-  const { actions } = planChunk({ ...openedChunk([]), shots: [shot, given] }, SETTINGS, 0);
-  expect(actions[0]).not.toHaveProperty('early');
+test('a look is told which shots were sent again: what their first tries made may be in its way', () => {
+  const lost = { state: 'ambiguous', model: 0, attempt: 1, sinceMs: 0, untilMs: 0 } as const;
+  const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
+  const look = (...shots: ChunkState['shots']) => planChunk({ ...openedChunk([]), shots }, SETTINGS, 0).actions[0];
+  expect(look(resent, lost, { ...resent, state: 'generating' })).toMatchObject({
+    shots: [{ shot: 1 }],
+    resent: [0, 2],
+  });
+  expect(look(lost)).not.toHaveProperty('resent');
 });
 
 test('a chunk that began before these rules keeps its own, so that its history replays', () => {
@@ -193,10 +153,6 @@ test('a chunk that began before these rules keeps its own, so that its history r
   const shots = Array.from({ length: 40 }, () => ({ state: 'downloading', model: 0, attempt: 1 }) as const);
   const quick = { ...openedChunk([]), fetchMs: 200, shots };
   expect([SETTINGS, before].map((settings) => planChunk(quick, settings, 0).actions.length)).toEqual([2, 4]);
-  const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
-  const doubted = { state: 'ambiguous', model: 0, attempt: 1, unsure: 3, dueMs: 9 } as const;
-  const inDoubt = { ...openedChunk([]), shots: [resent, doubted] };
-  expect([SETTINGS, before].map((settings) => planChunk(inDoubt, settings, 0).actions.length)).toEqual([1, 0]);
 });
 
 test('downloads come in small groups while there are few, and at most eight at a time', () => {

@@ -16,8 +16,6 @@ const MAX_OPEN_REQUESTS = 64;
 /** Most shots in one activity. */
 const MAX_RECONCILE_GROUP = 50;
 const MAX_AUDIT_GROUP = 50;
-/** Looks in a row that could not tell, before an audit looks whether what is in the way is another shot's. */
-const UNSURE_BEFORE_AUDIT = 3;
 /** Between checks that gave no answer: doubled each time. */
 const LOST_CHECK_PAUSE_MS = { first: 1_000, longest: 60_000 } as const;
 /** A chunk that wishes for permits and gets none for so long asks again: doubled each time, since a gate may be closed for weeks. */
@@ -172,7 +170,13 @@ class ChunkPlanner {
       sinceMs: shot.sinceMs ?? 0,
       untilMs: shot.untilMs ?? this.#nowMs,
     }));
-    this.#begin('reconcile', (seq) => ({ type: 'reconcile', seq, shots }));
+    const resent = this.#shots.flatMap((shot, position) => (shot.resent === true ? [position] : []));
+    this.#begin('reconcile', (seq) => ({
+      type: 'reconcile',
+      seq,
+      shots,
+      ...(resent.length === 0 ? {} : { resent }),
+    }));
   }
 
   check(minPollIntervalMs: number): void {
@@ -218,30 +222,17 @@ class ChunkPlanner {
     }
   }
 
-  /**
-   * Did a try turn up after all that was missed, and sent again? When all else is done, and before that where a shot stays
-   * in doubt: what turned up is nobody's until then, and so it may be that one's (decision 0050).
-   */
+  /** When all else is done: did a try turn up after all that was missed, and sent again? */
   audit(): void {
-    if (this.#active.audit >= MAX_ACTIVE.audit) return;
-    const isLast = this.#shots.every(isAtRest);
-    if (!isLast && (this.#rules < 2 || !this.#shots.some(isDoubted))) return;
-    const due = this.#due((shot) => shot.resent === true && (isLast || this.#mayBeAudited(shot)), MAX_AUDIT_GROUP);
+    if (this.#active.audit >= MAX_ACTIVE.audit || !this.#shots.every(isAtRest)) return;
+    const due = this.#due((shot) => shot.resent === true, MAX_AUDIT_GROUP);
     if (due.length === 0) return;
     const shots = due.map(({ shot, position }) => ({
       shot: position,
       attempt: Math.max(1, shot.attempt),
       ...(shot.generationId === undefined ? {} : { generationId: shot.generationId }),
     }));
-    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots, ...(isLast ? {} : { early: true }) }));
-  }
-
-  /** Before the end: one that has its own generation, as often as it may be looked at. */
-  #mayBeAudited(shot: ChunkShot): boolean {
-    if (!isAtRest(shot) || shot.generationId === undefined) return false;
-    if (shot.auditMs === undefined || shot.auditMs <= this.#nowMs) return true;
-    this.#wake(shot.auditMs);
-    return false;
+    this.#begin('audit', (seq) => ({ type: 'audit', seq, shots }));
   }
 
   /** What nobody waits for need not be made, where the vendor can be told so. */
@@ -309,9 +300,4 @@ class ChunkPlanner {
   #wake(atMs: number): void {
     this.#wakeAtMs = this.#wakeAtMs === null ? atMs : Math.min(this.#wakeAtMs, atMs);
   }
-}
-
-/** Look after look could not tell what became of it. */
-function isDoubted({ state, undecidable, unsure = 0 }: ChunkShot): boolean {
-  return state === 'ambiguous' && undecidable !== true && unsure >= UNSURE_BEFORE_AUDIT;
 }

@@ -43,7 +43,7 @@ function apply(state: ChunkState, event: ChunkEvent, nowMs: number): ChunkState 
     case 'fetched':
       return settleFetch(state, event, nowMs);
     case 'audited':
-      return settleAudit(state, event, nowMs);
+      return settleAudit(state, event);
     case 'vendor-canceled':
       return settleCancel(state, event);
     case 'left':

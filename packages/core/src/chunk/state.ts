@@ -33,9 +33,6 @@ export interface ChunkShot {
   readonly undecidable?: true;
   /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
   readonly resent?: true;
-  /** Early audits that have looked, and when the next one may; epoch milliseconds. */
-  readonly audits?: number;
-  readonly auditMs?: number;
   /** Fresh misses while reconciling. */
   readonly misses?: number;
   /** Since when it is ambiguous; epoch milliseconds. */
@@ -148,7 +145,7 @@ export const PLAN_RULES = 2;
 export interface ChunkSettings {
   /**
    * By which rules it plans. Those that came when it had begun are not applied to it, or its history would not replay.
-   * 2: many quick downloads in one activity; audits while a shot is in doubt. @default 1
+   * 2: many quick downloads in one activity. @default 1
    */
   readonly rules?: typeof PLAN_RULES;
   readonly submitBatch: number;

@@ -23,7 +23,7 @@ test('what turns up late and is nobody’s does not keep the shots that look lik
     const vendor = { ...drawn.vendor, canFind: true, honoursKeys: false, liesByMs: 40_000, isAlike: true as const };
     const disturbances = drawn.disturbances.filter(({ kind }) => kind.endsWith('-worker'));
     const history = new History({ ...drawn, vendor, disturbances }, dice, (_, words) => {
-      audits += Number(words().includes('"early":true'));
+      audits += Number(words().includes('"resent":['));
     });
     expect(history.run().undecidable, `seed ${seed}`).toBe(0);
   }

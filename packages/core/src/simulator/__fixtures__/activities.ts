@@ -102,7 +102,6 @@ function eventOf(
         type: 'audited',
         shots: action.shots,
         duplicates: audit(chunk, action, isLost),
-        ...(action.early === undefined ? {} : { early: true }),
       };
     case 'cancel': {
       const { generations } = action;
@@ -151,7 +150,7 @@ function look(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' })
 function isAnothersThere(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' }): boolean {
   const { vendor, store, nowMs } = chunk.world;
   if (vendor.traits.isAlike !== true) return false;
-  const asked = new Set(action.shots.map(({ shot }) => shot));
+  const asked = new Set([...action.shots.map(({ shot }) => shot), ...(action.resent ?? [])]);
   return chunk.place.models.some((_, shot) => {
     if (asked.has(shot)) return false;
     return vendor.listed(shotName(chunk, shot), nowMs).some(({ generationId }) => !store.claimed.has(generationId));
@@ -182,7 +181,7 @@ function audit(chunk: ChunkWorkflow, action: ChunkAction & { type: 'audit' }, is
       if (!store.claimed.has(late)) duplicates += 1;
       store.claimed.add(late);
     }
-    if (action.early === undefined) judge.audited(name);
+    judge.audited(name);
   }
   return isLost ? 0 : duplicates;
 }
