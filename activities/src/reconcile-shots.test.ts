@@ -71,27 +71,51 @@ test('what the vendor shows too differently to be sure keeps a miss from being b
 
 test('what shows the request and the seed of a shot that was sent again is in nobody’s way, and is nobody’s', async () => {
   // By the seed of the request: what the vendor would show of it, and what of it shows its seed.
-  const shown =
-    (found: Readonly<Record<number, { readonly withSeed?: readonly string[] }>>) => (provider: Provider) => ({
+  const look = async (shown: Readonly<Record<number, readonly string[]>>, resent?: readonly number[]) => {
+    const showing = (provider: Provider): Provider => ({
       ...provider,
-      find: async ({ request: { seed } }: FindQuery) =>
+      find: async ({ request: { seed } }) =>
         seed === 0
           ? { generationIds: [], doubtful: ['late'], fresh: true }
-          : { generationIds: ['late'], fresh: true, ...found[seed] },
+          : { generationIds: ['late', 'kept'], withSeed: shown[seed] ?? [], fresh: true },
     });
-  const look = async (found: Parameters<typeof shown>[0], resent?: readonly number[]) => {
-    const session = await openActivitySession({ provider: shown(found) });
-    const told = resent === undefined ? {} : { resent };
-    const [answer] = await session.run('reconcileShots', { ...asAccount(), shots: [asked(0)], ...told });
+    const session = await openActivitySession({ provider: showing });
+    const told = resent?.map((shot) => ({ shot, attempt: 1, generationId: 'kept' }));
+    const [answer] = await session.run('reconcileShots', {
+      ...asAccount(),
+      shots: [asked(0)],
+      ...(told === undefined ? {} : { resent: told }),
+    });
     expect(await session.store.stat(storeLayout.claim(ACCOUNT, 'late'))).toBeUndefined();
     return answer?.found;
   };
-  expect(await look({ 2: { withSeed: ['late'] } }, [1, 2])).toBe('missing');
-  // Not told; shown without that seed; shown with the seed of the one that is looked for.
-  expect(await look({ 2: { withSeed: ['late'] } })).toBe('unsure');
-  expect(await look({ 2: { withSeed: ['late'] } }, [1])).toBe('unsure');
-  expect(await look({}, [1, 2])).toBe('unsure');
-  expect(await look({ 0: { withSeed: ['late'] } }, [0])).toBe('unsure');
+  expect(await look({ 2: ['late', 'kept'] }, [1, 2])).toBe('missing');
+  // Not told; shown without that seed; what it holds is not shown as its own, so it may hold the doubted shot's.
+  expect(await look({ 2: ['late', 'kept'] })).toBe('unsure');
+  expect(await look({ 2: ['late', 'kept'] }, [1])).toBe('unsure');
+  expect(await look({ 2: ['kept'] }, [1, 2])).toBe('unsure');
+  expect(await look({ 2: ['late'] }, [1, 2])).toBe('unsure');
+  // One seed in common tells nothing.
+  expect(await look({ 0: ['late', 'kept'] }, [0])).toBe('unsure');
+});
+
+test('what the answer to this very try named is adopted, also when it is shown otherwise than it was sent', async () => {
+  const doubting = (provider: Provider): Provider => ({
+    ...provider,
+    find: async () => ({ generationIds: [], doubtful: ['named'], fresh: true }),
+  });
+  const look = async (attempt: number | undefined) => {
+    const session = await openActivitySession({ provider: doubting });
+    const owner = { batchId: BATCH, index: 0, ...(attempt === undefined ? {} : { attempt }) };
+    await putJson(session.store, storeLayout.claim(ACCOUNT, 'named'), owner);
+    const answers = await session.run('reconcileShots', { ...asAccount(2), shots: [asked(0)] });
+    return { answer: answers[0], records: await session.records(1, 2) };
+  };
+  expect(await look(1)).toMatchObject({
+    answer: { shot: 0, found: 'generation', generationId: 'named' },
+    records: [{ index: 0, kind: 'accepted', generationId: 'named' }],
+  });
+  for (const attempt of [undefined, 2]) expect((await look(attempt)).answer).toEqual({ shot: 0, found: 'unsure' });
 });
 
 test('what was named amiss to a shot that has come to its own is given up for the one whose request and seed it shows', async () => {
@@ -117,6 +141,8 @@ test('what was named amiss to a shot that has come to its own is given up for th
   expect(await look({ ...owned, attempt: 1 })).toEqual(unsure);
   expect(await look({ ...owned, attempt: 2 }, its)).toEqual(unsure);
   expect(await look({ ...owned, attempt: 1 }, { ...its, generationId: 'theirs' })).toEqual(unsure);
+  // What it had come to was another's as well.
+  expect(await look({ ...owned, attempt: 1 }, { ...its, misnamed: 'its own' })).toEqual(unsure);
   // What doesn't show this shot's seed may be anybody's.
   expect(await look({ ...owned, attempt: 1 }, its, [])).toEqual(unsure);
 });

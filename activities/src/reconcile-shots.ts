@@ -1,7 +1,7 @@
 // reconcileShots: what the provider holds of tries whose answer was lost. Adopts, or says what can be believed.
 import {
   deriveIdempotencyKey,
-  type FindQuery,
+  isShotlistError,
   type GenerationRequest,
   type ReconciledShot,
   type ReconcileInput,
@@ -16,6 +16,7 @@ import type { BatchFiles } from './batch-files.js';
 import { claim, claimOrOwner, giveUpClaim, isSameShot, type Owner } from './claims.js';
 import { closeAccount, gateOf, restOf } from './close-account.js';
 import { counters } from './counters.js';
+import { getJson } from './json-files.js';
 import { addRecords } from './record-file.js';
 import { type AccountSetup, type ActivityOptions, needAccount } from './setup.js';
 
@@ -33,13 +34,13 @@ export async function reconcileShots(
 ): Promise<readonly ReconciledShot[]> {
   const account = needAccount(options, input.account);
   return whileAlive(async (signal, context) => {
-    const look: Look = { account, files, input, signal, own: undefined };
+    const deadlineMs = performance.now() + MAX_LOOKS_MS;
+    const look: Look = { account, files, input, signal, own: undefined, lost: undefined, deadlineMs };
     const answers: ReconciledShot[] = [];
     const records: ShotRecord[] = [];
     const failures: unknown[] = [];
-    const beganMs = performance.now();
     for (const asked of input.shots) {
-      if (performance.now() - beganMs > MAX_LOOKS_MS) break;
+      if (performance.now() > deadlineMs) break;
       try {
         const { answer, record } = await lookFor(look, asked);
         answers.push(answer);
@@ -94,6 +95,10 @@ interface Look {
   readonly signal: AbortSignal;
   /** Records that name a generation, or one that was named amiss; read when they are first needed. */
   own: Promise<readonly ShotRecord[]> | undefined;
+  /** What lost tries of other shots have made; asked for when it is first needed. */
+  lost: Promise<readonly MadeByLostTries[]> | undefined;
+  /** By the monotonic clock: then what was found so far is told. */
+  readonly deadlineMs: number;
 }
 
 async function lookFor(
@@ -119,11 +124,14 @@ async function lookFor(
   const listed = (found?.generationIds ?? []).filter((id) => !earlier.has(id));
   const asked = { index, attempt, request, withSeed: found?.withSeed ?? [] };
   const claimed = await claimFirst(look, asked, listed);
-  const generationId =
-    claimed.generationId ?? (await claimFirst(look, asked, await ownGenerations(look, index, attempt))).generationId;
+  const recorded =
+    claimed.generationId === undefined
+      ? await claimFirst(look, asked, await ownGenerations(look, index, attempt))
+      : claimed;
+  const doubted = recorded.generationId === undefined ? await sortOut(look, asked, found?.doubtful ?? []) : NO_DOUBT;
+  const generationId = recorded.generationId ?? doubted.generationId;
   if (generationId === undefined) {
-    const isMissing =
-      found?.fresh === true && !claimed.disputed && (await areOthers(look, query, found.doubtful ?? []));
+    const isMissing = found?.fresh === true && !claimed.disputed && doubted.areOthers;
     const miss = isMissing ? 'missing' : found === undefined && clock.nowMs() >= untilMs ? 'undecidable' : 'unsure';
     return { answer: { shot: position, found: miss } };
   }
@@ -196,11 +204,10 @@ async function claimFirst(
   for (const generationId of generationIds) {
     const owner = await claimOrOwner(files, input.account, generationId, shot);
     if (isSameShot(owner, shot)) return { generationId, disputed };
-    if (owner === undefined) continue;
-    const others = await requestOf(files, owner);
-    if (others === undefined || asksTheSame(others, request)) continue;
-    const showsOurs = withSeed.includes(generationId) && others.seed !== request.seed;
-    if (showsOurs && (await hasAnother(files, owner, generationId))) {
+    const others = owner === undefined ? undefined : await requestOf(files, owner);
+    if (owner !== undefined && (others === undefined || asksTheSame(others, request))) continue;
+    const showsOurs = withSeed.includes(generationId) && others?.seed !== request.seed;
+    if (owner !== undefined && showsOurs && (await hasAnother(files, owner, generationId))) {
       await giveUpClaim(files, input.account, generationId, owner);
       if (await claim(files, input.account, generationId, shot)) return { generationId, disputed };
     }
@@ -220,41 +227,71 @@ async function hasAnother(
 ): Promise<boolean> {
   if (attempt === undefined) return false;
   const { chunkSize } = await files.manifest(batchId);
-  let found = false;
+  const own: ShotRecord[] = [];
   for await (const records of files.eachRecords(batchId, Math.floor(index / chunkSize)))
-    for (const record of records) {
-      if (record.index !== index || record.generationId === undefined) continue;
-      if (record.generationId === generationId) return false;
-      if (record.attempt === attempt && record.kind === 'accepted') found = true;
-    }
-  return found;
+    own.push(...records.filter((record) => record.index === index));
+  const misnamed = new Set(own.flatMap((record) => record.misnamed ?? []));
+  if (own.some((record) => record.generationId === generationId)) return false;
+  return own.some(
+    (record) => record.kind === 'accepted' && record.attempt === attempt && !misnamed.has(record.generationId ?? ''),
+  );
 }
 
-/** True when each of these is some shot's already, or is what another's lost try has made. */
-async function areOthers(look: Look, query: FindQuery, generationIds: readonly string[]): Promise<boolean> {
+/** What becomes of generations that may be this shot's, shown too differently to be sure. */
+interface Doubted {
+  /** The one that the vendor named in the answer to this very try: it was claimed, and its record lost. */
+  readonly generationId?: string;
+  /** Each is some shot's already, or is what another's lost try has made. */
+  readonly areOthers: boolean;
+}
+
+const NO_DOUBT: Doubted = { areOthers: true };
+
+async function sortOut(look: Look, asked: AskedFor, doubtful: readonly string[]): Promise<Doubted> {
   const { files, input } = look;
+  const shot: Owner = { batchId: input.batchId, index: asked.index };
   const nobodys: string[] = [];
-  for (const generationId of generationIds) {
-    const claimed = await files.store.stat(storeLayout.claim(input.account, generationId));
-    if (claimed === undefined) nobodys.push(generationId);
+  let areOthers = true;
+  for (const generationId of doubtful) {
+    const owner = await getJson<Owner>(files.store, storeLayout.claim(input.account, generationId));
+    if (owner === undefined) nobodys.push(generationId);
+    else if (isSameShot(owner, shot)) {
+      if (owner.attempt === asked.attempt) return { generationId, areOthers };
+      areOthers = false;
+    }
   }
-  if (nobodys.length === 0) return true;
-  const lost = await madeByLostTries(look, query);
-  return nobodys.every((generationId) => lost.has(generationId));
+  for (const generationId of nobodys)
+    if (!(await isOfALostTry(look, asked.request.seed, generationId))) areOthers = false;
+  return { areOthers };
 }
 
 /**
- * What shows the very request of a shot that was sent again, and its seed, which is not the seed of the one that is looked
- * for. Nobody is given it: the audit will tell whose it is.
+ * True for what shows the very request of a shot that was sent again, and its seed, which is not the seed of the one that is
+ * looked for. Nobody is given it: the audit will tell whose it is.
  */
-async function madeByLostTries({ account, files, input, signal }: Look, query: FindQuery): Promise<Set<string>> {
-  const made = new Set<string>();
-  for (const position of input.resent ?? []) {
+async function isOfALostTry(look: Look, seed: number, generationId: string): Promise<boolean> {
+  look.lost ??= madeByLostTries(look);
+  return (await look.lost).some((made) => made.seed !== seed && made.generationIds.has(generationId));
+}
+
+interface MadeByLostTries {
+  readonly seed: number;
+  readonly generationIds: ReadonlySet<string>;
+}
+
+/** Of each shot that was sent again and holds what shows its own seed too: else it may hold another's. */
+async function madeByLostTries({ account, files, input, signal, deadlineMs }: Look): Promise<MadeByLostTries[]> {
+  const made: MadeByLostTries[] = [];
+  // One list for all of them.
+  const untilMs = Date.now();
+  for (const { shot: position, attempt, generationId } of input.resent ?? []) {
+    if (performance.now() > deadlineMs) break;
+    signal.throwIfAborted();
     const { shot, request } = await files.request(input.batchId, input.chunk, position);
-    if (request.seed === query.request.seed) continue;
-    const idempotencyKey = deriveIdempotencyKey(input.batchId, shot.index, 1);
-    const { withSeed = [] } = await account.provider.find({ ...query, request, idempotencyKey }, { signal });
-    for (const generationId of withSeed) made.add(generationId);
+    const idempotencyKey = deriveIdempotencyKey(input.batchId, shot.index, attempt);
+    const query = { request, idempotencyKey, sinceMs: 0, untilMs };
+    const { withSeed = [] } = await account.provider.find(query, { signal });
+    if (withSeed.includes(generationId)) made.push({ seed: request.seed, generationIds: new Set(withSeed) });
   }
   return made;
 }
@@ -264,12 +301,13 @@ function asksTheSame(others: GenerationRequest, request: GenerationRequest): boo
   return REQUEST_FIELDS.every((field) => field === 'seed' || others[field] === request[field]);
 }
 
-/** What the owner of a generation asks for; undefined where that can't be looked up. */
+/** What the owner of a generation asks for; undefined where its batch is gone. */
 async function requestOf(files: BatchFiles, { batchId, index }: Owner): Promise<GenerationRequest | undefined> {
   try {
     const { chunkSize } = await files.manifest(batchId);
     return (await files.request(batchId, Math.floor(index / chunkSize), index % chunkSize)).request;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isShotlistError(error) && error.code === 'BATCH_NOT_FOUND') return undefined;
+    throw error;
   }
 }

@@ -165,8 +165,8 @@ export interface ReconcileInput extends ChunkRun {
     /** When the try was over, epoch milliseconds. */
     readonly untilMs: number;
   }[];
-  /** Shots of the chunk that were sent again: what their first tries may have made is none of the others'. @default none */
-  readonly resent?: readonly number[];
+  /** Shots of the chunk that were sent again and have a generation: what their first tries made is none of the others'. @default none */
+  readonly resent?: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
 }
 
 /** `missing` can be believed; `unsure` can't yet; `undecidable` never will be. */

@@ -80,6 +80,23 @@ export function createExporter(options: ExporterOptions): Exporter {
       .map(({ key }) => key)
       .join('\n');
   const atOnce = pLimit(PLACED_AT_ONCE);
+  /** After the first failure nothing more is begun, and what was begun is waited for. */
+  const each = async <Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> => {
+    let failure: { readonly error: unknown } | undefined;
+    const ends = await Promise.allSettled(
+      items.map((item) =>
+        atOnce(async () => {
+          if (failure !== undefined) throw failure.error;
+          return make(item).catch((error: unknown) => {
+            failure ??= { error };
+            throw error;
+          });
+        }),
+      ),
+    );
+    if (failure !== undefined) throw failure.error;
+    return ends.map((end) => (end as PromiseFulfilledResult<Made>).value);
+  };
   /** What was put in place: the keys behind each shot's files. */
   const placed = new ShotMarks();
   /** Pages of the gallery as they were written last, beside the first. */
@@ -112,7 +129,7 @@ export function createExporter(options: ExporterOptions): Exporter {
 
   const place = async (files: readonly PlacedFile[]): Promise<void> => {
     await log.add(files);
-    await atOnce.map(files, async ({ file, key, sha256 }) => {
+    await each(files, async ({ file, key, sha256 }) => {
       const found = await folder.find(file);
       if (found === 'file' && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) return;
       await checkFile(file, key, sha256);
@@ -138,13 +155,13 @@ export function createExporter(options: ExporterOptions): Exporter {
       return [];
     }
     damaged.delete(video);
-    placed.set(result.index, keysOf(result));
     return filesOf(result);
   };
 
   const bring = async (results: readonly ShotResult[]): Promise<void> => {
-    const files = await atOnce.map(results, filesToPlace);
+    const files = await each(results, filesToPlace);
     await place(files.flat());
+    results.forEach((result, at) => files[at]?.length !== 0 && placed.set(result.index, keysOf(result)));
     first ??= results
       .map((result, at) => (files[at]?.length === 0 ? undefined : paths.videoPath(result)))
       .find(Boolean);

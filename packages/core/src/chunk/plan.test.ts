@@ -141,9 +141,10 @@ test('a look is told which shots were sent again: what their first tries made ma
   const lost = { state: 'ambiguous', model: 0, attempt: 1, sinceMs: 0, untilMs: 0 } as const;
   const resent = { state: 'succeeded', model: 0, attempt: 1, generationId: 'g', resent: true } as const;
   const look = (...shots: ChunkState['shots']) => planChunk({ ...openedChunk([]), shots }, SETTINGS, 0).actions[0];
-  expect(look(resent, lost, { ...resent, state: 'generating' })).toMatchObject({
+  const { generationId: _none, ...waiting } = resent;
+  expect(look(resent, lost, { ...waiting, state: 'pending' }, { ...resent, state: 'generating' })).toMatchObject({
     shots: [{ shot: 1 }],
-    resent: [0, 2],
+    resent: [0, 3].map((shot) => ({ shot, attempt: 1, generationId: 'g' })),
   });
   expect(look(lost)).not.toHaveProperty('resent');
 });

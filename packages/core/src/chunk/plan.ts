@@ -170,7 +170,9 @@ class ChunkPlanner {
       sinceMs: shot.sinceMs ?? 0,
       untilMs: shot.untilMs ?? this.#nowMs,
     }));
-    const resent = this.#shots.flatMap((shot, position) => (shot.resent === true ? [position] : []));
+    const resent = this.#shots.flatMap(({ resent: isResent, attempt, generationId }, position) =>
+      isResent === true && generationId !== undefined ? [{ shot: position, attempt, generationId }] : [],
+    );
     this.#begin('reconcile', (seq) => ({
       type: 'reconcile',
       seq,

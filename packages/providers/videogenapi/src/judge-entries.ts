@@ -48,23 +48,39 @@ export function judge(
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: bySeed.map(({ generation_id: id }) => id),
-    withSeed: bySeed.filter((entry) => entry.seed === request.seed && echoes(entry)).map(({ generation_id: id }) => id),
+    withSeed: bySeed
+      .filter((entry) => entry.seed === request.seed && echoes(entry) && echoes.others(entry))
+      .map(({ generation_id: id }) => id),
     doubtful,
     trusted: showsAll(entries, query, view),
   };
 }
 
-/** Whether those that we sent show their own seed, and none another; apart for those that are completed: decision 0013. */
-function echoedSeeds(entries: readonly StatusAnswer[], memory: Memory): (entry: StatusAnswer) => boolean {
+interface Echoes {
+  /** Whether those that we sent show their own seed, and none another; apart for those that are completed: decision 0013. */
+  (entry: StatusAnswer): boolean;
+  /** Whether one of the same model shows its own seed, and it is another: a model may show one seed for everything. */
+  others(entry: StatusAnswer): boolean;
+}
+
+function echoedSeeds(entries: readonly StatusAnswer[], memory: Memory): Echoes {
   const isDone = ({ status }: StatusAnswer) => status.trim().toLowerCase() === 'completed';
   const seen = entries.flatMap((entry) => {
     const sent = memory.acceptedAs(entry.generation_id)?.request.seed;
-    return sent === undefined || entry.seed === undefined ? [] : [{ done: isDone(entry), echoed: entry.seed === sent }];
+    if (sent === undefined || entry.seed === undefined) return [];
+    return [{ done: isDone(entry), echoed: entry.seed === sent, model: entry.model?.key, seed: entry.seed }];
   });
-  return (entry) => {
-    const alike = seen.filter(({ done }) => done === isDone(entry));
-    return alike.length > 0 && alike.every(({ echoed }) => echoed);
-  };
+  const like = (entry: StatusAnswer) => seen.filter(({ done }) => done === isDone(entry));
+  return Object.assign(
+    (entry: StatusAnswer) => {
+      const alike = like(entry);
+      return alike.length > 0 && alike.every(({ echoed }) => echoed);
+    },
+    {
+      others: (entry: StatusAnswer) =>
+        like(entry).some(({ echoed, model, seed }) => echoed && model === entry.model?.key && seed !== entry.seed),
+    },
+  );
 }
 
 /**

@@ -150,7 +150,7 @@ function look(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' })
 function isAnothersThere(chunk: ChunkWorkflow, action: ChunkAction & { type: 'reconcile' }): boolean {
   const { vendor, store, nowMs } = chunk.world;
   if (vendor.traits.isAlike !== true) return false;
-  const asked = new Set([...action.shots.map(({ shot }) => shot), ...(action.resent ?? [])]);
+  const asked = new Set([...action.shots.map(({ shot }) => shot), ...(action.resent ?? []).map(({ shot }) => shot)]);
   return chunk.place.models.some((_, shot) => {
     if (asked.has(shot)) return false;
     return vendor.listed(shotName(chunk, shot), nowMs).some(({ generationId }) => !store.claimed.has(generationId));
