@@ -18,12 +18,13 @@ async function run(args: readonly string[]): Promise<void> {
   try {
     const api = await startFakeApi(optionsOf(given, logFile));
     const { url, baseUrl, apiKey } = api;
+    // Before anybody is told that it can be ended.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void api.close());
     say(
       given.json === true
         ? JSON.stringify({ type: 'ready', url, baseUrl, key: apiKey, log: logFile })
         : `The fake vendor listens at ${baseUrl} with the key ${apiKey}\nIts log: ${logFile}`,
     );
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void api.close());
   } catch (error) {
     process.stderr.write(`The fake vendor can’t start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
