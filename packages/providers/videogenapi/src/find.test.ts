@@ -98,6 +98,20 @@ test('another seed is a doubt where the vendor shows the seeds that it was sent,
   expect((await unfaithful.find(lost)).generationIds).toHaveLength(1);
 });
 
+test('what was named amiss to another says nothing about how the vendor shows seeds', async () => {
+  const { vendor, submit, accept, find } = await openVendor({
+    faults: [
+      { on: 'generate', fault: 'reset_after_work', at: [1] },
+      { on: 'generate', fault: 'duplicate_id', at: [2] },
+    ],
+  });
+  await submit(lost);
+  const [made] = vendor.generations();
+  expect(await submit(other(1), 'named amiss')).toMatchObject({ generationId: made?.generationId });
+  await accept(other(2));
+  expect(await find(lost)).toMatchObject({ generationIds: [made?.generationId], withSeed: [made?.generationId] });
+});
+
 test('where keys are honoured it is found by its key', async () => {
   const { vendor, submit, find } = await openVendor(
     { ...LOST, honoursIdempotencyKeys: true },

@@ -26,8 +26,10 @@ export function judge(
   const { clock, memory } = view;
   const { request, idempotencyKey, sinceMs } = query;
   const { atMs, sure } = clock.read(entries, memory);
-  const echoes = echoedSeeds(entries, memory);
   const misnamed = namedAmiss(entries, memory);
+  const sent = sentOnes(entries, memory);
+  const echoes = echoedSeeds(sent);
+  const proven = provenSeeds(sent, misnamed);
   const same: StatusAnswer[] = [];
   const doubtful: string[] = [];
   for (const entry of new Map(entries.map((each) => [each.generation_id, each])).values()) {
@@ -48,39 +50,50 @@ export function judge(
   const bySeed = same.toSorted((one, other) => Number(other.seed === request.seed) - Number(one.seed === request.seed));
   return {
     generationIds: bySeed.map(({ generation_id: id }) => id),
-    withSeed: bySeed
-      .filter((entry) => entry.seed === request.seed && echoes(entry) && echoes.others(entry))
-      .map(({ generation_id: id }) => id),
+    withSeed: bySeed.filter((entry) => entry.seed === request.seed && proven(entry)).map(({ generation_id: id }) => id),
     doubtful,
     trusted: showsAll(entries, query, view),
   };
 }
 
-interface Echoes {
-  /** Whether those that we sent show their own seed, and none another; apart for those that are completed: decision 0013. */
-  (entry: StatusAnswer): boolean;
-  /** Whether one of the same model shows its own seed, and it is another: a model may show one seed for everything. */
-  others(entry: StatusAnswer): boolean;
+/** An entry that this process saw accepted, and the seed that it was sent with. */
+interface Sent {
+  readonly entry: StatusAnswer;
+  readonly seed: number;
 }
 
-function echoedSeeds(entries: readonly StatusAnswer[], memory: Memory): Echoes {
-  const isDone = ({ status }: StatusAnswer) => status.trim().toLowerCase() === 'completed';
-  const seen = entries.flatMap((entry) => {
-    const sent = memory.acceptedAs(entry.generation_id)?.request.seed;
-    if (sent === undefined || entry.seed === undefined) return [];
-    return [{ done: isDone(entry), echoed: entry.seed === sent, model: entry.model?.key, seed: entry.seed }];
+function sentOnes(entries: readonly StatusAnswer[], memory: Memory): Sent[] {
+  return entries.flatMap((entry) => {
+    const seed = memory.acceptedAs(entry.generation_id)?.request.seed;
+    return seed === undefined || entry.seed === undefined ? [] : [{ entry, seed }];
   });
-  const like = (entry: StatusAnswer) => seen.filter(({ done }) => done === isDone(entry));
-  return Object.assign(
-    (entry: StatusAnswer) => {
-      const alike = like(entry);
-      return alike.length > 0 && alike.every(({ echoed }) => echoed);
-    },
-    {
-      others: (entry: StatusAnswer) =>
-        like(entry).some(({ echoed, model, seed }) => echoed && model === entry.model?.key && seed !== entry.seed),
-    },
-  );
+}
+
+/** Whether these show their own seed, and none another; apart for those that are completed: decision 0013. */
+function echoedSeeds(sent: readonly Sent[]): (entry: StatusAnswer) => boolean {
+  return (entry) => {
+    const alike = sent.filter((one) => isDone(one.entry) === isDone(entry));
+    return alike.length > 0 && alike.every(({ entry: { seed: shown }, seed }) => shown === seed);
+  };
+}
+
+/**
+ * Whether those of its model show their own seeds, and one of them another seed than this: a model may show one seed for
+ * everything. What was named amiss was sent with another request's seed, and tells nothing.
+ */
+function provenSeeds(sent: readonly Sent[], misnamed: ReadonlySet<string>): (entry: StatusAnswer) => boolean {
+  const named = sent.filter(({ entry }) => !misnamed.has(entry.generation_id));
+  const echoes = echoedSeeds(named);
+  return (entry) =>
+    echoes(entry) &&
+    named.some(
+      ({ entry: { seed, model, status } }) =>
+        model?.key === entry.model?.key && seed !== entry.seed && isDone({ status }) === isDone(entry),
+    );
+}
+
+function isDone({ status }: Pick<StatusAnswer, 'status'>): boolean {
+  return status.trim().toLowerCase() === 'completed';
 }
 
 /**
