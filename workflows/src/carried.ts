@@ -15,10 +15,8 @@ export function knownState<State extends { readonly version: number } | undefine
   return state;
 }
 
-/** The same settings. For rules of planning that only a later release has it throws in the same way. */
-export function knownRules<Settings extends { readonly rules?: number }>(settings: Settings): Settings {
-  const { rules = 1 } = settings;
+/** For rules of planning that only a later release has it throws in the same way. */
+export function assertKnownRules({ rules = 1 }: { readonly rules?: number }): void {
   if (rules > PLAN_RULES)
     throw new Error(`STATE_NEWER: this release does not know rules ${rules} of planning, with which this chunk began.`);
-  return settings;
 }

@@ -28,7 +28,7 @@ import {
 import { allHandlersFinished, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
 import { Alarm } from './alarm.js';
-import { knownRules, knownState } from './carried.js';
+import { assertKnownRules, knownState } from './carried.js';
 import { isReplaced, performAction } from './chunk-actions.js';
 import { nowMs } from './clock.js';
 import { Mailbox } from './mailbox.js';
@@ -88,7 +88,7 @@ export class Chunk {
   }, 'the next shot, look or report is due');
 
   constructor(input: ChunkInput, around: ChunkSurroundings) {
-    knownRules(input.settings);
+    assertKnownRules(input.settings);
     this.#input = input;
     this.#around = around;
     this.#work = accountActivities(input.account);
