@@ -9,6 +9,7 @@ const exclude = [...configDefaults.exclude, ...(process.env['SHOTLIST_DEEP'] ? [
 const ALONE = [
   'packages/bench/src/csv/**/*.test.ts',
   'packages/bench/src/faults/clocks.test.ts',
+  'packages/client/src/download-memory.test.ts',
   'packages/store/src/file-store-memory.test.ts',
   'packages/temporal/src/pacing.test.ts',
   'activities/src/server-clock.test.ts',

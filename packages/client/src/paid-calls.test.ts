@@ -74,7 +74,7 @@ describe('what may have been charged is not sent again', () => {
     ['work_no_answer', 1],
   ] as const)('%s: one request, and it is unknown', async (fault, made) => {
     // Silence is given up by the client, everything else by the server.
-    const timeoutMs = fault === 'work_no_answer' ? 300 : 20_000;
+    const timeoutMs = fault === 'work_no_answer' ? 3_000 : 20_000;
     const { api, client } = await openClient({ faults: [{ on: 'generate', fault }] }, { timeoutMs, retries: 3 });
     const error = await caught(client.generate(REQUEST));
     expect(error.code).toBe('SUBMIT_AMBIGUOUS');

@@ -9,7 +9,7 @@ const intervalMs = 20;
 
 describe('at the fake API', () => {
   test('resolves with the completed status, and tells of every look', async () => {
-    const { api, client } = await openClient({ generationMs: 300 });
+    const { api, client } = await openClient({ faults: [{ on: 'status', fault: 'stuck', first: 2 }] });
     const { generation_id: id } = await client.generate(REQUEST);
     const seen: string[] = [];
     const done = await client.waitFor(id, { intervalMs, onProgress: ({ status }) => seen.push(status) });

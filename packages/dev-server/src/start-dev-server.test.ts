@@ -22,7 +22,9 @@ async function start(options: DevServerOptions): Promise<DevServer> {
   return server;
 }
 
-const answers = async (address: string) => (await describeNamespace(address, 'default', 2_000)) === GRPC_OK;
+/** One that isn’t there refuses at once; one that is there may be busy. */
+const PATIENCE_MS = 60_000;
+const answers = async (address: string) => (await describeNamespace(address, 'default', PATIENCE_MS)) === GRPC_OK;
 const guardPid = async (databaseFile: string) => (await readState(stateFiles(databaseFile).state))!.guard.pid;
 
 async function refusal(
@@ -46,7 +48,7 @@ describe('one process', () => {
       uiUrl: undefined,
       attached: false,
     });
-    expect(await describeNamespace(server.address, 'films', 2_000)).toBe(GRPC_OK);
+    expect(await describeNamespace(server.address, 'films', PATIENCE_MS)).toBe(GRPC_OK);
     await temporal(
       server.address,
       'workflow',

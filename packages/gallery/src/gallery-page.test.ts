@@ -5,7 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished } from 'vitest';
-import { launchBrowser, openPage } from './__fixtures__/browser.js';
+import { launchBrowser, type OpenPage, openPage } from './__fixtures__/browser.js';
 import { CHROMIUM, FFMPEG, missing, testWith } from './__fixtures__/needs.js';
 import { createPageFolder, type PageFolder } from './__fixtures__/page-folder.js';
 import { EVERYTHING, HOSTILE, madeShot, shotResult } from './__fixtures__/results.js';
@@ -49,6 +49,14 @@ describe('the gallery in a browser', () => {
   const visibleShots = (page: Page) => page.locator('.shot:visible');
   const status = (page: Page) => page.getByRole('status');
 
+  /** Waits until every poster was asked for, and nothing else; a browser that is busy elsewhere knows no idle network. */
+  const withPosters = (open: OpenPage) => {
+    const posters = EVERYTHING.flatMap((result) => (result.posterKey === undefined ? [] : [result.posterKey]));
+    return expect
+      .poll(() => new Set(open.requests.map((request) => basename(request))))
+      .toEqual(new Set(['index.html', ...posters]));
+  };
+
   testPage('shows every shot, made or not, with what is known about it', async () => {
     const open = await openPage(browser, url);
     expect(await visibleShots(open.page).count()).toBe(EVERYTHING.length);
@@ -70,9 +78,7 @@ describe('the gallery in a browser', () => {
 
   testPage('asks for nothing but its own posters, and nothing plays by itself', async () => {
     const open = await openPage(browser, url);
-    await open.page.waitForLoadState('networkidle');
-    const posters = EVERYTHING.flatMap((result) => (result.posterKey === undefined ? [] : [result.posterKey]));
-    expect(new Set(open.requests.map((request) => basename(request)))).toEqual(new Set(['index.html', ...posters]));
+    await withPosters(open);
     expect(open.requests.every((request) => request.startsWith('file:'))).toBe(true);
     const states = await open.page.locator('video').evaluateAll((videos) =>
       (videos as HTMLVideoElement[]).map((video) => ({
@@ -123,7 +129,7 @@ describe('the gallery in a browser', () => {
         }),
       );
     const loaded = await openPage(browser, url);
-    await loaded.page.waitForLoadState('networkidle');
+    await withPosters(loaded);
     const bare = await openPage(browser, await folder.write('bare.html', EVERYTHING, { posterPath: () => undefined }));
     const places = await boxes(bare.page);
     expect(await boxes(loaded.page)).toEqual(places);

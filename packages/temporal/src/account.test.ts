@@ -90,7 +90,7 @@ test('closed while a batch runs nothing reaches the vendor, also by a new ledger
   await expect.poll(async () => (await account.status()).ledger?.gates, PATIENCE).toMatchObject([gate]);
   await sleep(1_500);
   expect(readFakeLog(session.logFile)).toHaveLength(sent);
-  expect((await handle.progress()).gate).toMatchObject(gate);
+  await expect.poll(async () => (await handle.progress()).gate, PATIENCE).toMatchObject(gate);
 
   expect(await account.open()).toEqual({ opened: ['paused'], tried: [], told: true });
   expect((await handle.result()).counts.succeeded).toBe(80);

@@ -43,7 +43,7 @@ test('a batch whose workflows continue as new all the time makes every shot once
   expect(countDuplicates(readFakeLog(session.logFile))).toBe(0);
   // Listing comes a moment after the fact.
   await expect.poll(() => runsOf(`batch/${batchId}/chunk/00000`)).toBeGreaterThan(2);
-  expect(await runsOf(`account/${session.account}`)).toBeGreaterThan(2);
+  await expect.poll(() => runsOf(`account/${session.account}`)).toBeGreaterThan(2);
   await stop();
 });
 

@@ -198,7 +198,8 @@ test('a program submits shots as it makes them, or a CSV, and watches', async ()
   expect(looks.at(-1)).toMatchObject({ verdict: 'succeeded', counts: { succeeded: 4 } });
   expect(looks.length).toBeGreaterThan(1);
   for (const look of looks) expect(wireSchemas.batchProgress.parse(look)).toEqual(look);
-  expect(new Set(looks.map((look) => JSON.stringify(look))).size).toBe(looks.length);
+  const words = looks.map((look) => JSON.stringify(look));
+  expect(words.filter((look, place) => look === words[place - 1])).toEqual([]);
   expect(results.map(({ id, status }) => [id, status])).toEqual(shotsOf(4).map(({ id }) => [id, 'succeeded']));
   // What was made for the first list is not made for the second.
   expect(same.map(({ videoKey }) => videoKey)).toEqual(results.map(({ videoKey }) => videoKey));

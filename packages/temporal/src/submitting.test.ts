@@ -34,8 +34,11 @@ test('two that ask for different parts of a batch at the same time both get thei
   const manifest = await readManifest(session.store, batchId);
   await beginEpoch(session.store, manifest ?? expect.fail(), { upTo: 6, again: false });
   const whole = session.client.submit({ batchId }).then((submitted) => submitted.result());
+  const part = handle.result();
+  // It has asked which run is the last before the next can begin.
+  await handle.progress();
   release();
-  expect(await handle.result()).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 2 } });
+  expect(await part).toMatchObject({ epoch: 1, verdict: 'succeeded', counts: { succeeded: 2 } });
   expect(await whole).toMatchObject({ epoch: 2, verdict: 'succeeded', counts: { succeeded: 6 } });
   await stop();
   expect(readFakeLog(session.logFile)).toHaveLength(6);

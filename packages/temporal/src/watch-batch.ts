@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchProgress } from '@shotlist/core';
 
 export interface WatchOptions {
-  /** Milliseconds between two looks. @default 1000 */
+  /** Milliseconds between two looks, or as long as the last look took if that is more. @default 1000 */
   readonly everyMs?: number;
   /** Ends the watching, not the batch. */
   readonly signal?: AbortSignal;
@@ -18,11 +18,13 @@ export async function* watchBatch(
 ): AsyncGenerator<BatchProgress> {
   let told = '';
   while (signal?.aborted !== true) {
+    const beganMs = performance.now();
     const progress = await look();
+    const tookMs = performance.now() - beganMs;
     const words = JSON.stringify(progress);
     if (words !== told) yield progress;
     told = words;
     if (progress.verdict !== undefined) return;
-    await sleep(everyMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await sleep(Math.max(everyMs, tookMs), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
 }

@@ -59,10 +59,12 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
 
   function statusOf(entry: FakeLogEntry): GenerationStatus {
     const { generationId, generationMs, ends } = entry;
-    if (vendor.isCanceled(generationId))
+    const held = ends === 'held' && !vendor.isReleased(generationId);
+    // What is held shows only when it is released that it was canceled, so a test knows which look sees it.
+    if (!held && vendor.isCanceled(generationId))
       return { generationId, status: 'failed', code: 'GENERATION_FAILED', detail: 'It was canceled.' };
-    const goesOn = ends === 'stuck' || (ends === 'held' && !vendor.isReleased(generationId));
-    if (goesOn || Date.now() < entry.atMs + generationMs) return { generationId, status: 'in_progress' };
+    if (held || ends === 'stuck' || Date.now() < entry.atMs + generationMs)
+      return { generationId, status: 'in_progress' };
     if (ends === 'failed')
       return { generationId, status: 'failed', code: entry.code ?? 'GENERATION_FAILED', detail: 'The script says so.' };
     return { generationId, status: 'completed', processingSeconds: generationMs / 1000, ...seedOf(entry) };

@@ -8,6 +8,7 @@ import { ensureTemporalCli } from '@shotlist/dev-server';
 import { prepareWorkflowCode } from '../faults/workflow-code.js';
 import type { PlayedSeed } from './play.js';
 import { playAll, unmetFaults } from './play-all.js';
+import { seedsOf } from './seeds.js';
 
 const USAGE = `Usage: pnpm chaos [--seeds N] [--seed S] [--shots N] [--at-once N] [--keep] [--json]
   --seed  words; the seeds are S/1, S/2 and so on, and S/7 plays that one alone
@@ -53,12 +54,6 @@ export async function run(args: readonly string[]): Promise<void> {
   process.stderr.write(`\n${played.length - broken.length} of ${played.length} seeds held\n`);
   if (unmet.length > 0) process.stderr.write(`never happened: ${unmet.join(', ')}\n`);
   if (broken.length > 0 || (unmet.length > 0 && played.length >= ALL_MET_AFTER)) process.exitCode = 1;
-}
-
-function seedsOf(seed: string, count: number): { readonly run: string; readonly numbers: readonly number[] } {
-  const [, run, number] = /^(.+)\/(\d+)$/.exec(seed) ?? [];
-  if (run !== undefined) return { run, numbers: [Number(number)].filter((one) => one >= 1) };
-  return { run: seed, numbers: Number.isInteger(count) ? Array.from({ length: count }, (_, index) => index + 1) : [] };
 }
 
 function describeSeed({ seed, what, shots, violations, folder, ...figures }: PlayedSeed): string {

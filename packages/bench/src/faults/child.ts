@@ -59,7 +59,7 @@ export class Child {
   }
 
   /** Waits for a line that begins so. Throws when the process ends before, or time is up. */
-  async says(begin: string, limitMs = 60_000): Promise<string> {
+  async says(begin: string, limitMs = 240_000): Promise<string> {
     for (const deadlineMs = performance.now() + limitMs; performance.now() < deadlineMs; await sleep(POLL_MS)) {
       const line = this.said.find((each) => each.startsWith(begin));
       if (line !== undefined) return line;

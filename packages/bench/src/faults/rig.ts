@@ -121,7 +121,7 @@ export class Rig {
   }
 
   /** The id of the batch, as soon as the store has it. */
-  async batchId(limitMs = 30_000): Promise<string> {
+  async batchId(limitMs = 240_000): Promise<string> {
     for (const deadlineMs = performance.now() + limitMs; performance.now() < deadlineMs; await sleep(20)) {
       for await (const key of this.store.list('batches/')) {
         const [, batchId, file] = key.split('/');

@@ -54,15 +54,22 @@ function isCanceled({ state, counts }: BatchProgress): boolean {
   return state === 'canceled' || counts.canceled > 0;
 }
 
+/** What ended before the command came is judged all the same. */
+function late(error: unknown): string {
+  const { stderr } = error as { readonly stderr?: unknown };
+  if (/already completed|not found/i.test(String(stderr ?? error))) return 'ended before it was touched';
+  throw error;
+}
+
 async function perform(rig: Rig, dice: Dice, act: Act, workflowId: string): Promise<string> {
   const which = ['--workflow-id', workflowId];
   if (act === 'terminate') {
-    await rig.temporal.command('workflow', 'terminate', ...which, '--reason', 'a fault');
-    return 'terminated';
+    return rig.temporal
+      .command('workflow', 'terminate', ...which, '--reason', 'a fault')
+      .then(() => 'terminated', late);
   }
   if (act === 'cancel') {
-    await rig.temporal.command('workflow', 'cancel', ...which);
-    return 'canceled';
+    return rig.temporal.command('workflow', 'cancel', ...which).then(() => 'canceled', late);
   }
   const { events } = await rig.client.workflow.getHandle(workflowId).fetchHistory();
   const points = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: done }) => done);

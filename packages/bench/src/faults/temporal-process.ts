@@ -111,7 +111,7 @@ export class TemporalProcess {
   /** `temporal ARGUMENTS --address …`, as a person would type it. Throws with what it said when it fails. */
   async command(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(this.#cliPath, [...args, '--address', this.address], {
-      timeout: 30_000,
+      timeout: 120_000,
       maxBuffer: 2 ** 26,
     });
     return stdout;

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 
 /** A worker asks again at least once a minute; Temporal remembers one that is gone for five. */
 const ALIVE_MS = 75_000;
-const ASK_TIMEOUT_MS = 2_000;
+const ASK_TIMEOUT_MS = 10_000;
 
 const WORKFLOWS = 1;
 const ACTIVITIES = 2;

@@ -127,7 +127,7 @@ test('a refused key and the end are told once, though a worker is killed; a rece
 test('a gate that stays closed, a run that stops by itself, and shots that need a person are told as they happen', async () => {
   const receiver = await startReceiver();
   const script = [
-    { outcome: 'throttled', retryAfterMs: 8_000 },
+    { outcome: 'throttled', retryAfterMs: 30_000 },
     {},
     { outcome: 'ambiguous_accepted' },
     { ends: 'failed' },

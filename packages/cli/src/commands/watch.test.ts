@@ -68,14 +68,15 @@ test('a batch is watched from elsewhere until it ends, and results read meanwhil
 
   const worker = startCommand(folder, ['worker', '--json']);
   await until(watcher, () => /"answers":true[^]*"shotsPerMinute":\d/.test(watcher.stdout()));
-  const [shown, left, plain, early] = await Promise.all([
-    runCommand(folder, ['status', '--json']),
+  // A ledger that is slow to answer is asked again.
+  const status = async () => jsonLines((await runCommand(folder, ['status', '--json'])).stdout)[0];
+  await expect.poll(status).toMatchObject({ gateFrom: 'ledger' });
+  const [left, plain, early] = await Promise.all([
     leaveByInterrupt(startCommand(folder, ['watch', batchId])),
     leaveByClosing(startCommand(folder, ['watch', batchId])),
     runCommand(folder, ['results', batchId]),
   ]);
   release();
-  expect(jsonLines(shown.stdout)[0]).toMatchObject({ gateFrom: 'ledger' });
   expect(left.code).toBe(EXIT.interrupted);
   expect(left.stdout).toContain('The batch goes on.');
   expect(plain).toMatchObject({ code: EXIT.succeeded, stderr: '' });
@@ -86,7 +87,10 @@ test('a batch is watched from elsewhere until it ends, and results read meanwhil
     expect(Object.keys(fields), String(type)).toEqual(eventFields[String(type)]);
   const of = (type: string) => events.filter((event) => event['type'] === type);
   expect(of('batch')).toEqual([expect.objectContaining({ batchId, asked: SHOTS, out: null })]);
-  expect(of('temporal').map((event) => event['answers'])).toEqual([false, true]);
+  // A busy server may seem away once more.
+  const answers = of('temporal').map((event) => event['answers']);
+  expect(answers).toEqual(answers.map((_, index) => index % 2 === 1));
+  expect(answers.at(-1)).toBe(true);
   expect(of('served').at(-1)).toMatchObject({ control: true, account: true });
   for (const event of of('progress')) {
     const counts = event['counts'] as Record<string, number>;

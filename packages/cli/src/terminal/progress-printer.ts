@@ -22,7 +22,9 @@ export async function createProgressPrinter(output: Output): Promise<ProgressPri
   const seen = new Set<ShotState>();
   const printJson = async (look: ProgressLook): Promise<void> => {
     const { state, counts, bytes, gate } = look.progress;
-    const facts = JSON.stringify([state, counts, bytes, gate, look.note, look.outlook === undefined]);
+    const { note, outlook } = look;
+    const known = [outlook !== undefined, outlook?.pace !== undefined];
+    const facts = JSON.stringify([state, counts, bytes, gate, note, known]);
     if (facts === told.json || (look.elapsedMs - told.atMs < JSON_EVERY_MS && look.ended < look.asked)) return;
     told.json = facts;
     told.atMs = look.elapsedMs;

@@ -20,7 +20,7 @@ const TROUBLE: readonly (readonly [string, Said | 'reset' | 'silence', string])[
 
 test.each(TROUBLE)('%s for an answer never fails a paid generation, at any vendor', async (_what, answer, code) => {
   for (const name of VENDORS) {
-    const { vendor, accept, check, fetch } = await openVendor(name, answer === 'silence' ? { timeoutMs: 1_000 } : {});
+    const { vendor, accept, check, fetch } = await openVendor(name, answer === 'silence' ? { timeoutMs: 3_000 } : {});
     const id = await accept();
     vendor.onStatus = () => answer;
     await expect(check(id), name).rejects.toMatchObject({ code });
