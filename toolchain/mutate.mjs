@@ -12,7 +12,7 @@ const GROUPS = {
   ledger: { folder: 'packages/core/src/ledger' },
   classifier: { folder: 'packages/core/src/throttle' },
   reconcile: { folder: 'packages/core/src/chunk', only: 'settle-reconcile' },
-  lookup: { folder: 'activities/src', only: 'reconcile-shots' },
+  lookup: { folder: 'activities/src', only: 'reconcile-' },
 };
 
 /** Where the copies lie while it runs. */

@@ -47,6 +47,13 @@ test('a first try that turned up after all is told, and nobody adopts it', async
   expect(await session.run('auditShots', { ...audit, seq: 9 })).toEqual({ duplicates: 0 });
 });
 
+test('a first try whose answer was heard when another had taken its place is told as well', async () => {
+  const { session, lostId, keptId, audit } = await resentSession();
+  await session.keep({ index: 0, seq: 7, generationId: lostId }, { index: 0, seq: 7, generationId: keptId });
+  expect(await session.run('auditShots', audit)).toEqual({ duplicates: 1 });
+  expect(await session.json(storeLayout.duplicates(BATCH, 0, 1, 3))).toMatchObject({ generationId: lostId, keptId });
+});
+
 test('two rows that ask for the same are two shots: what one owns is no duplicate of the other', async () => {
   const twins = [shotRow(0, 7), { ...shotRow(0, 7), index: 1, id: 's1' }];
   const { session, audit } = await resentSession({ rows: twins });

@@ -5,6 +5,7 @@ import {
   deriveIdempotencyKey,
   type LateDuplicate,
   type Provider,
+  type ShotRecord,
   storeLayout,
 } from '@shotlist/core';
 import { log } from '@temporalio/activity';
@@ -28,13 +29,15 @@ export async function auditShots(
     // The costly questions only now: as a rule nobody is left to ask them about.
     const told = listed.length === 0 ? new Set<string>() : await toldGenerations(files, input);
     const candidates = listed.filter(({ generationId }) => !told.has(generationId));
-    const known = candidates.length === 0 ? new Set<string>() : await knownGenerations(files, input);
-    for (const candidate of candidates) {
+    const known = candidates.length === 0 ? new Map<string, Told[]>() : await knownGenerations(files, input);
+    const seen = new Set<string>();
+    for (const { attempt, ...candidate } of candidates) {
       const { generationId, index } = candidate;
-      if (known.has(generationId)) continue;
+      if (seen.has(generationId)) continue;
+      if (known.get(generationId)?.some((told) => !isOfThisTry(told, { index, attempt })) === true) continue;
       // Two rows may ask for the same: what is claimed for another shot is that shot's. What isn't, nobody shall adopt.
       if (!(await claim(files, input.account, generationId, { batchId: input.batchId, index }))) continue;
-      known.add(generationId);
+      seen.add(generationId);
       found.push(candidate);
     }
     if (found.length > 0) await tell(files, input, found);
@@ -74,9 +77,9 @@ async function unanswered(
     readonly units: Readonly<Record<string, number>> | undefined;
     readonly signal: AbortSignal;
   },
-): Promise<LateDuplicate[]> {
+): Promise<(LateDuplicate & { readonly attempt: number })[]> {
   const { batchId, chunk, account } = input;
-  const candidates: LateDuplicate[] = [];
+  const candidates: (LateDuplicate & { readonly attempt: number })[] = [];
   // One list for all of them.
   const untilMs = Date.now();
   for (const { shot: position, attempt, generationId: keptId } of input.shots) {
@@ -89,6 +92,7 @@ async function unanswered(
       if (generationId === keptId) continue;
       candidates.push({
         index,
+        attempt,
         generationId,
         ...(keptId === undefined ? {} : { keptId }),
         account,
@@ -113,11 +117,27 @@ async function toldGenerations(files: BatchFiles, input: AuditInput): Promise<Se
  * Generations that a shot of this batch had an answer about. Vendors that honour keys need no claims, so where one of
  * them lists by request, only the records tell whose a generation is.
  */
-async function knownGenerations(files: BatchFiles, { batchId }: AuditInput): Promise<Set<string>> {
-  const known = new Set<string>();
+async function knownGenerations(files: BatchFiles, { batchId }: AuditInput): Promise<Map<string, Told[]>> {
+  const known = new Map<string, Told[]>();
   const { chunks } = await files.manifest(batchId);
   for (let chunk = 0; chunk < chunks; chunk += 1)
     for await (const records of files.eachRecords(batchId, chunk))
-      for (const { generationId } of records) if (generationId !== undefined) known.add(generationId);
+      for (const { generationId, misnamed, index, attempt, kind } of records) {
+        if (generationId !== undefined)
+          known.set(generationId, [...(known.get(generationId) ?? []), { index, attempt, kind }]);
+        // It is another shot's.
+        if (misnamed !== undefined) known.set(misnamed, [{ index: -1, attempt, kind }]);
+      }
   return known;
+}
+
+/** A record that names a generation. */
+type Told = Pick<ShotRecord, 'index' | 'attempt' | 'kind'>;
+
+/**
+ * True for the answer to this very try, of which nothing else came: the shot was sent again before it was heard, and holds what
+ * that has made.
+ */
+function isOfThisTry(told: Told, { index, attempt }: Pick<Told, 'index' | 'attempt'>): boolean {
+  return told.kind === 'accepted' && told.index === index && told.attempt === attempt;
 }

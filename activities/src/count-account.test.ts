@@ -47,6 +47,13 @@ test('a try that nobody can tell of counts as charged, until it turns out to be 
   expect((await count()).quotas[0]).toMatchObject({ units: 1 });
 });
 
+test('an upload that was given up keeps nobody from counting', async () => {
+  const { session, count } = await begin();
+  await session.keep({ index: 0, generationId: 'a', atMs: NOON, units: 2 });
+  await putJson(session.store, storeLayout.indexEntry('batch-0'), { schemaVersion: 1 });
+  expect((await count()).quotas[0]).toMatchObject({ units: 2 });
+});
+
 test('requests by themselves count once: those that are open, those that ended, and one that ends meanwhile', async () => {
   const { session, count } = await begin();
   const { store } = session;

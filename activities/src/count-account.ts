@@ -31,6 +31,8 @@ export async function countAccount(files: BatchFiles, { account, periods }: Coun
     if (batchId === undefined) continue;
     const { openEpoch, endedMs } = await lastRun(files, batchId);
     if (openEpoch === undefined && endedMs < sinceMs) continue;
+    // Its upload is under way, or was given up: a batch begins with its manifest.
+    if ((await files.store.stat(storeLayout.manifest(batchId))) === undefined) continue;
     const maxCost = openEpoch === undefined ? undefined : (await files.epoch(batchId, openEpoch)).limits?.maxCost;
     const budget =
       openEpoch === undefined ? undefined : { key: budgetKey(batchId, openEpoch), generations: 0, cost: 0 };

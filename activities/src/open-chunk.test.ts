@@ -327,3 +327,17 @@ test('shots that no run has begun have the error of the run that left them', asy
   await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 2), {});
   expect(await lefts(3)).toEqual([true, false]);
 });
+
+test('what a quota kept from being sent is looked for where a lost run may have sent it since', async () => {
+  const session = await openedSession({ rows: shotRows(1) });
+  await session.keep({ kind: 'failed', attempt: 0, code: 'QUOTA_EXHAUSTED' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.beginEpoch(2);
+  expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toMatchObject([
+    { state: 'pending', attempt: 0 },
+  ]);
+  await session.beginEpoch(3);
+  expect((await session.run('openChunk', asChunk({ epoch: 3, runId: 'run-3' }))).shots).toMatchObject([
+    { state: 'ambiguous', attempt: 1 },
+  ]);
+});

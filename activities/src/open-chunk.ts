@@ -14,6 +14,7 @@ import type { BatchFiles } from './batch-files.js';
 import { costOf } from './batch-budget.js';
 import { getJson, listKeys, putJson } from './json-files.js';
 import { type LostRun, openShot } from './open-shot.js';
+import { placeChunk } from './place-chunk.js';
 import { ShotPast } from './shot-past.js';
 import { OPENING_SEQ, takeReused } from './take-reused.js';
 
@@ -46,10 +47,13 @@ export async function openChunk(
     mayTake: (row) => !ended && row.index < epoch.upTo && !isSent(past.latest(row.index)) && !mayBeSent(lost, row),
   });
   const kinds = kindsOf(rows, epoch);
-  const shots = rows.map((row) => {
+  const opened = rows.map((row) => {
     const others = lost.filter(({ from, upTo }) => row.index >= from && row.index < upTo);
     return openShot(row, past, { kindOf: kinds.of, epoch, others, ended });
   });
+  const accounts = [account, ...(epoch.spillTo ?? [])];
+  const placed = await placeChunk(files.store, run, { accounts, lost, rows, shots: opened, past });
+  const { shots } = placed;
   const { retryCharged = 0 } = epoch;
   return {
     models: kinds.models,
@@ -57,6 +61,7 @@ export async function openChunk(
     shots,
     nextSeq: await nextSeqOf(files, run),
     ...(retryCharged === 0 ? {} : { retryCharged }),
+    ...(placed.account === account ? {} : { account: placed.account }),
   };
 }
 

@@ -126,8 +126,11 @@ function openFailed(
   },
 ): OpenedShot {
   const { index, code = 'GENERATION_FAILED', charge } = latest;
-  // It was never sent: its period had no units left.
-  if (code === 'QUOTA_EXHAUSTED' && isAsked && latest.epoch < epoch.epoch) return { ...base, state: 'pending' };
+  // It was never sent: its period had no units left. A lost run may have sent it since.
+  if (code === 'QUOTA_EXHAUSTED' && isAsked && latest.epoch < epoch.epoch)
+    return others.length > 0
+      ? { ...base, state: 'ambiguous', attempt: base.attempt + 1 }
+      : { ...base, state: 'pending' };
   const failed = { ...base, ...left, state: 'failed', code } as const;
   if (isAsked && wayIn(epoch, latest) !== undefined) return openRetried(latest, past, { base, epoch, others });
   // A video that was made and can't be brought home is never bought again.

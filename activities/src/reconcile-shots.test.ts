@@ -69,6 +69,19 @@ test('what the vendor shows too differently to be sure keeps a miss from being b
   expect(await look()).toEqual([{ shot: 0, found: 'missing' }]);
 });
 
+test('what an earlier try of the shot has made is in its way no more, however it is shown', async () => {
+  const doubting = (provider: Provider): Provider => ({
+    ...provider,
+    find: async () => ({ generationIds: [], doubtful: ['g1'], fresh: true }),
+  });
+  const session = await openActivitySession({ provider: doubting });
+  await putJson(session.store, storeLayout.claim(ACCOUNT, 'g1'), { batchId: BATCH, index: 0, attempt: 1 });
+  const look = () => session.run('reconcileShots', { ...asAccount(2), shots: [{ ...asked(0), attempt: 2 }] });
+  expect(await look()).toEqual([{ shot: 0, found: 'unsure' }]);
+  await session.keep({ index: 0, attempt: 1, generationId: 'g1' });
+  expect(await look()).toEqual([{ shot: 0, found: 'missing' }]);
+});
+
 test('what shows the request and the seed of a shot that was sent again is in nobody’s way, and is nobody’s', async () => {
   // By the seed of the request: what the vendor would show of it, and what of it shows its seed.
   const look = async (shown: Readonly<Record<number, readonly string[]>>, resent?: readonly number[]) => {

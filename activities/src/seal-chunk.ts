@@ -32,13 +32,14 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
   const { account, images, single = false } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
   const { records, units } = await files.history(batchId, chunk);
-  for (const { shot, attempt, state, code, generationId } of input.ended) {
+  for (const { shot, attempt, state, code, generationId, account: sentFrom } of input.ended) {
     const row = rows[shot];
     if (row === undefined) continue;
     const known: Partial<ShotRecord> = records.get(row.index) ?? {};
     const before = state === 'accepted' ? inFlight(known, attempt) : known;
     // A video that was to be made anew, and wasn't, is still there; so is one that a run before a reset brought home.
     if (before.kind === 'downloaded' && (state === 'canceled' || before.attempt === attempt)) continue;
+    const here = (known.attempt === attempt ? known.account : undefined) ?? input.account ?? account;
     const record = {
       ...before,
       index: row.index,
@@ -47,7 +48,7 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
       seq,
       kind: state,
       atMs: Date.now(),
-      account: state === 'accepted' ? (known.account ?? input.account ?? account) : account,
+      account: state === 'canceled' ? account : (sentFrom ?? here),
       ...(code === undefined ? {} : { code }),
       ...(generationId === undefined ? {} : { generationId }),
     };

@@ -22,6 +22,7 @@ import {
   log,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { accountActivities, control } from './activities.js';
@@ -47,6 +48,8 @@ export interface AccountLedgerInput extends LedgerStart {
 
 /** The vendor's own figures are asked for so often while there is work: somebody else may use the same key. */
 const USAGE_EVERY_MS = 300_000;
+/** Until the store is asked once more what was charged, when it could not tell. */
+const COUNT_AGAIN_MS = 60_000;
 /** A run takes at most this many signals before it continues as new. */
 const MAX_SIGNALS = 2_000;
 
@@ -153,9 +156,11 @@ class Ledger {
         return { name, ...(model === undefined ? {} : { model }), ...periodAt(all, nowMs()) };
       });
     void this.#ask(async () => {
-      const count = await control.countAccount({ account, periods });
+      const count = await control.countAccount({ account, periods }).catch(() => undefined);
+      // What the store can't tell now is no reason to grant without it, nor to stop for good.
+      if (count === undefined) await sleep(COUNT_AGAIN_MS, { summary: 'the store could not be counted' });
       this.#isCounting = false;
-      this.#apply({ type: 'counted', count });
+      if (count !== undefined) this.#apply({ type: 'counted', count });
     });
   }
 

@@ -142,23 +142,32 @@ export class Chunk {
       this.#state = openedChunkState(opened, nowMs(), this.#runId, this.#input.settings);
       for (const event of this.#early) this.#state = reduceChunk(this.#state, event, nowMs());
       this.#early = [];
+      const next = linkOf(this.#input.settings, opened.account);
+      if (next !== undefined) return this.#goOnAt(next);
     }
     do if (!(await this.#workUntilDone())) return this.#continueAsNew();
     while (!(await this.#seal()));
   }
 
-  /** Goes on at the next account. This one's ledger hears its last word, and the store which ledger is to ask it from now on. */
+  /** Goes on at the next account. This one's ledger hears its last word. */
   async #spill(next: NonNullable<ChunkSettings['next']>): Promise<never> {
-    const { account: from } = this.#input;
     this.#done = true;
     this.#report(false);
     this.#done = false;
+    return this.#goOnAt(next);
+  }
+
+  /** The store hears which ledger is to ask it from now on. */
+  async #goOnAt(next: NonNullable<ChunkSettings['next']>): Promise<never> {
+    const { account: from } = this.#input;
     await this.#drain();
     await control.moveChunk({ ...this.#which(), from, to: next.account });
     const { carried: _before, ...input } = this.#input;
     const { account } = next;
+    // The run that goes on can't see by itself that this one was reset.
+    if (isReset()) this.#apply({ type: 'replaced' });
     const settings = withTelling(next.settings, this.#input.settings.tellsFailures);
-    const state = spilledChunkState(this.#need(), { spills: next.settings.next !== undefined });
+    const state = spilledChunkState(this.#need(), { from, spills: next.settings.next !== undefined });
     const carried = { state, reportSeq: this.#reportSeq, progressSeq: this.#progressSeq };
     return this.#around.goesOn({ ...input, account, settings, carried });
   }
@@ -323,6 +332,12 @@ export class Chunk {
     if (this.#state === undefined) throw new TypeError('The chunk is not open yet.');
     return this.#state;
   }
+}
+
+/** The account of this name among those that it may spill to. */
+function linkOf({ next }: ChunkSettings, account: string | undefined): ChunkSettings['next'] {
+  if (next === undefined || account === undefined) return undefined;
+  return next.account === account ? next : linkOf(next.settings, account);
 }
 
 function withTelling(settings: ChunkSettings, tellsFailures: boolean | undefined): ChunkSettings {

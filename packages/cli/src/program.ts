@@ -225,7 +225,7 @@ export function createProgram(invoke: Invoke): Command {
   settings(
     define(
       'batches',
-      'list the batches of this folder',
+      'list the batches of the store',
       HELP.batches,
       async () => (await import('./commands/batches.js')).batches,
     ),
@@ -300,7 +300,7 @@ function making(command: Command): Command {
       ),
     )
     .option('--tolerate <n>', 'stop when more than N shots fail, or a share of them such as 5%')
-    .option('--spill-to <name...>', 'accounts that take what the one before has no units left for')
+    .option('--spill-to <name...>', 'accounts to go on with, in this order, when a quota is used up')
     .addOption(
       new Option('--weight <n>', 'share among batches that wait for the same account (default: 1)').argParser(
         wholeNumber('--weight', 1, 1_000),

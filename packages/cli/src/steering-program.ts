@@ -83,7 +83,7 @@ export function defineSteeringCommands(define: Define): void {
           wholeNumber('--weight', 1, 1_000),
         ),
       )
-      .option('--reset', 'back to what each run is asked for, but for what else is named'),
+      .option('--reset', 'forget what was set, except for other flags given here'),
   ).option('--json', 'print what holds as JSON');
 }
 

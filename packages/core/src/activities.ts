@@ -67,6 +67,8 @@ export interface OpenedChunk {
   readonly nextSeq?: number;
   /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
   readonly retryCharged?: number;
+  /** An account that this run may spill to, and where a run before has left something: the chunk goes on there. @default its batch's */
+  readonly account?: string;
 }
 
 /** Where a shot of a chunk stands when its chunk begins. */
@@ -88,6 +90,10 @@ export interface OpenedShot {
   readonly misnamed?: true;
   /** In flight from an earlier run, and beyond what this one was asked for: when it fails, it stays so. */
   readonly unasked?: true;
+  /** It may have been sent, no record says so, and this run can't ask: its seal writes it down. */
+  readonly unrecorded?: true;
+  /** With it: where it may have been sent. */
+  readonly account?: string;
 }
 
 export interface SubmitShotsInput extends ChunkRun {
@@ -228,6 +234,8 @@ export interface SealInput extends ChunkRun {
     readonly code?: ErrorCode;
     /** Of one that was accepted. */
     readonly generationId?: string;
+    /** Where it was sent, if the chunk has gone on at another account since. */
+    readonly account?: string;
   }[];
   /** Late duplicates that its audit found. @default 0 */
   readonly duplicates?: number;

@@ -14,7 +14,7 @@ const workers = await createShotlistWorkers({
 const working = workers.run();
 
 const client = new ShotlistClient({ store, temporal: new Client({ connection: await Connection.connect() }) });
-const batch = await client.submit({ batchId: 'moon-trip-3f9a2c71d04b8e55' });
+const batch = await client.submit({ account: 'preview', csv: 'shots.csv' });
 console.log((await batch.result()).counts);
 
 workers.shutdown();

@@ -42,7 +42,7 @@ function left(shot: ChunkShot, nowMs: number): ChunkShot {
 
 /** What a seal has to write: shots that ended, or were left, without a record of their own. */
 export function unrecordedShots({ shots }: Pick<ChunkState, 'shots'>): SealInput['ended'] {
-  return shots.flatMap(({ unrecorded, state, attempt, code, generationId }, shot) => {
+  return shots.flatMap(({ unrecorded, state, attempt, code, generationId, account }, shot) => {
     const isFlying = state === 'generating' || state === 'downloading';
     if (unrecorded !== true || !(isFlying || state === 'canceled' || state === 'failed' || state === 'ambiguous'))
       return [];
@@ -53,6 +53,7 @@ export function unrecordedShots({ shots }: Pick<ChunkState, 'shots'>): SealInput
         state: isFlying ? 'accepted' : state,
         ...(code === undefined ? {} : { code }),
         ...(isFlying && generationId !== undefined ? { generationId } : {}),
+        ...(account === undefined ? {} : { account }),
       },
     ];
   });

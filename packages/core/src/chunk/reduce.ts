@@ -194,8 +194,11 @@ export function isReadyToSpill(state: ChunkState): boolean {
   return state.shots.every((shot) => isAtRest(shot) || isUnsent(shot));
 }
 
-/** The chunk at its next account: to that one's ledger it is new. */
-export function spilledChunkState(state: ChunkState, { spills }: { readonly spills: boolean }): ChunkState {
+/** The chunk at its next account: to that one's ledger it is new. What has no record yet was sent from the one before. */
+export function spilledChunkState(
+  state: ChunkState,
+  { from, spills }: { readonly from: string; readonly spills: boolean },
+): ChunkState {
   const { spills: _before, ...rest } = state;
   return {
     ...rest,
@@ -212,6 +215,9 @@ export function spilledChunkState(state: ChunkState, { spills }: { readonly spil
     quietSinceMs: null,
     asks: 0,
     restUntilMs: 0,
-    shots: state.shots.map(withoutPermit),
+    shots: state.shots.map((shot) => {
+      const left = withoutPermit(shot);
+      return left.unrecorded === true && left.account === undefined ? { ...left, account: from } : left;
+    }),
   };
 }

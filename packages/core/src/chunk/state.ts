@@ -53,6 +53,8 @@ export interface ChunkShot {
   readonly vendorCancel?: 'asked' | 'taken' | 'refused';
   /** Ended, or left, without a record of its own: the seal writes it. */
   readonly unrecorded?: true;
+  /** The account at which it came to that, if the chunk has gone on at another one since. */
+  readonly account?: string;
 }
 
 /** A permit in hand, not yet used. */

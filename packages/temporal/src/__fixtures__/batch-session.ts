@@ -30,6 +30,8 @@ const CACHE = process.env['SHOTLIST_DEEP'] ? { maxCachedWorkflows: 0 } : {};
 export interface BatchSession {
   readonly account: string;
   readonly logFile: string;
+  /** Another account, at another vendor; only where the session was opened with one. */
+  readonly spare: { readonly account: string; readonly logFile: string };
   readonly store: Store;
   readonly client: ShotlistClient;
   publish(csv: string, options?: { readonly skipInvalid?: boolean }): Promise<string>;
@@ -52,6 +54,8 @@ export interface SessionOptions {
   /** Of the client, and of workers that are given no other. */
   readonly dataConverter?: DataConverter;
   readonly fake?: Omit<FakeProviderOptions, 'logFile'>;
+  /** Shots of a month, of which what comes after goes to another account, and how that one's vendor behaves. */
+  readonly spills?: { readonly after: number; readonly fake?: Omit<FakeProviderOptions, 'logFile'> };
 }
 
 export async function openBatchSession({
@@ -61,9 +65,11 @@ export async function openBatchSession({
   rate,
   dataConverter: converter = {},
   fake,
+  spills,
 }: SessionOptions): Promise<BatchSession> {
   const account = `fake-${randomUUID().slice(0, 8)}`;
   const logFile = path.join(folder, 'vendor.ndjson');
+  const spare = { account: `${account}-spare`, logFile: path.join(folder, 'spare.ndjson') };
   const store = await openStore(`file://${path.join(folder, 'store')}`);
   const { connection, options: clientOptions } = temporal.client;
   const { namespace } = clientOptions;
@@ -74,6 +80,7 @@ export async function openBatchSession({
   return {
     account,
     logFile,
+    spare,
     store,
     client,
     async publish(csv, options = {}) {
@@ -90,6 +97,16 @@ export async function openBatchSession({
     },
     async work({ serves = true, dataConverter = converter, ...options } = {}) {
       const provider = createFakeProvider({ logFile, fsync: false, ...fake });
+      const other = createFakeProvider({ logFile: spare.logFile, fsync: false, ...spills?.fake });
+      const quotas =
+        spills === undefined
+          ? {}
+          : ({ quotas: [{ limit: spills.after, per: 'month' }], whenExhausted: 'spill' } as const);
+      const limits = { maxInFlight, ...(rate === undefined ? {} : { rate }), ...quotas };
+      const accounts = {
+        [account]: { provider, limits },
+        ...(spills === undefined ? {} : { [spare.account]: { provider: other, limits: { maxInFlight } } }),
+      };
       const workflowBundle = await bundleTestWorkflows(fileURLToPath(import.meta.resolve('@shotlist/workflows')), {
         failureConverterPath: dataConverter.failureConverterPath,
         interceptorModules: [ownInterceptorsPath()],
@@ -98,9 +115,7 @@ export async function openBatchSession({
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
         store,
-        accounts: serves
-          ? { [account]: { provider, limits: { maxInFlight, ...(rate === undefined ? {} : { rate }) } } }
-          : {},
+        accounts: serves ? accounts : {},
         shutdownGraceTimeMs: 1_000,
         dataConverter,
         workflowWorker: { workflowBundle, stickyQueueScheduleToStartTimeout: '1s', ...CACHE, ...options },
@@ -112,6 +127,7 @@ export async function openBatchSession({
           workers.shutdown();
           await running;
           provider.close();
+          other.close();
         })();
         return ended;
       };
