@@ -33,7 +33,8 @@ Examples:
 Makes what failed, was rejected or was canceled once more, which may cost again:
 it says how much, and on a terminal asks. What is stuck at the vendor, or was
 made and can't be fetched, is asked about and fetched, and bought again only
-with --again. A shot whose answer was lost is looked for at the vendor, and never sent blindly.
+with --again. A shot whose answer was lost is looked for at the vendor, and
+never sent blindly.
 Errors stay in the results until their shot has succeeded.
 
 A batch may be named by the beginning of its id.

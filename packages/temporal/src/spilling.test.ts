@@ -51,7 +51,7 @@ test('what was left at the other account is collected there by a later run, and 
 test('a lost answer of the other account is looked for there by a retry, and not sent again at the first', async () => {
   // It has no list, so nobody can ever tell: a retry asks, and sends nothing.
   const { session, batchId, stop, sent, spillTo } = await begin({
-    capabilities: { canFind: false, honoursIdempotencyKeys: false },
+    capabilities: { canFind: false, honoursIdempotencyKeys: false, submitBatch: 1 },
     script: (_request, call) => (call === 1 ? { outcome: 'ambiguous_accepted' } : {}),
   });
   const handle = await session.client.submit({ batchId }, { spillTo });
