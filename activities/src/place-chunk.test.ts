@@ -75,7 +75,10 @@ test('where nobody can look for it, it is written down, and no later run takes i
     }),
   );
   const ended = opened.shots.map(({ attempt, account }, shot) => ({
-    ...{ shot, attempt, state: 'ambiguous' as const, code: 'NOT_COLLECTED' as const },
+    shot,
+    attempt,
+    state: 'ambiguous' as const,
+    code: 'NOT_COLLECTED' as const,
     ...(account === undefined ? {} : { account }),
   }));
   await session.run('sealChunk', { ...asChunk({ epoch: 2, runId: 'run-2' }), account: ACCOUNT, seq: 1, ended });

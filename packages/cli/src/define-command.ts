@@ -40,5 +40,8 @@ export interface SettingsOptions extends JsonOption {
 export function settings(command: Command): Command {
   return command
     .option('--config <file>', 'configuration (default: shotlist.config.* of this folder)')
-    .option('--store <url>', 'where batches are kept (default: SHOTLIST_STORE, the configuration’s, or .shotlist/store)');
+    .option(
+      '--store <url>',
+      'where batches are kept (default: SHOTLIST_STORE, the configuration’s, or .shotlist/store)',
+    );
 }

@@ -30,7 +30,9 @@ function fieldsOf(literal: string): string[] {
 test('every event that these commands write stands on the page with its fields', () => {
   const found = new Set<string>();
   for (const file of SPEAKERS)
-    for (const [, type = '', rest = ''] of source(file).matchAll(/write(?:Event|Json)\(\{\s*type: '(\w+)',?([^}]*)\}/g)) {
+    for (const [, type = '', rest = ''] of source(file).matchAll(
+      /write(?:Event|Json)\(\{\s*type: '(\w+)',?([^}]*)\}/g,
+    )) {
       found.add(type);
       for (const field of fieldsOf(rest)) expect(eventFields[type], `${file}: ${type}`).toContain(field);
     }
