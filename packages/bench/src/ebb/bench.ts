@@ -63,7 +63,7 @@ function describeEbb(played: PlayedEbb): string {
       ),
     ...MEMORIES.map((whose) => {
       const { before, after, ratio, most } = memory[whose];
-      return `         memory of ${whose.padEnd(9)} ${ratio?.toFixed(2) ?? '–'} of what it was after a quarter: ${before?.toFixed(0)} MiB, ${after?.toFixed(0)} at the end, ${most?.toFixed(0)} at most`;
+      return `         memory of ${whose.padEnd(9)} ${ratio?.toFixed(2) ?? '–'} of what it was after the first tide: ${before?.toFixed(0)} MiB, ${after?.toFixed(0)} at the end, ${most?.toFixed(0)} at most`;
     }),
     ...[...new Set(played.notes)].map((words) => `         note: ${words}`),
     ...played.violations.map((words) => `         ${words}`),

@@ -9,7 +9,7 @@ import { judgeChaos } from '../chaos/judge.js';
 import type { Ground } from '../faults/rig.js';
 import { Fleet, rowsOf } from '../fleet/fleet.js';
 import { type Memory, MEMORIES, type MemoryFigures, memoryOf, residentMebibytes, type Sample } from './samples.js';
-import { type EbbScenario, killsOf, listsOf } from './scenario.js';
+import { type EbbScenario, firstTideMs, killsOf, listsOf } from './scenario.js';
 import { Submitters } from './submitters.js';
 
 /** How it came out. */
@@ -34,7 +34,7 @@ export interface PlayedEbb {
 
 /** The worker that nobody kills: its memory is what is looked at. */
 const OLD_WORKER = 2;
-/** What may be held at the end, of what was held when a quarter was over. */
+/** What may be held at the end, of what was held when the first tide was over. */
 const MOST_MEMORY = 1.2;
 const SAMPLE_SHARE = 1 / 300;
 /** For what is left when all should be over: a busy machine takes its time. */
@@ -138,7 +138,7 @@ async function playIn(
   await writeFile(path.join(folder, 'evidence.json'), JSON.stringify(evidence));
   violations.push(...judgeChaos(evidence, { listingTells: true, mayFail: false }));
   const memory = Object.fromEntries(
-    MEMORIES.map((whose) => [whose, memoryOf(samples, lengthMs, whose)]),
+    MEMORIES.map((whose) => [whose, memoryOf(samples, firstTideMs(scenario), whose)]),
   ) as PlayedEbb['memory'];
   for (const whose of MEMORIES) {
     const { ratio, before, after } = memory[whose];

@@ -16,7 +16,7 @@ export const MEMORIES = ['worker', 'temporal', 'cli'] as const;
 export type Memory = (typeof MEMORIES)[number];
 
 export interface MemoryFigures {
-  /** Median of the last tenth of the first quarter, in MiB. */
+  /** Median of the last samples of the first tide, in MiB. */
   readonly before: number | undefined;
   /** Median of as many samples at the end. */
   readonly after: number | undefined;
@@ -24,19 +24,19 @@ export interface MemoryFigures {
   readonly most: number | undefined;
 }
 
-const QUARTER = 0.25;
-const LOOKED_AT = 0.025;
+/** Of the first tide, what is looked at. */
+const LOOKED_AT = 0.1;
 
-/** Of one process: what it has at the end against what it had when a quarter of the time was over. */
-export function memoryOf(samples: readonly Sample[], lengthMs: number, whose: Memory): MemoryFigures {
+/** Of one process: what it has at the end against what it had when the first tide was over. */
+export function memoryOf(samples: readonly Sample[], firstTideMs: number, whose: Memory): MemoryFigures {
   const of = (from: number, to: number) =>
     samples.flatMap((sample) => {
       const mebibytes = sample[whose];
       return mebibytes === undefined || sample.atMs < from || sample.atMs > to ? [] : [mebibytes];
     });
   const all = of(0, Infinity);
-  const spanMs = LOOKED_AT * lengthMs;
-  const before = middle(of(QUARTER * lengthMs - spanMs, QUARTER * lengthMs));
+  const spanMs = LOOKED_AT * firstTideMs;
+  const before = middle(of(firstTideMs - spanMs, firstTideMs));
   // Nobody watches when all is over: then the last that somebody had.
   const lastMs = samples.findLast((sample) => sample[whose] !== undefined)?.atMs ?? 0;
   const after = middle(of(lastMs - spanMs, lastMs));

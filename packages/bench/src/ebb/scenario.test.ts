@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ebbScenario, killsOf, listsOf } from './scenario.js';
+import { ebbScenario, firstTideMs, killsOf, listsOf } from './scenario.js';
 
 test('half an hour kills a worker every two minutes and Temporal twice', () => {
   const kills = killsOf(ebbScenario(30));
@@ -17,4 +17,15 @@ test.each([3, 30])('in %i minutes more comes than can be sent, and all of it les
   expect(lists.reduce((sum, { shots }) => sum + shots, 0)).toBeLessThan(0.7 * aMs * scenario.lengthMs);
   expect(lists[0]?.shots).toBeLessThan(0.2 * Math.max(...lists.map(({ shots }) => shots)));
   expect(lists.at(-1)?.atMs).toBeLessThan(0.65 * scenario.lengthMs);
+});
+
+test('half an hour has two tides that are alike, so that what is left of the first is all that the second may need', () => {
+  const scenario = ebbScenario(30);
+  const half = firstTideMs(scenario);
+  const sum = (lists: readonly { readonly shots: number }[]) => lists.reduce((all, { shots }) => all + shots, 0);
+  const lists = listsOf(scenario);
+  const first = sum(lists.filter(({ atMs }) => atMs < half));
+  expect(first / sum(lists)).toBeCloseTo(0.5, 1);
+  // All of a tide can be sent before the next one is high.
+  expect(first).toBeLessThan((scenario.rate.requests / scenario.rate.perMs) * half);
 });

@@ -1,4 +1,4 @@
-// Load that swells and ends: which lists are submitted when, and who is killed meanwhile.
+// Load that swells and ends, and once more: which lists are submitted when, and who is killed meanwhile.
 
 export interface EbbScenario {
   readonly lengthMs: number;
@@ -9,7 +9,9 @@ export interface EbbScenario {
   readonly listEveryMs: number;
   /** Each so often a worker is killed and started again. */
   readonly killEveryMs: number;
-  /** Whether memory is judged: after a quarter of a short time nobody has all that he needs. */
+  /** How often it swells. */
+  readonly tides: number;
+  /** Whether memory is judged: what there is after the first tide is held against what there is after the last. */
   readonly judgesMemory: boolean;
 }
 
@@ -33,6 +35,7 @@ export function ebbScenario(minutes: number): EbbScenario {
     generationMs: [2_000, 9_000],
     listEveryMs: Math.min(MINUTE_MS, lengthMs / 12),
     killEveryMs: Math.min(2 * MINUTE_MS, lengthMs / 6),
+    tides: minutes < SHORT_MINUTES ? 1 : 2,
     judgesMemory: minutes >= SHORT_MINUTES,
   };
 }
@@ -43,13 +46,20 @@ export interface TimedList {
   readonly shots: number;
 }
 
-/** Sizes rise and fall like a tide, from little over more than can be sent back to little. */
-export function listsOf({ lengthMs, listEveryMs, rate }: EbbScenario): readonly TimedList[] {
+/** When the last list of the first tide has come. */
+export function firstTideMs({ lengthMs, tides }: EbbScenario): number {
+  return (ENDS_SHARE * lengthMs) / tides;
+}
+
+/** Sizes rise and fall like tides, from little over more than can be sent back to little. */
+export function listsOf(scenario: EbbScenario): readonly TimedList[] {
+  const { lengthMs, listEveryMs, rate } = scenario;
+  const tideMs = firstTideMs(scenario);
   const endMs = ENDS_SHARE * lengthMs;
   const sent = (rate.requests / rate.perMs) * listEveryMs;
   return Array.from({ length: Math.ceil(endMs / listEveryMs) }, (_, index) => {
     const atMs = index * listEveryMs;
-    const tide = Math.sin((Math.PI * (atMs + listEveryMs / 2)) / endMs) ** 2;
+    const tide = Math.sin((Math.PI * (atMs + listEveryMs / 2)) / tideMs) ** 2;
     return { atMs, shots: Math.max(1, Math.round(HEIGHT * sent * tide)) };
   });
 }
