@@ -2,6 +2,13 @@
 import { connect } from 'node:http2';
 
 export const GRPC_OK = 0;
+/** Deadline exceeded, resource exhausted, unavailable: another moment may bring another answer. */
+const PASSING: readonly number[] = [4, 8, 14];
+
+/** True for a status that says nothing about what was asked; so does none at all. */
+export function isPassing(status: number | undefined): boolean {
+  return status === undefined || PASSING.includes(status);
+}
 
 const METHOD = '/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace';
 

@@ -6,10 +6,11 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerState } from '../server-state.js';
 import { readState, stateFiles, writeState } from '../server-state.js';
 import { lockFile } from './file-lock.js';
-import { GRPC_OK, describeNamespace } from './grpc-status.js';
+import { GRPC_OK, describeNamespace, isPassing } from './grpc-status.js';
 import { endProcess, isSameServer } from './processes.js';
 import type { ClientMessage, GuardOptions } from './protocol.js';
 import { EXIT_LOCKED, onMessage, send } from './protocol.js';
@@ -19,7 +20,9 @@ import { startServer } from './server-process.js';
 const LOCK_WAIT_MS = 2_000;
 const FIRST_LEASE_MS = 10_000;
 const HELLO_MS = 5_000;
-const NAMESPACE_MS = 5_000;
+const NAMESPACE_MS = 30_000;
+const PROBE_MS = 5_000;
+const AGAIN_MS = 200;
 // A server that ends again sooner than this after a restart is not restarted for ever.
 const STEADY_MS = 60_000;
 const MAX_RESTARTS = 3;
@@ -99,13 +102,23 @@ function receive(socket: Socket): void {
   });
 }
 
+/** A server that is busy, or comes back just now, is asked again for a while. */
+async function serves(address: string, namespace: string): Promise<boolean> {
+  for (const deadlineMs = performance.now() + NAMESPACE_MS; ; await sleep(AGAIN_MS)) {
+    const status = await describeNamespace(address, namespace, PROBE_MS);
+    if (status === GRPC_OK) return true;
+    if (!isPassing(status) || performance.now() > deadlineMs) return false;
+  }
+}
+
 async function answer(socket: Socket, namespace: string): Promise<void> {
   try {
     starting ??= start();
     await starting;
-    const { address, uiUrl, pid } = running!.identity;
-    if ((await describeNamespace(address, namespace, NAMESPACE_MS)) === GRPC_OK)
-      send(socket, { type: 'ready', address, uiUrl, pid });
+    const { address } = running!.identity;
+    // It may have been started again meanwhile, at the same address.
+    if (await serves(address, namespace))
+      send(socket, { type: 'ready', address, uiUrl: running!.identity.uiUrl, pid: running!.identity.pid });
     else
       send(socket, { type: 'failed', message: `the server at ${address} does not serve the namespace ${namespace}` });
   } catch (error) {
