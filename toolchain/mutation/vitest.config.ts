@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   ssr: { resolve: { conditions: ['@shotlist/source'] } },
   test: {
-    include: ['packages/core/src/{ledger,throttle,chunk}/*.test.ts', 'activities/src/reconcile-shots*.test.ts'],
+    include: ['packages/core/src/{ledger,throttle,chunk}/*.test.ts', 'activities/src/reconcile-*.test.ts'],
     // Takes too long for each mutant, as the simulator does.
     exclude: ['**/ledger-model.test.ts'],
     testTimeout: 30_000,
