@@ -29,12 +29,12 @@ export async function auditShots(
     // The costly questions only now: as a rule nobody is left to ask them about.
     const told = listed.length === 0 ? new Set<string>() : await toldGenerations(files, input);
     const candidates = listed.filter(({ generationId }) => !told.has(generationId));
-    const known = candidates.length === 0 ? new Map<string, Told[]>() : await knownGenerations(files, input);
+    const known = candidates.length === 0 ? new Map<string, Naming[]>() : await knownGenerations(files, input);
     const seen = new Set<string>();
     for (const { attempt, ...candidate } of candidates) {
       const { generationId, index } = candidate;
       if (seen.has(generationId)) continue;
-      if (known.get(generationId)?.some((told) => !isOfThisTry(told, { index, attempt })) === true) continue;
+      if (known.get(generationId)?.some((naming) => !isOfThisTry(naming, { index, attempt })) === true) continue;
       // Two rows may ask for the same: what is claimed for another shot is that shot's. What isn't, nobody shall adopt.
       if (!(await claim(files, input.account, generationId, { batchId: input.batchId, index }))) continue;
       seen.add(generationId);
@@ -68,6 +68,11 @@ function keyOf({ batchId, chunk, epoch, seq }: AuditInput): string {
   return storeLayout.duplicates(batchId, chunk, epoch, seq);
 }
 
+/** It may be a late duplicate: the vendor holds it for a try that has come to another one, or to none. */
+interface Candidate extends LateDuplicate {
+  readonly attempt: number;
+}
+
 /** What the vendor holds of these shots beyond the generation that each of them has. */
 async function unanswered(
   files: BatchFiles,
@@ -77,9 +82,9 @@ async function unanswered(
     readonly units: Readonly<Record<string, number>> | undefined;
     readonly signal: AbortSignal;
   },
-): Promise<(LateDuplicate & { readonly attempt: number })[]> {
+): Promise<Candidate[]> {
   const { batchId, chunk, account } = input;
-  const candidates: (LateDuplicate & { readonly attempt: number })[] = [];
+  const candidates: Candidate[] = [];
   // One list for all of them.
   const untilMs = Date.now();
   for (const { shot: position, attempt, generationId: keptId } of input.shots) {
@@ -113,31 +118,33 @@ async function toldGenerations(files: BatchFiles, input: AuditInput): Promise<Se
   return told;
 }
 
+/** A record that names a generation. */
+type Naming = Pick<ShotRecord, 'index' | 'attempt' | 'kind'>;
+
+/** Of what was named amiss: no try of this batch's is known to have made it. */
+const ANOTHERS: Naming = { index: -1, attempt: 0, kind: 'accepted' };
+
 /**
  * Generations that a shot of this batch had an answer about. Vendors that honour keys need no claims, so where one of
  * them lists by request, only the records tell whose a generation is.
  */
-async function knownGenerations(files: BatchFiles, { batchId }: AuditInput): Promise<Map<string, Told[]>> {
-  const known = new Map<string, Told[]>();
+async function knownGenerations(files: BatchFiles, { batchId }: AuditInput): Promise<Map<string, Naming[]>> {
+  const known = new Map<string, Naming[]>();
   const { chunks } = await files.manifest(batchId);
   for (let chunk = 0; chunk < chunks; chunk += 1)
     for await (const records of files.eachRecords(batchId, chunk))
       for (const { generationId, misnamed, index, attempt, kind } of records) {
         if (generationId !== undefined)
           known.set(generationId, [...(known.get(generationId) ?? []), { index, attempt, kind }]);
-        // It is another shot's.
-        if (misnamed !== undefined) known.set(misnamed, [{ index: -1, attempt, kind }]);
+        if (misnamed !== undefined) known.set(misnamed, [ANOTHERS]);
       }
   return known;
 }
-
-/** A record that names a generation. */
-type Told = Pick<ShotRecord, 'index' | 'attempt' | 'kind'>;
 
 /**
  * True for the answer to this very try, of which nothing else came: the shot was sent again before it was heard, and holds what
  * that has made.
  */
-function isOfThisTry(told: Told, { index, attempt }: Pick<Told, 'index' | 'attempt'>): boolean {
-  return told.kind === 'accepted' && told.index === index && told.attempt === attempt;
+function isOfThisTry(naming: Naming, { index, attempt }: Pick<Naming, 'index' | 'attempt'>): boolean {
+  return naming.kind === 'accepted' && naming.index === index && naming.attempt === attempt;
 }

@@ -24,8 +24,8 @@ export async function placeChunk(
 ): Promise<{ readonly account: string; readonly shots: readonly OpenedShot[] }> {
   const [own = ''] = accounts;
   const moved = await movedTo(store, [...accounts.slice(1), ...lost.flatMap(({ spillTo = [] }) => spillTo)], run);
-  const isUnheard = (shot: OpenedShot, place: number) => latestOf(place)?.attempt !== shot.attempt;
   const latestOf = (place: number) => past.latest(rows[place]?.index ?? -1);
+  const isUnheard = (shot: OpenedShot, place: number) => latestOf(place)?.attempt !== shot.attempt;
   const at = shots.map((shot, place) => {
     if (!isAtVendor(shot)) return undefined;
     // No record says where a lost run has sent it: where that run was in the end.

@@ -6,6 +6,13 @@ import type { ReusePlan } from './reuse.js';
 import type { ShotUnits } from './shot-units.js';
 import type { ShotCounts, Verdict } from './states.js';
 
+/** Which run of which batch. */
+export interface BatchRun {
+  readonly batchId: string;
+  /** Counts the runs of a batch, from 1. */
+  readonly epoch: number;
+}
+
 /** What a run was asked to do; written when it is submitted. */
 export interface Epoch {
   readonly schemaVersion: 1;

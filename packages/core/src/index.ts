@@ -124,6 +124,7 @@ export { MAX_CHUNKS_AT_ONCE, MAX_WEIGHT } from './batch-settings.js';
 export type { BatchSettings, HeldSettings, StoredSettings } from './batch-settings.js';
 export { MAX_OPEN_CHUNKS } from './batch/reduce.js';
 export type {
+  BatchRun,
   ChunkBegun,
   ChunkEnd,
   CostLimit,
@@ -157,10 +158,10 @@ export {
   webhookWorkflowId,
   WORKFLOW_TYPES,
 } from './names.js';
-export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
+export { RUN_REPLACED } from './activities.js';
+export { MAX_CARRIED_SHOTS } from './asked-videos.js';
 export type {
   AccountActivities,
-  BatchRun,
   CanceledGeneration,
   CancelInput,
   CheckInput,
@@ -173,9 +174,6 @@ export type {
   FetchInput,
   FetchedShot,
   FinishedBatch,
-  GeneratedVideo,
-  GenerationChange,
-  ListenerActivities,
   OpenedAccount,
   OpenedBatch,
   OpenedChunk,
@@ -186,15 +184,20 @@ export type {
   ReconciledShot,
   SealInput,
   SealedChunk,
-  ShotListActivities,
   SlotOutcome,
+  SubmitShotsInput,
+  SubmitSlot,
+} from './activities.js';
+export type {
+  GeneratedVideo,
+  GenerationChange,
+  ListenerActivities,
+  ShotListActivities,
   StageInput,
   StageListInput,
   StagedList,
-  SubmitShotsInput,
-  SubmitSlot,
   WebhookActivities,
-} from './activities.js';
+} from './asked-videos.js';
 export type { BudgetUse } from './ledger/state.js';
 export type { CountedUse } from './ledger/posting.js';
 export type {

@@ -59,16 +59,16 @@ export {
   webhookWorkflowId,
   WORKFLOW_TYPES,
 } from './names.js';
-export { MAX_CARRIED_SHOTS, RUN_REPLACED } from './activities.js';
+export { RUN_REPLACED } from './activities.js';
+export { MAX_CARRIED_SHOTS } from './asked-videos.js';
 export type { BatchProgress } from './batch-progress.js';
 export type { BatchSettings } from './batch-settings.js';
-export type { RunLimits } from './epoch.js';
+export type { BatchRun, RunLimits } from './epoch.js';
 export type { RequestInput } from './rules.js';
 export type {
   AccountActivities,
   AuditedShots,
   AuditInput,
-  BatchRun,
   CheckInput,
   CheckedGeneration,
   ChunkRun,
@@ -78,9 +78,6 @@ export type {
   FetchInput,
   FetchedShot,
   FinishedBatch,
-  GeneratedVideo,
-  GenerationChange,
-  ListenerActivities,
   OpenedAccount,
   OpenedBatch,
   OpenedChunk,
@@ -89,15 +86,20 @@ export type {
   ReconciledShot,
   SealInput,
   SealedChunk,
-  ShotListActivities,
   SlotOutcome,
+  SubmitShotsInput,
+  SubmitSlot,
+} from './activities.js';
+export type {
+  GeneratedVideo,
+  GenerationChange,
+  ListenerActivities,
+  ShotListActivities,
   StageInput,
   StageListInput,
   StagedList,
-  SubmitShotsInput,
-  SubmitSlot,
   WebhookActivities,
-} from './activities.js';
+} from './asked-videos.js';
 export type {
   AccountLimits,
   BatchView,
