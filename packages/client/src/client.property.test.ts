@@ -9,8 +9,8 @@ import { isApiError } from './api-error.js';
 import { type Client, createClient } from './create-client.js';
 
 const KEY = 'lt_Canary-Key-AbCdEf-GhIjKl-Mn1a2b';
-// No ': ' or ', ' in it: with one, the words of ours before a quoted piece would look like the prompt's.
-const PROMPT = 'Canary prompt of a Yellow bird named Tweety-9 that sings İn the mine at 5 o’clock';
+// Nothing of it is a piece of what our own errors say (': ' and ', ' before a quotation, 'the prompt or').
+const PROMPT = 'Canary scene ~ a Yellow bird named Tweety-9 sings İn the mine ~ at 5 o’clock';
 const IMAGE = 'https://canary.example/Pictures/yellow-bird.png?token=CanaryToken77';
 const SECRETS = [KEY, PROMPT, IMAGE];
 
