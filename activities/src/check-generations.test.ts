@@ -71,6 +71,19 @@ test('a generation that failed: the vendor’s words go to the record, and the w
   ]);
 });
 
+test('what the vendor said was made is paid for, whatever it says of it afterwards', async () => {
+  const billing = { onFailure: 'free', onModeration: 'free' } as const;
+  const { session, check } = await generatingSession({
+    fake: { script: { ends: 'failed', code: 'GENERATION_FAILED' }, capabilities: { billing } },
+  });
+  const generations = check.generations.map((one) => (one.shot === 1 ? { ...one, made: true as const } : one));
+  expect(await session.run('checkGenerations', { ...check, generations })).toMatchObject([
+    { shot: 0, status: 'failed', charge: 'free' },
+    { shot: 1, status: 'failed', charge: 'charged' },
+  ]);
+  expect(await session.records(1, 2)).toMatchObject([{ charge: 'free' }, { charge: 'charged' }]);
+});
+
 test('a generation that is shown as what another shot of an open chunk asked for is that one’s; a prompt that was merely rewritten is not', async () => {
   let shown: Readonly<Record<number, string>> = {};
   const { session, check } = await generatingSession({

@@ -86,7 +86,7 @@ async function settle(
   const amiss = await namedAmiss(files, input.account, endings);
   const answers: CheckedGeneration[] = [];
   const records: ShotRecord[] = [];
-  for (const { shot, attempt, generationId } of input.generations) {
+  for (const { shot, attempt, generationId, made } of input.generations) {
     const status = byId.get(generationId);
     const { batchId, epoch, seq, account } = input;
     const index = rows[shot]?.index ?? 0;
@@ -117,7 +117,7 @@ async function settle(
       const { detail } = status;
       // It goes into the history, and a provider may say anything.
       const code = isErrorCode(status.code) ? status.code : 'GENERATION_FAILED';
-      const charge = chargeOf(code, provider.capabilities.billing);
+      const charge = made === true ? 'charged' : chargeOf(code, provider.capabilities.billing);
       answers.push({ shot, status: 'failed', code, charge });
       counters().failures({ account, code });
       const row = rows[shot];

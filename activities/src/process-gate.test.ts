@@ -30,6 +30,16 @@ test('it is closed as long as the longest reason holds', () => {
   expect([gate.signal.aborted, gate.closedForMs]).toEqual([false, 0]);
 });
 
+test('it stays closed for a minute at most, whatever the vendor says: the ledger knows the time, and may open earlier', () => {
+  const { time, gate } = openGate();
+  expect(gate.close('quota', 86_400_000)).toBe(true);
+  expect(gate.closedForMs).toBe(60_000);
+  time.nowMs = 60_000;
+  expect(gate.signal.aborted).toBe(false);
+  // A ledger that did not hear of it hears it now.
+  expect(gate.close('quota', 86_340_000)).toBe(true);
+});
+
 test('many answers that say the same are news once', () => {
   const { time, gate } = openGate();
   expect(gate.close('rate', 5_000)).toBe(true);

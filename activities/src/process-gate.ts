@@ -4,6 +4,12 @@ import type { GateName } from '@shotlist/core';
 /** Told again only when it is closed for so much longer. */
 const NEWS_MS = 1_000;
 
+/**
+ * Closed for no longer: by then the ledger's word is out, and what it gave out before is over or came back. Whoever opens an
+ * account early opens it in one process, by the request that tries it; the others must not stay closed for days.
+ */
+const MAX_CLOSED_MS = 60_000;
+
 /** One for each account and process. Opens by itself. */
 export class ProcessGate {
   readonly #monotonicMs: () => number;
@@ -30,12 +36,13 @@ export class ProcessGate {
     this.#untilMs.clear();
   }
 
-  /** Closes for so long. True when that is news. */
+  /** Closes for so long, and for a minute at most. True when that is news. */
   close(gate: GateName, forMs: number): boolean {
     const nowMs = this.#monotonicMs();
     const before = this.#untilMs.get(gate) ?? -Infinity;
-    this.#untilMs.set(gate, Math.max(before, nowMs + forMs));
+    const untilMs = nowMs + Math.min(forMs, MAX_CLOSED_MS);
+    this.#untilMs.set(gate, Math.max(before, untilMs));
     this.#closing.abort();
-    return before <= nowMs || nowMs + forMs - before > NEWS_MS;
+    return before <= nowMs || untilMs - before > NEWS_MS;
   }
 }

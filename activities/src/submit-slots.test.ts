@@ -1,7 +1,7 @@
-import type { Provider } from '@shotlist/core';
+import type { GateCommand, Provider } from '@shotlist/core';
 import { readFakeCalls, readFakeLog } from '@shotlist/testing';
 import { expect, test } from 'vitest';
-import { asAccount, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
+import { asAccount, openActivitySession, type SessionOptions, shotRows } from './__fixtures__/activity-session.js';
 
 const HOUR = 3_600_000;
 const slot = (shot: number, changes: { readonly slotMs?: number; readonly goodForMs?: number | null } = {}) => ({
@@ -122,5 +122,31 @@ test('a refusal that is over is over', async () => {
   ]);
   expect(await session.run('submitShots', { ...asAccount(2), slots: [slot(0)] })).toMatchObject([
     { outcome: 'accepted' },
+  ]);
+});
+
+test('a request that tries the gate and is refused with the same words is told again: the ledger waits for its answer', async () => {
+  const told: GateCommand[] = [];
+  const client = {
+    options: { identity: 'test' },
+    connection: { workflowService: { getSystemInfo: async () => ({}) } },
+    withAbortSignal: (_signal: AbortSignal, run: () => unknown) => run(),
+    withDeadline: (_deadline: number, run: () => unknown) => run(),
+    workflow: { getHandle: () => ({ signal: async (_name: string, command: GateCommand) => told.push(command) }) },
+  } as unknown as NonNullable<SessionOptions['client']>;
+  const session = await openActivitySession({
+    client,
+    fake: { script: { outcome: 'throttled', retryAfterMs: 30_000 } },
+  });
+  for (const [seq, probe] of [
+    [1, {}],
+    [2, { probe: true as const }],
+  ] as const)
+    expect(await session.run('submitShots', { ...asAccount(seq), slots: [{ ...slot(0), ...probe }] })).toEqual([
+      { shot: 0, outcome: 'throttled' },
+    ]);
+  expect(told).toMatchObject([
+    { command: 'refused', gate: 'rate' },
+    { command: 'refused', gate: 'rate' },
   ]);
 });

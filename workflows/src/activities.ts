@@ -72,7 +72,7 @@ export function patientChecks(account: string, heartbeatMs: number): Pick<Accoun
 /** Activities of an account, on its own task queues. */
 export function accountActivities(account: string): AccountActivities & FetchActivities {
   const shared: ActivityOptions = { cancellationType, taskQueue: accountTaskQueue(account), heartbeatTimeout };
-  const { openAccount, checkGenerations, reconcileShots } = proxyActivities<AccountActivities>({
+  const { openAccount, checkGenerations } = proxyActivities<AccountActivities>({
     ...shared,
     startToCloseTimeout: '5 minutes',
     retry: patient,
@@ -84,6 +84,12 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     scheduleToStartTimeout: '30 seconds',
     startToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 1 },
+  });
+  // Two minutes of tries: a chunk that is to continue as new waits for it. The shots come again.
+  const { reconcileShots } = proxyActivities<AccountActivities>({
+    ...shared,
+    startToCloseTimeout: '5 minutes',
+    retry: { ...patient, maximumAttempts: 8 },
   });
   // Worth one question, and no waiting: it comes again.
   const { readUsage } = proxyActivities<AccountActivities>({

@@ -19,7 +19,7 @@ import {
   openedChunkState,
   planChunk,
   reduceChunk,
-  renewedChunkState,
+  resumedChunkState,
   REPORT_PAUSE_MS,
   reportKey,
   spilledChunkState,
@@ -95,7 +95,7 @@ export class Chunk {
     const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;
-    this.#state = state?.replaced === true ? renewedChunkState(state, runId) : state;
+    this.#state = state === undefined ? undefined : resumedChunkState(state, runId);
     this.#reportSeq = input.carried?.reportSeq ?? 0;
     this.#progressSeq = input.carried?.progressSeq ?? 0;
     this.#ledger = new Mailbox<ChunkReport>({

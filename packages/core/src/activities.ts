@@ -133,6 +133,8 @@ export interface CheckInput extends ChunkRun {
     readonly generationId: string;
     /** When it was accepted, epoch milliseconds: its deadline counts from there. @default it has none */
     readonly acceptedMs?: number;
+    /** The vendor said before that it was made: it is paid for, whatever is said of it now. @default false */
+    readonly made?: true;
   }[];
   /** No look before so long, in milliseconds: the vendor was asked just now. @default 0 */
   readonly pauseMs?: number;

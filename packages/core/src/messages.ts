@@ -55,6 +55,8 @@ export interface ChunkReport {
   /** When it last heard what came of a try, epoch milliseconds: whatever was charged, was charged by then. @default when the report arrives */
   readonly settledMs?: number;
   readonly budget?: Budget;
+  /** The most that one request of the chunk counts: a ledger that lost its state knows no more of its open permits. @default 1 unit, no cost */
+  readonly most?: { readonly units: number; readonly cost?: number };
   /** Generations in flight without a permit of this chunk's: taken over from an earlier run. */
   readonly extra: number;
   /** Requests that were accepted, over the chunk's whole life. */

@@ -4,7 +4,7 @@ export type { ErrorCode } from './errors.js';
 export { isReadyToLeave, unrecordedShots } from './chunk/leave.js';
 export { planChunk } from './chunk/plan.js';
 export type { ChunkPlan } from './chunk/plan.js';
-export { isChunkDone, isReadyToSpill, reduceChunk, renewedChunkState, spilledChunkState } from './chunk/reduce.js';
+export { isChunkDone, isReadyToSpill, reduceChunk, resumedChunkState, spilledChunkState } from './chunk/reduce.js';
 export { openedChunkState, PLAN_RULES } from './chunk/state.js';
 export type { ChunkSettings, ChunkShot, ChunkState, Permit } from './chunk/state.js';
 export type { ChunkAction, ChunkEvent } from './chunk/events.js';

@@ -100,6 +100,30 @@ test('closed while a batch runs nothing reaches the vendor, also by a new ledger
   await stopAgain();
 });
 
+test('closed without a rate, what was given out and is not sent yet comes back, and is made when it is opened', async () => {
+  const session = await openBatchSession({
+    folder: createTestFolder(),
+    temporal,
+    maxInFlight: 500,
+    // 128 at a time, so that 400 permits are in hand for nine seconds.
+    fake: { script: { ends: 'held', answerDelayMs: 3_000 }, capabilities: { submitBatch: 16 } },
+  });
+  const account = session.client.account(session.account, { setBy: 'anna@desk' });
+  const stop = await session.work();
+  const handle = await session.client.submit({ batchId: await session.publish(shotListOf(400)) });
+  const sent = () => readFakeLog(session.logFile).length;
+  await expect.poll(sent, PATIENCE).toBeGreaterThan(0);
+  await account.close();
+  const places = async () => (await account.status()).ledger?.inFlight;
+  await expect.poll(async () => (await places()) === sent(), PATIENCE).toBe(true);
+  expect(sent()).toBeLessThan(400);
+  releaseFake(session.logFile);
+  await account.open();
+  expect((await handle.result()).counts.succeeded).toBe(400);
+  expect(sent()).toBe(400);
+  await stop();
+});
+
 test('without Temporal it is written down, and nobody is told', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal });
   const { told } = await session.client.account(session.account).close({ until: new Date(Date.now() + 60_000) });

@@ -37,7 +37,10 @@ export function planChunk(
   nowMs: number,
   options: { readonly draining?: boolean } = {},
 ): ChunkPlan {
-  const planner = new ChunkPlanner(before, settings, nowMs);
+  const { rules = 1 } = settings;
+  const { drains: _drained, ...state } = before;
+  const drains = rules >= 3 && options.draining === true;
+  const planner = new ChunkPlanner(drains ? { ...state, drains } : state, settings, nowMs);
   planner.returnPermits();
   if (before.leavesMs !== undefined) {
     if (options.draining !== true) planner.cancel(settings);
@@ -51,6 +54,11 @@ export function planChunk(
     planner.ask(settings.units);
   }
   return planner.plan();
+}
+
+/** True for a gate behind which nothing is to be sent. What a quota that is used up has given out may be. */
+function isRefusing(gate: ChunkState['gate']): boolean {
+  return gate !== null && gate.name !== 'quota';
 }
 
 /** Collects the actions of one moment over a copy of the state. */
@@ -101,7 +109,11 @@ class ChunkPlanner {
   /** Permits that have expired, or that a chunk at rest would sit on, serve others better. */
   returnPermits(): void {
     const takes = takesPermits(this.#before, this.#nowMs);
-    this.#keep((permit) => takes && (permit.goodForMs === null || permit.slotMs + permit.goodForMs > this.#nowMs));
+    this.#keep((permit) => {
+      if (!takes) return false;
+      if (permit.goodForMs !== null) return permit.slotMs + permit.goodForMs > this.#nowMs;
+      return permit.probe === true || this.#rules < 3 || !isRefusing(this.#before.gate);
+    });
   }
 
   /** Those not kept go back unsent. */
@@ -199,6 +211,8 @@ class ChunkPlanner {
       attempt: shot.attempt,
       generationId: shot.generationId ?? '',
       ...(shot.acceptedMs === undefined ? {} : { acceptedMs: shot.acceptedMs }),
+      // It was to be downloaded, and that failed.
+      ...(shot.fetchFailures === undefined ? {} : { made: true as const }),
     }));
     const times = checkTimes({ ...this.#before, shots: this.#shots }, minPollIntervalMs, this.#nowMs);
     this.#begin('check', (seq) => ({ type: 'check', seq, generations, ...times }));

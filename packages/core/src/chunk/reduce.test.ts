@@ -310,6 +310,8 @@ test('a download that fails has its status asked again, later and later, and fai
       0,
     );
   expect(fails(state).shots[0]).toMatchObject({ state: 'generating', dueMs: 5_000, fetchFailures: 1 });
+  // It was made, so it is paid for, also if the vendor now says that it failed.
+  expect(planChunk(fails(state), SETTINGS, 5_000).actions).toMatchObject([{ generations: [{ shot: 0, made: true }] }]);
   const after = (fetchFailures: number) =>
     fails({ ...state, shots: state.shots.map((shot) => ({ ...shot, fetchFailures })) }).shots[0];
   expect([1, 2, 3, 4].map((failures) => after(failures)?.dueMs)).toEqual([20_000, 80_000, 320_000, 1_280_000]);

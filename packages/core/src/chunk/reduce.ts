@@ -175,9 +175,15 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
  * it can, when it has looked. To the ledger it is another run, whose permits have numbers of their own: nobody knows
  * any more which ones the runs before have used, so what it holds is counted without them.
  */
-export function renewedChunkState(state: ChunkState, runId: string): ChunkState {
+function renewedChunkState(state: ChunkState, runId: string): ChunkState {
   const { replaced: _replaced, ...rest } = state;
   return { ...rest, runId, seen: 0, permits: [], voided: [], shots: state.shots.map(withoutPermit) };
+}
+
+/** The state that a run was handed, as it goes on with it: permits are wanted again. */
+export function resumedChunkState(state: ChunkState, runId: string): ChunkState {
+  const { drains: _drained, ...rest } = state;
+  return state.replaced === true ? renewedChunkState(rest, runId) : rest;
 }
 
 /** Nothing is left to do for any shot of this run. */

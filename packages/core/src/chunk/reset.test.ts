@@ -10,7 +10,7 @@ import {
   submittingChunk,
 } from './__fixtures__/chunks.js';
 import { planChunk } from './plan.js';
-import { isChunkDone, reduceChunk, renewedChunkState } from './reduce.js';
+import { isChunkDone, reduceChunk, resumedChunkState } from './reduce.js';
 import { chunkReport } from './tell.js';
 import { chunkWants } from './wants.js';
 
@@ -24,7 +24,7 @@ test('a run that was reset begins nothing more; the one that goes on is another 
   ]);
   expect(chunkWants(replaced, {}, 100_000)).toEqual([]);
   expect(planChunk(replaced, SETTINGS, 100_000)).toMatchObject({ actions: [], asksAgain: false });
-  let now = renewedChunkState(replaced, 'renewed');
+  let now = resumedChunkState(replaced, 'renewed');
   expect(now).toMatchObject({ runId: 'renewed', seen: 0, permits: [] });
   expect(now.shots.every(({ permit }) => permit === undefined)).toBe(true);
   for (const nowMs of [20_000, 30_000])
@@ -53,7 +53,7 @@ test('what was canceled before a reset was found out may have been sent: it is l
   const replaced = reduceChunk(canceled, { type: 'replaced' }, 0);
   expect(replaced.shots[0]).toMatchObject({ state: 'ambiguous', attempt: 1, untilMs: 17_000 });
   expect(isChunkDone(replaced)).toBe(false);
-  const renewed = renewedChunkState(replaced, 'renewed');
+  const renewed = resumedChunkState(replaced, 'renewed');
   const missed = [20_000, 30_000].reduce((state, nowMs) => look('missing', nowMs, lookAgain(state, nowMs)), renewed);
   expect(missed.shots[0]).toMatchObject({ state: 'canceled', unrecorded: true });
   const found = look('generation', 20_000, lookAgain(renewed, 20_000));
@@ -76,7 +76,7 @@ test('a permit that a run may have used before it was reset is never called unus
   const from = { sender: 'c', runId: 'r', bornMs: 0, batchId: 'b', weight: 1 };
   const say = { seq: 1, asksAgain: false, done: false, isReset: true };
   expect(chunkReport(learned, from, SETTINGS, 0, say)).toMatchObject({ seen: 2, voided: [] });
-  expect(renewedChunkState(learned, 'renewed').voided).toEqual([]);
+  expect(resumedChunkState(learned, 'renewed').voided).toEqual([]);
 });
 
 test('what was missed before the reset may have been sent again by the run before: looks begin anew when that is over', () => {

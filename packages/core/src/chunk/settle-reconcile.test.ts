@@ -27,7 +27,8 @@ const chunk = (shot: ChunkShot, changes: Partial<ChunkState> = {}): ChunkState =
 });
 const settle = (state: ChunkState, found: ReconciledShot['found'] | null, nowMs: number) => {
   const answer = found === 'generation' ? { shot: 0, found, generationId: 'g' } : { shot: 0, found };
-  return settleReconcile(state, [{ shot: 0 }], found === null ? [] : [answer as ReconciledShot], nowMs);
+  const answers = found === null ? [] : [answer as ReconciledShot];
+  return settleReconcile(state, [{ shot: 0 }], answers, nowMs);
 };
 
 test('what was found is at the vendor since it was sent, or since now where nobody knows', () => {
@@ -75,8 +76,31 @@ test('who cannot tell is asked at twice the pause each time, up to five minutes,
   expect(settle(chunk(lost()), 'unsure', 1_000).shots[0]?.dueMs).toBe(UNTIL_MS);
 });
 
-test('no answer is as good as none that could tell', () => {
-  expect(settle(chunk(lost()), null, 20_000)).toEqual(settle(chunk(lost()), 'unsure', 20_000));
+test('no answer is asked for again after the same pause as one that could not tell', () => {
+  const [silent] = settle(chunk(lost()), null, 20_000).shots;
+  const [unsure] = settle(chunk(lost()), 'unsure', 20_000).shots;
+  expect(silent).toEqual({ ...unsure, unheardMs: 20_000 + 2_000 - UNTIL_MS });
+});
+
+test('a day is a day of answers: while nobody is heard no try is given up, and afterwards there is as much time as before', () => {
+  let nowMs = UNTIL_MS;
+  let shot = lost();
+  const look = (found: ReconciledShot['found'] | null, forMs: number) => {
+    for (const endMs = nowMs + forMs; nowMs < endMs && shot.undecidable !== true;) {
+      // Two minutes of tries where nobody answers.
+      nowMs = Math.max(nowMs, shot.dueMs ?? 0) + (found === null ? 120_000 : 0);
+      shot = { ...(settle(chunk(shot), found, nowMs).shots[0] as ChunkShot), busy: true };
+    }
+    return shot.undecidable === true;
+  };
+  const hour = 3_600_000;
+  expect(look('unsure', 10 * hour)).toBe(false);
+  expect(look(null, 100 * hour)).toBe(false);
+  expect(look('unsure', 13 * hour)).toBe(false);
+  expect(look('unsure', 2 * hour)).toBe(true);
+  // Made and lost once more, it has its whole day again.
+  expect(settle(chunk(lost({ unheardMs: 9, misses: 1 })), 'missing', 20_000).shots[0]).not.toHaveProperty('unheardMs');
+  expect(settle(chunk(lost({ unheardMs: 9 })), 'generation', 20_000).shots[0]).not.toHaveProperty('unheardMs');
 });
 
 test('a day after the try was over it is given up; its place stays taken for half an hour', () => {

@@ -8,7 +8,7 @@ import type { ChunkShot, ChunkState } from './state.js';
 const MISSES_TO_FREE = 2;
 /** Between looks for an ambiguous try: after a miss, and doubled from there while the provider can't tell. */
 const RECONCILE_PAUSE_MS = { first: 2_000, longest: 300_000 };
-/** A provider that can't tell for so long never will. */
+/** A provider that was heard for so long and can't tell never will. */
 const UNDECIDED_AFTER_MS = 86_400_000;
 /** How long an undecidable shot keeps its place. No model takes so long. */
 const UNDECIDED_PLACE_MS = 1_800_000;
@@ -28,15 +28,20 @@ export function settleReconcile(
   for (const { shot: position } of asked) {
     const shot = shots[position];
     if (shot?.state !== 'ambiguous') continue;
-    const answer = byShot.get(position) ?? ({ found: 'unsure' } as const);
+    const heard = byShot.get(position);
+    const answer = heard ?? ({ found: 'unsure' } as const);
     const untilMs = shot.untilMs ?? 0;
+    // Whoever is away has not said that it can't tell.
+    const waitedMs = heard === undefined ? Math.max(0, nowMs - Math.max(shot.dueMs ?? 0, untilMs)) : 0;
+    const unheardMs = (shot.unheardMs ?? 0) + waitedMs;
     // While the try may still be on its way, a miss means nothing.
     const missed = answer.found === 'missing' && nowMs >= untilMs && shot.misnamed !== true;
     const misses = (shot.misses ?? 0) + (missed ? 1 : 0);
     if (answer.found === 'generation') {
       // When it was taken is as good as when it was sent; where that isn't known, its time begins now.
       const acceptedMs = shot.sinceMs === undefined || shot.sinceMs === 0 ? nowMs : shot.sinceMs;
-      shots[position] = { ...idle(shot), state: 'generating', generationId: answer.generationId, acceptedMs };
+      const { unheardMs: _unheard, ...rest } = idle(shot);
+      shots[position] = { ...rest, state: 'generating', generationId: answer.generationId, acceptedMs };
       // One that was misnamed was posted when it was accepted.
       posted += shot.misnamed === true ? 0 : 1;
       found = true;
@@ -48,7 +53,7 @@ export function settleReconcile(
       shots[position] = { ...untried(shot, state), resent: true };
       uncharged.push(shot);
       freed = true;
-    } else if (answer.found === 'undecidable' || nowMs - untilMs > UNDECIDED_AFTER_MS) {
+    } else if (answer.found === 'undecidable' || nowMs - untilMs - unheardMs > UNDECIDED_AFTER_MS) {
       shots[position] = {
         ...idle(shot),
         undecidable: true,
@@ -62,7 +67,9 @@ export function settleReconcile(
     } else {
       const unsure = (shot.unsure ?? 0) + 1;
       const pauseMs = Math.min(RECONCILE_PAUSE_MS.longest, RECONCILE_PAUSE_MS.first * 2 ** Math.min(unsure - 1, 8));
-      shots[position] = { ...idle(shot), unsure, dueMs: Math.max(nowMs + pauseMs, untilMs) };
+      const dueMs = Math.max(nowMs + pauseMs, untilMs);
+      const silence = heard === undefined ? { unheardMs: unheardMs + dueMs - nowMs } : {};
+      shots[position] = { ...idle(shot), unsure, dueMs, ...silence };
     }
   }
   // Whatever loses every try would otherwise be tried without rest for ever.

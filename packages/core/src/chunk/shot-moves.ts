@@ -14,7 +14,15 @@ export function untried(shot: ChunkShot, state: ChunkState): ChunkShot {
 }
 
 function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
-  const { sinceMs: _since, untilMs: _until, dueMs: _due, misses: _misses, unsure: _unsure, ...rest } = shot;
+  const {
+    sinceMs: _since,
+    untilMs: _until,
+    dueMs: _due,
+    misses: _misses,
+    unsure: _unsure,
+    unheardMs: _unheard,
+    ...rest
+  } = shot;
   return state.control === 'canceling'
     ? { ...rest, state: 'canceled', unrecorded: true }
     : { ...rest, state: 'pending' };

@@ -41,6 +41,8 @@ export interface ChunkShot {
   readonly untilMs?: number;
   /** Looks in a row that could not tell. */
   readonly unsure?: number;
+  /** Of the time since its ambiguous try was over, what passed while nobody answered, in milliseconds. @default 0 */
+  readonly unheardMs?: number;
   /** It waits for those that go first. */
   readonly held?: true;
   /** Not before then; epoch milliseconds. */
@@ -126,6 +128,8 @@ export interface ChunkState {
   readonly retryCharged?: number;
   /** A reset was found out: nothing is sent any more. */
   readonly replaced?: true;
+  /** This run only brings to an end what it has begun, and another goes on: permits go back. */
+  readonly drains?: true;
   /** Canceled, and not to wait for what is in flight: it leaves then at the latest; epoch milliseconds. */
   readonly leavesMs?: number;
   /** It left what is in flight. */
@@ -141,15 +145,16 @@ export interface ChunkState {
 }
 
 /** The newest rules of planning: chunks that begin now have them. */
-export const PLAN_RULES = 2;
+export const PLAN_RULES = 3;
 
 /** What stays the same over a chunk's life. */
 export interface ChunkSettings {
   /**
    * By which rules it plans. Those that came when it had begun are not applied to it, or its history would not replay.
-   * 2: many quick downloads in one activity. @default 1
+   * 2: many quick downloads in one activity. 3: permits without an end go back when a gate closes, and all of them while
+   * the run drains. @default 1
    */
-  readonly rules?: typeof PLAN_RULES;
+  readonly rules?: number;
   readonly submitBatch: number;
   readonly minPollIntervalMs: number;
   readonly units: Readonly<Record<string, number>>;

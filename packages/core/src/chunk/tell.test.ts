@@ -27,6 +27,13 @@ test('wishes are in row order, neighbours of one model together, with their unit
   ]);
 });
 
+test('what its dearest request counts is told where it is more than one unit, or has a cost', () => {
+  const state = openedChunk([pending(0), pending(1)]);
+  expect(report(state).most).toEqual({ units: 5 });
+  expect(report({ ...state, costs: [30, 20] }).most).toEqual({ units: 5, cost: 30 });
+  expect(report({ ...state, models: ['a'] })).not.toHaveProperty('most');
+});
+
 test('permits in hand are held, and not wished for again', () => {
   const state = reduceChunk(openedChunk([pending(), pending(), pending()]), grant({ count: 2 }), 0);
   expect(report(state)).toMatchObject({ ...FROM, seen: 2, holding: [[1, 2]], wants: [{ model: 'a', count: 1 }] });

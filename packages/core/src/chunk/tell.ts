@@ -53,11 +53,19 @@ export function chunkReport(
     answered: state.answered,
     settledMs: state.settledMs,
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
+    ...mostOf(state, settings.units),
     posted: state.posted,
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
     ...(say.done && state.hasLeft === true ? { leaves: true as const } : {}),
   };
+}
+
+/** What the dearest request counts; nothing to say where each is one unit and costs are not counted. */
+function mostOf({ models, costs }: ChunkState, units: ChunkSettings['units']): Pick<ChunkReport, 'most'> {
+  const most = Math.max(1, ...models.map((model) => units[model] ?? 1));
+  const cost = costs === undefined ? {} : { cost: Math.max(0, ...costs) };
+  return most === 1 && costs === undefined ? {} : { most: { units: most, ...cost } };
 }
 
 /** At the vendor, or maybe, without a permit of this run. One whose download failed has ended there, whatever is asked again. */

@@ -17,9 +17,10 @@ export function isReadyForPermit(shot: ChunkShot, nowMs: number): boolean {
   return isWaitingForPermit(shot) && (shot.dueMs === undefined || shot.dueMs <= nowMs);
 }
 
-/** True when a permit would be used: not while paused, canceling, resting or replaced. */
+/** True when a permit would be used: not while paused, canceling, resting, draining or replaced. */
 export function takesPermits(state: ChunkState, nowMs: number): boolean {
-  return state.control === 'running' && state.restUntilMs <= nowMs && state.replaced !== true && state.ends === null;
+  if (state.drains === true || state.replaced === true) return false;
+  return state.control === 'running' && state.restUntilMs <= nowMs && state.ends === null;
 }
 
 /** The model of a shot, and what it costs where that is counted. */

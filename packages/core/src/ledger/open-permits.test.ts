@@ -62,12 +62,11 @@ test('a permit that was seen and is neither open nor voided was charged; one on 
   ]);
 });
 
-test('permits that only the chunk knows of may be sent from now on, each for one unit of whatever model', () => {
+test('permits that only the chunk knows of may be sent from now on, of whatever model, each for the most it may count', () => {
   expect(
     alienPermits(
       [ROW],
       {
-        seen: 25,
         open: [
           [9, 12],
           [20, 23],
@@ -79,7 +78,9 @@ test('permits that only the chunk knows of may be sent from now on, each for one
     { first: 9, count: 2, model: '', units: 1, slotMs: 7_000, intervalMs: 0, goodForMs: MOST_GOOD_MS },
     { first: 21, count: 3, model: '', units: 1, slotMs: 7_000, intervalMs: 0, goodForMs: MOST_GOOD_MS },
   ]);
-  expect(alienPermits([ROW], { seen: 20, open: [[11, 20]] }, 0)).toEqual([]);
+  expect(alienPermits([ROW], { open: [[11, 20]] }, 0)).toEqual([]);
+  const most = { units: 5, cost: 700_000 };
+  expect(alienPermits([ROW], { open: [[9, 9]], most }, 7_000)).toMatchObject([{ first: 9, count: 1, ...most }]);
 });
 
 test('requests of a row may reach the vendor from the first slot until the last permit is over and its try has arrived', () => {

@@ -1,6 +1,6 @@
 // Permits that were issued and are neither posted nor voided yet: what of them a report settles.
 import { ON_ITS_WAY_MS } from '../chunk/last-try.js';
-import type { PermitRun } from '../messages.js';
+import type { ChunkReport, PermitRun } from '../messages.js';
 import { numbersOf, type Ranges, toRanges } from '../ranges.js';
 import { MOST_GOOD_MS } from './pacing.js';
 
@@ -29,19 +29,19 @@ export function seenOf(open: readonly PermitRun[], seen: number): readonly Permi
   });
 }
 
-/** Permits that a chunk has and this ledger doesn't know: of whatever model, they may be sent from now on. */
+/** Permits that a chunk has and this ledger doesn't know: of whatever model, they may be sent from now on, and count the most. */
 export function alienPermits(
   known: readonly PermitRun[],
-  said: { readonly seen: number; readonly open: Ranges },
+  { open, most = { units: 1 } }: Pick<ChunkReport, 'open' | 'most'>,
   nowMs: number,
 ): readonly PermitRun[] {
   const ours = new Set(known.flatMap(({ first, count }) => [...numbersOf([[first, first + count - 1]])]));
-  const aliens = toRanges([...numbersOf(said.open)].filter((number) => !ours.has(number)));
+  const aliens = toRanges([...numbersOf(open)].filter((number) => !ours.has(number)));
   return aliens.map(([first, last]) => ({
     first,
     count: last - first + 1,
     model: ANY_MODEL,
-    units: 1,
+    ...most,
     slotMs: nowMs,
     intervalMs: 0,
     goodForMs: MOST_GOOD_MS,

@@ -145,7 +145,7 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   // The word of one that was set back says too little: it is awaited until it has learned.
   const awaiting = report.setBack && !report.done ? { ...others, [report.sender]: asked ?? nowMs } : others;
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
-  // What a ledger before this one gave out, or this one before it was set back, counts for one unit each.
+  // What a ledger before this one gave out, or this one before it was set back, counts for the most it can be.
   const before = sameRun ? known.open : [];
   const aliens = asked === undefined && sameRun ? [] : alienPermits(before, report, nowMs);
   const { open, posted: accepted } = settledBy([...before, ...aliens], report);

@@ -2,7 +2,7 @@
 import type { ChunkAction, ChunkEvent } from '../../chunk/events.js';
 import { isReadyToLeave } from '../../chunk/leave.js';
 import { planChunk } from '../../chunk/plan.js';
-import { isChunkDone, reduceChunk, renewedChunkState } from '../../chunk/reduce.js';
+import { isChunkDone, reduceChunk, resumedChunkState } from '../../chunk/reduce.js';
 import { type ChunkSettings, type ChunkState, openedChunkState, PLAN_RULES } from '../../chunk/state.js';
 import { chunkProgress, chunkReport, isReportUrgent, REPORT_PAUSE_MS, reportKey } from '../../chunk/tell.js';
 import type { ChunkProgress, ChunkReport, GateCommand } from '../../messages.js';
@@ -226,10 +226,8 @@ export class ChunkWorkflow {
       // What was reset is told to the run that goes on: that one can't see it.
       if (this.isReset) this.#reduce({ type: 'replaced' });
       const state = this.#need();
-      if (state.replaced === true) {
-        this.state = renewedChunkState(state, `${this.runId}, renewed at ${this.world.nowMs}`);
-        this.bornMs = this.world.nowMs;
-      }
+      this.state = resumedChunkState(state, `${this.runId}, renewed at ${this.world.nowMs}`);
+      if (state.replaced === true) this.bornMs = this.world.nowMs;
       this.isReset = false;
       this.#alarmMs = null;
       this.#lastReport = undefined;
