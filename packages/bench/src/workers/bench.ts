@@ -9,8 +9,9 @@ import { prepareWorkflowCode } from '../faults/workflow-code.js';
 import { describeMachine, median } from '../machine.js';
 import { type Asked, type Ground, type Measured, measureWorkers } from './measure.js';
 
-const USAGE = `Usage: pnpm bench workers [--workers 1,2,4] [--shots N] [--rounds N] [--paced-shots N] [--json]
-  --paced-shots  at 50 requests a second; 0 leaves them out
+const USAGE = `Usage: pnpm bench workers [--workers 1,2,4] [--shots N] [--warm-up-shots N] [--rounds N] [--paced-shots N] [--json]
+  --warm-up-shots  made first, and not measured, for each worker: each is a process that has to run its code often to run it fast
+  --paced-shots    at 50 requests a second; 0 leaves them out
 
 TEMPORAL_SERVER_PATH names Temporal’s server: "$(node toolchain/run.mjs temporal-server)". PostgreSQL is Debian’s.
 `;
@@ -36,16 +37,24 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       workers: { type: 'string', default: '1,2,4' },
-      shots: { type: 'string', default: '10000' },
+      shots: { type: 'string', default: '20000' },
+      'warm-up-shots': { type: 'string', default: '4000' },
       rounds: { type: 'string', default: '3' },
       'paced-shots': { type: 'string', default: '1500' },
       json: { type: 'boolean', default: false },
     },
   });
   const counts = values.workers.split(',').map(Number);
-  const [shots, rounds, pacedShots] = [values.shots, values.rounds, values['paced-shots']].map(Number);
+  const [shots, warmUpShots, rounds, pacedShots] = [
+    values.shots,
+    values['warm-up-shots'],
+    values.rounds,
+    values['paced-shots'],
+  ].map(Number);
   const temporalServer = process.env['TEMPORAL_SERVER_PATH'];
-  const numbers = [...counts, shots, rounds].every((number) => Number.isSafeInteger(number) && Number(number) >= 1);
+  const numbers = [...counts, shots, warmUpShots, rounds].every(
+    (number) => Number.isSafeInteger(number) && Number(number) >= 1,
+  );
   if (!numbers || !Number.isSafeInteger(pacedShots) || temporalServer === undefined) {
     process.stderr.write(USAGE);
     process.exitCode = 2;
@@ -69,6 +78,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const report = await compare(ground, {
     counts,
     shots: shots ?? 0,
+    warmUpShots: warmUpShots ?? 0,
     rounds: rounds ?? 0,
     pacedShots: pacedShots ?? 0,
     onStep: (words) => void process.stderr.write(`${words}\n`),
@@ -81,6 +91,8 @@ export async function run(args: readonly string[]): Promise<void> {
 interface Compared {
   readonly counts: readonly number[];
   readonly shots: number;
+  /** For each worker. */
+  readonly warmUpShots: number;
   readonly rounds: number;
   readonly pacedShots: number;
   readonly onStep: (words: string) => void;
@@ -88,14 +100,14 @@ interface Compared {
 
 async function compare(
   ground: Ground,
-  { counts, shots, rounds, pacedShots, onStep }: Compared,
+  { counts, shots, warmUpShots, rounds, pacedShots, onStep }: Compared,
 ): Promise<WorkersReport[]> {
   const measured = new Map<number, Measured[]>(counts.map((workers) => [workers, []]));
   for (let round = 0; round < rounds; round += 1) {
     // Whoever comes first has the emptier database: it is another one in each round.
     const turn = round % counts.length;
     for (const workers of [...counts.slice(turn), ...counts.slice(0, turn)]) {
-      const one = await measureWorkers(ground, { workers, shots, warmUpShots: Math.ceil(shots / 5) });
+      const one = await measureWorkers(ground, { workers, shots, warmUpShots: warmUpShots * workers });
       measured.get(workers)?.push(one);
       onStep(
         `${workers} workers: ${one.shotsPerSecond.toFixed(1)} shots/s, ${one.cpuMsPerShot.toFixed(2)} ms of processors a shot, sent by each ${one.sentByWorker.join(', ')}`,
