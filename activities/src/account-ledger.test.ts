@@ -1,5 +1,13 @@
 // What activities tell an account's ledger: seen in the history of a workflow that no worker runs.
-import { ERRORS, type GateCommand, ledgerWorkflowId, SIGNALS, storeLayout, WORKFLOW_TYPES } from '@shotlist/core';
+import {
+  ERRORS,
+  type GateCommand,
+  LATEST_LEDGER_LOGIC,
+  ledgerWorkflowId,
+  SIGNALS,
+  storeLayout,
+  WORKFLOW_TYPES,
+} from '@shotlist/core';
 import { startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ACCOUNT, asAccount, asChunk, BATCH, CANARY, openActivitySession } from './__fixtures__/activity-session.js';
@@ -46,7 +54,7 @@ test('a ledger that starts hears its limits, and which chunks may hold permits',
   const limits = { account: ACCOUNT, maxInFlight: 4, rates: [rate] };
   expect(await session.run('openAccount', { account: ACCOUNT })).toMatchObject({ limits });
   expect(await readLedger()).toEqual({
-    starts: [{ account: ACCOUNT, openChunks: [`batch/${BATCH}/chunk/00000`] }],
+    starts: [{ account: ACCOUNT, logic: LATEST_LEDGER_LOGIC, openChunks: [`batch/${BATCH}/chunk/00000`] }],
     signals: [{ name: SIGNALS.configure, value: limits }],
   });
 });
@@ -56,7 +64,7 @@ test('a ledger that runs hears its limits again, and goes on', async () => {
   await session.run('openAccount', { account: ACCOUNT });
   await session.run('openAccount', { account: ACCOUNT });
   const { starts, signals } = await readLedger();
-  expect(starts).toEqual([{ account: ACCOUNT, openChunks: [] }]);
+  expect(starts).toMatchObject([{ account: ACCOUNT, openChunks: [] }]);
   expect(signals.map(({ name }) => name)).toEqual([SIGNALS.configure, SIGNALS.configure]);
 });
 

@@ -4,10 +4,12 @@ import {
   type AccountOverride,
   asOverridden,
   chunkWorkflowId,
+  LATEST_LEDGER_LOGIC,
   learnedQuotas,
   ledgerWorkflowId,
   type LedgerStart,
   type OpenedAccount,
+  PLAN_RULES,
   SIGNALS,
   storeLayout,
   toAccountLimits,
@@ -43,7 +45,7 @@ async function tellLedger(options: ActivityOptions, limits: AccountLimits, begin
   const { account } = limits;
   if (await configure(limits, begins)) return;
   // Only now: a chunk that isn't in the list has heard nothing from the ledger that is gone.
-  const start: LedgerStart = { account, openChunks: await openChunksOf(options, account) };
+  const start: LedgerStart = { account, logic: LATEST_LEDGER_LOGIC, openChunks: await openChunksOf(options, account) };
   await getClient().workflow.signalWithStart(WORKFLOW_TYPES.ledger, {
     workflowId: ledgerWorkflowId(account),
     taskQueue: options.workflowTaskQueue,
@@ -57,7 +59,7 @@ async function tellLedger(options: ActivityOptions, limits: AccountLimits, begin
 function opened({ provider, units = {} }: AccountSetup, { paused: _words, ...limits }: AccountLimits): OpenedAccount {
   const { submitBatch, minPollIntervalMs } = provider.capabilities;
   const cancels = provider.cancel === undefined ? {} : { cancels: true as const };
-  return { limits, submitBatch, minPollIntervalMs, units, ...cancels };
+  return { limits, submitBatch, minPollIntervalMs, units, rules: PLAN_RULES, ...cancels };
 }
 
 /** As configured, or as a person has set it since, or, for a quota that nobody names, as the vendor says. */

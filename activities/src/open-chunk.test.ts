@@ -35,7 +35,7 @@ test('a chunk that nobody began: all is pending, by model, and rejected rows kee
 
 test.each([
   ['accepted', { generationId: 'g' }, { state: 'generating', generationId: 'g', acceptedMs: 0 }],
-  ['ended', { generationId: 'g' }, { state: 'generating', generationId: 'g', acceptedMs: 0 }],
+  ['ended', { generationId: 'g' }, { state: 'generating', generationId: 'g', acceptedMs: 0, fetchFailures: 0 }],
   ['downloaded', { video: { key: 'v', size: 9, sha256: 'x' } }, { state: 'succeeded', bytes: 9 }],
   ['ambiguous', { code: 'SUBMIT_AMBIGUOUS' }, { state: 'ambiguous' }],
   ['failed', { code: 'GENERATION_FAILED' }, { state: 'failed', code: 'GENERATION_FAILED' }],
@@ -277,7 +277,7 @@ test.each<[string, Partial<ShotRecord>, Retry, object]>([
   ['stays where it is not', failed('CONTENT_POLICY'), { only: ['CANCELED'] }, { state: 'failed', left: true }],
   ['is asked about where it is stuck', failed('GENERATION_STUCK'), {}, { state: 'generating', generationId: 'g' }],
   ['is sent where somebody says so', failed('GENERATION_STUCK'), { again: true }, { state: 'pending', attempt: 1 }],
-  ['is fetched where it was made', unfetched, {}, { state: 'generating', generationId: 'g' }],
+  ['is fetched where it was made', unfetched, {}, { state: 'generating', generationId: 'g', fetchFailures: 0 }],
   ['is bought again where somebody says so', unfetched, { again: true }, { state: 'pending', attempt: 1 }],
   ['is sent where the vendor rejected it', { kind: 'rejected', code: 'REQUEST_REJECTED' }, {}, { state: 'pending' }],
   ['is sent where it was canceled', { kind: 'canceled' }, { only: ['CANCELED'] }, { state: 'pending' }],

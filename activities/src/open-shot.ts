@@ -89,14 +89,20 @@ function isStuck({ code, generationId }: ShotRecord): boolean {
   return code === 'GENERATION_STUCK' && generationId !== undefined;
 }
 
+/** The vendor said that it has ended well: it is paid for, whatever is said of it later. */
+function isMade({ kind, charge, code = 'GENERATION_FAILED' }: ShotRecord): boolean {
+  return kind === 'ended' || (kind === 'failed' && charge === undefined && !isFailedGeneration(code));
+}
+
 type Base = Pick<OpenedShot, 'model' | 'attempt'>;
 
 /** Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks. */
 function openGeneration(
-  { index, generationId }: ShotRecord,
+  latest: ShotRecord,
   past: ShotPast,
   { base, epoch, isAsked }: Pick<Circumstances, 'epoch'> & { readonly base: Base; readonly isAsked: boolean },
 ): OpenedShot {
+  const { index, generationId } = latest;
   const acceptedMs = past.acceptedMs(index, base.attempt);
   return {
     ...base,
@@ -104,6 +110,7 @@ function openGeneration(
     ...past.failures(index, base.attempt, epoch),
     ...(generationId === undefined ? {} : { generationId }),
     ...(acceptedMs === undefined ? {} : { acceptedMs }),
+    ...(isMade(latest) ? { fetchFailures: 0 } : {}),
     ...(isAsked ? {} : { unasked: true }),
   };
 }
@@ -134,7 +141,7 @@ function openFailed(
   const failed = { ...base, ...left, state: 'failed', code } as const;
   if (isAsked && wayIn(epoch, latest) !== undefined) return openRetried(latest, past, { base, epoch, others });
   // A video that was made and can't be brought home is never bought again.
-  if (charge === undefined && !isFailedGeneration(code)) return failed;
+  if (isMade(latest)) return failed;
   const isAllowed = (run: Pick<Epoch, 'epoch' | 'again' | 'retryCharged' | 'retry'>) =>
     wayIn(run, latest) === 'send' ||
     isTriedAgain(

@@ -14,6 +14,8 @@ const MAX_CLOSED_MS = 60_000;
 export class ProcessGate {
   readonly #monotonicMs: () => number;
   readonly #untilMs = new Map<GateName, number>();
+  /** As it was told. */
+  readonly #toldMs = new Map<GateName, number>();
   #closing = new AbortController();
 
   constructor(monotonicMs = () => performance.now()) {
@@ -31,7 +33,7 @@ export class ProcessGate {
     return this.#closing.signal;
   }
 
-  /** The vendor has taken something: whatever closed it is over. */
+  /** The vendor has answered what tried it: whatever closed it is over. */
   open(): void {
     this.#untilMs.clear();
   }
@@ -39,10 +41,11 @@ export class ProcessGate {
   /** Closes for so long, and for a minute at most. True when that is news. */
   close(gate: GateName, forMs: number): boolean {
     const nowMs = this.#monotonicMs();
-    const before = this.#untilMs.get(gate) ?? -Infinity;
-    const untilMs = nowMs + Math.min(forMs, MAX_CLOSED_MS);
-    this.#untilMs.set(gate, Math.max(before, untilMs));
+    const isOpen = (this.#untilMs.get(gate) ?? -Infinity) <= nowMs;
+    this.#untilMs.set(gate, Math.max(this.#untilMs.get(gate) ?? 0, nowMs + Math.min(forMs, MAX_CLOSED_MS)));
     this.#closing.abort();
-    return before <= nowMs || untilMs - before > NEWS_MS;
+    const isNews = isOpen || nowMs + forMs - (this.#toldMs.get(gate) ?? -Infinity) > NEWS_MS;
+    if (isNews) this.#toldMs.set(gate, nowMs + forMs);
+    return isNews;
   }
 }

@@ -49,8 +49,8 @@ export async function submitShots(
     const onOutcome: Sending['onOutcome'] = (slot, sent, result) => {
       const { outcome } = sent;
       countTry(input.account, account.provider.name, sent);
-      // What tried the gate was answered: whatever closed it before is over, and if it is refused, that is news.
-      if (slot.probe === true && isAnswer(outcome)) process.gate.open();
+      // What tried the gate got through: whatever closed it is over. Refused, it is closed anew, which is news.
+      if (slot.probe === true && isVendors(outcome)) process.gate.open();
       if (result.outcome === 'throttled') close(result.gate ?? 'rate', delayOf(result));
       if (result.outcome === 'unauthorized') close('auth', null);
       if (process.trouble.note(outcome)) close('unreachable', null);
@@ -113,8 +113,9 @@ function connectionOf(context: Context): Context['client']['connection'] | undef
   }
 }
 
-function isAnswer({ outcome }: SlotOutcome): boolean {
-  return outcome !== 'not_sent' && outcome !== 'ambiguous';
+/** A request may be rejected before it is sent. */
+function isVendors({ outcome }: SlotOutcome): boolean {
+  return outcome === 'accepted' || outcome === 'throttled' || outcome === 'unauthorized';
 }
 
 /** What came of a request that was tried. */

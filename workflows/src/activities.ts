@@ -69,8 +69,8 @@ export function patientChecks(account: string, heartbeatMs: number): Pick<Accoun
   });
 }
 
-/** Activities of an account, on its own task queues. */
-export function accountActivities(account: string): AccountActivities & FetchActivities {
+/** Activities of an account, on its own task queues; `rules` are those that a chunk plans by. */
+export function accountActivities(account: string, rules = 1): AccountActivities & FetchActivities {
   const shared: ActivityOptions = { cancellationType, taskQueue: accountTaskQueue(account), heartbeatTimeout };
   const { openAccount, checkGenerations } = proxyActivities<AccountActivities>({
     ...shared,
@@ -85,11 +85,11 @@ export function accountActivities(account: string): AccountActivities & FetchAct
     startToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 1 },
   });
-  // Two minutes of tries: a chunk that is to continue as new waits for it. The shots come again.
+  // Two minutes of pauses between tries: a chunk that is to continue as new waits for it. The shots come again.
   const { reconcileShots } = proxyActivities<AccountActivities>({
     ...shared,
     startToCloseTimeout: '5 minutes',
-    retry: { ...patient, maximumAttempts: 8 },
+    retry: rules < 3 ? patient : { ...patient, maximumAttempts: 8 },
   });
   // Worth one question, and no waiting: it comes again.
   const { readUsage } = proxyActivities<AccountActivities>({

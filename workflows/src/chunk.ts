@@ -91,7 +91,7 @@ export class Chunk {
     assertKnownRules(input.settings);
     this.#input = input;
     this.#around = around;
-    this.#work = accountActivities(input.account);
+    this.#work = accountActivities(input.account, input.settings.rules);
     const state = knownState(input.carried?.state);
     // The one before was reset. This one is itself for good: another reset would not change this id.
     const runId = workflowInfo().originalExecutionRunId;

@@ -84,8 +84,11 @@ class Making {
     const id = request === undefined ? given : (await control.stageRequest({ account, request, ...named })).id;
     if (id === undefined)
       throw ApplicationFailure.nonRetryable('A video needs a request, or the id of one that is in the store.', 'USAGE');
-    const { submitBatch, minPollIntervalMs, units } = await accountActivities(account).openAccount({ account });
-    const settings = { submitBatch, minPollIntervalMs, units };
+    const {
+      limits: _limits,
+      cancels: _cancels,
+      ...settings
+    } = await accountActivities(account).openAccount({ account });
     return { batchId: id, chunk: 0, epoch: 1, account, settings, weight };
   }
 }

@@ -77,6 +77,8 @@ export interface OpenedShot {
   readonly acceptedMs?: number;
   /** Attempts that failed and count in this run. @default 0 */
   readonly failures?: number;
+  /** Downloads that failed in this run: that it is there says that its video was made. @default it was not, as far as is known */
+  readonly fetchFailures?: number;
   /** It was accepted, and what the vendor named as its generation is another shot's: never sent again. */
   readonly misnamed?: true;
   /** In flight from an earlier run, and beyond what this one was asked for: when it fails, it stays so. */
@@ -299,6 +301,8 @@ export interface OpenedAccount {
   readonly units: Readonly<Record<string, number>>;
   /** The vendor can be asked to cancel what it makes. @default false */
   readonly cancels?: true;
+  /** The newest rules of planning that its worker knows. @default 1 */
+  readonly rules?: number;
 }
 
 /** Activities that need the account's key, on its own task queue. */

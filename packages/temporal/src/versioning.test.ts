@@ -29,9 +29,9 @@ afterAll(() => temporal.stop());
 /** The workflows of a later release: its ledgers have another version of their rules, and know the one before. */
 function laterCode(): string {
   const later = code
-    .replace('LATEST_LEDGER_LOGIC = 1', 'LATEST_LEDGER_LOGIC = 2')
-    .replace('return LOGIC[version]', 'return LOGIC[version === 2 ? 1 : version]');
-  expect(later.length).toBe(code.length + 'version === 2 ? 1 : version'.length - 'version'.length);
+    .replace('LATEST_LEDGER_LOGIC = 2', 'LATEST_LEDGER_LOGIC = 3')
+    .replace('return LOGIC[version]', 'return LOGIC[version === 3 ? 2 : version]');
+  expect(later.length).toBe(code.length + 'version === 3 ? 2 : version'.length - 'version'.length);
   return later;
 }
 
@@ -117,7 +117,7 @@ test('versioned: the chunk ends with its release, the ledger goes on with the ne
   await stopOne();
   await stopTwo();
   expect(chunk.releases).toEqual(['one']);
-  expect(ledger).toEqual({ releases: ['one', 'two'], logic: 2 });
+  expect(ledger).toEqual({ releases: ['one', 'two'], logic: 3 });
   const log = readFakeLog(session.logFile);
   expect([log.length, countDuplicates(log)]).toEqual([SHOTS.length, 0]);
 });
@@ -132,7 +132,7 @@ test('unversioned: a worker of the new release goes on with chunk and ledger of 
   expect(await batch.result()).toMatchObject({ verdict: 'succeeded', counts: { succeeded: SHOTS.length } });
   const ledger = await releasesOf(ledgerWorkflowId(session.account));
   await stopTwo();
-  expect(ledger).toEqual({ releases: [], logic: 2 });
+  expect(ledger).toEqual({ releases: [], logic: 3 });
   const log = readFakeLog(session.logFile);
   expect([log.length, countDuplicates(log)]).toEqual([SHOTS.length, 0]);
 });

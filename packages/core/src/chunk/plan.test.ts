@@ -115,6 +115,16 @@ test('an ambiguous shot is looked for when it is due, by the try it stands for',
   expect(planChunk(waiting, SETTINGS, 49)).toMatchObject({ actions: [], wakeAtMs: 50 });
 });
 
+test('what passes while nobody answers is counted from the first look on, unless the chunk began before that', () => {
+  const stamped = (rules: number) => {
+    const { state, slots } = submittingChunk(1);
+    const lost = reduceChunk(state, { type: 'submit-lost', slots, outcome: 'ambiguous' }, 0);
+    return planChunk(lost, { ...SETTINGS, rules }, 60_000).state.shots[0];
+  };
+  expect(stamped(3)).toMatchObject({ busy: true, unheardMs: 0 });
+  expect(stamped(2)).not.toHaveProperty('unheardMs');
+});
+
 test('without a rate too a request is sent soon or not at all', () => {
   const { slots } = submittingChunk(1, 300);
   expect(slots).toEqual([{ shot: 0, attempt: 1, permit: 1, slotMs: 300, goodForMs: 10_000 }]);

@@ -56,11 +56,6 @@ export function planChunk(
   return planner.plan();
 }
 
-/** True for a gate behind which nothing is to be sent. What a quota that is used up has given out may be. */
-function isRefusing(gate: ChunkState['gate']): boolean {
-  return gate !== null && gate.name !== 'quota';
-}
-
 /** Collects the actions of one moment over a copy of the state. */
 class ChunkPlanner {
   readonly #before: ChunkState;
@@ -112,7 +107,9 @@ class ChunkPlanner {
     this.#keep((permit) => {
       if (!takes) return false;
       if (permit.goodForMs !== null) return permit.slotMs + permit.goodForMs > this.#nowMs;
-      return permit.probe === true || this.#rules < 3 || !isRefusing(this.#before.gate);
+      if (this.#rules < 3) return true;
+      const { gate } = this.#before;
+      return gate === null || (permit.probe === true && gate.name !== 'paused');
     });
   }
 
@@ -182,6 +179,8 @@ class ChunkPlanner {
       sinceMs: shot.sinceMs ?? 0,
       untilMs: shot.untilMs ?? this.#nowMs,
     }));
+    if (this.#rules >= 3)
+      for (const { shot, position } of due) this.#shots[position] = { unheardMs: 0, ...shot, busy: true };
     const resent = this.#shots.flatMap(({ resent: isResent, attempt, generationId }, position) =>
       isResent === true && generationId !== undefined ? [{ shot: position, attempt, generationId }] : [],
     );
@@ -211,8 +210,8 @@ class ChunkPlanner {
       attempt: shot.attempt,
       generationId: shot.generationId ?? '',
       ...(shot.acceptedMs === undefined ? {} : { acceptedMs: shot.acceptedMs }),
-      // It was to be downloaded, and that failed.
-      ...(shot.fetchFailures === undefined ? {} : { made: true as const }),
+      // It was to be downloaded, and that failed; unless it was another's.
+      ...(shot.fetchFailures === undefined || shot.misnamed === true ? {} : { made: true as const }),
     }));
     const times = checkTimes({ ...this.#before, shots: this.#shots }, minPollIntervalMs, this.#nowMs);
     this.#begin('check', (seq) => ({ type: 'check', seq, generations, ...times }));

@@ -215,10 +215,6 @@ test('a provider that cannot tell is asked more and more rarely, and no answer i
   expect(second.shots[0]).toMatchObject({ state: 'ambiguous', dueMs: 11_200 });
 });
 
-test('who cannot tell for a day never will', () => {
-  expect(look('unsure', 86_405_001).shots[0]).toMatchObject({ state: 'ambiguous', undecidable: true });
-});
-
 test('undecidable: kept, reported and recorded, never sent again, and the chunk can end', () => {
   const state = look('undecidable', 100);
   expect(state.shots[0]).toMatchObject({

@@ -141,8 +141,10 @@ function takeControl(before: ChunkState, { command, code, now }: Control, nowMs:
 function learnOfReset(state: ChunkState, nowMs: number): ChunkState {
   if (state.replaced === true) return state;
   const shots = state.shots.map((shot) => {
-    if (shot.state === 'ambiguous' && shot.undecidable !== true)
-      return { ...shot, misses: 0, untilMs: Math.max(shot.untilMs ?? 0, nowMs + LAST_TRY_MS) };
+    if (shot.state === 'ambiguous' && shot.undecidable !== true) {
+      const { unheardMs: _unheard, ...rest } = shot;
+      return { ...rest, misses: 0, untilMs: Math.max(shot.untilMs ?? 0, nowMs + LAST_TRY_MS) };
+    }
     if (shot.state !== 'canceled' || shot.unrecorded !== true) return shot;
     const { unrecorded: _unrecorded, ...rest } = shot;
     return { ...rest, state: 'pending' } as const;

@@ -27,22 +27,19 @@ test('permits without an end go back when the account closes, so that nothing is
     return state.permits.length;
   };
   expect(inHand(null)).toBe(72);
-  for (const name of ['paused', 'rate', 'auth', 'unreachable'] as const) expect(inHand(closed(name))).toBe(0);
-  // What a quota gave out before it was used up is counted in it.
-  expect(inHand(closed('quota'))).toBe(72);
+  for (const name of ['paused', 'rate', 'auth', 'quota', 'unreachable'] as const) expect(inHand(closed(name))).toBe(0);
   // Those with an end have one soon.
   expect(inHand(closed('paused'), 12_000)).toBe(72);
   expect(inHand(closed('paused'), null, { ...SETTINGS, rules: 2 })).toBe(72);
 });
 
-test('what tries the gate is kept', () => {
+test('what tries a vendor’s gate is kept, and goes back when a person closes the account', () => {
   const state = busyChunk();
-  const probing = {
-    ...state,
-    gate: closed('rate'),
-    permits: state.permits.map((one) => ({ ...one, probe: true as const })),
+  const probing = (name: Gate['name']) => {
+    const permits = state.permits.map((one) => ({ ...one, probe: true as const }));
+    return planChunk({ ...state, gate: closed(name), permits }, SETTINGS, 1_000).state.permits.length;
   };
-  expect(planChunk(probing, SETTINGS, 1_000).state.permits).toHaveLength(72);
+  expect([probing('rate'), probing('paused')]).toEqual([72, 0]);
 });
 
 test('a run that drains gives back what it has, takes no more and wants none; the next one does', () => {

@@ -77,30 +77,50 @@ test('who cannot tell is asked at twice the pause each time, up to five minutes,
 });
 
 test('no answer is asked for again after the same pause as one that could not tell', () => {
-  const [silent] = settle(chunk(lost()), null, 20_000).shots;
-  const [unsure] = settle(chunk(lost()), 'unsure', 20_000).shots;
-  expect(silent).toEqual({ ...unsure, unheardMs: 20_000 + 2_000 - UNTIL_MS });
+  expect(settle(chunk(lost()), null, 20_000)).toEqual(settle(chunk(lost()), 'unsure', 20_000));
 });
 
-test('a day is a day of answers: while nobody is heard no try is given up, and afterwards there is as much time as before', () => {
+const HOUR_MS = 3_600_000;
+/** Looks for one shot, over hours in which each look is answered, or comes back after two minutes without a word. */
+function looker() {
   let nowMs = UNTIL_MS;
-  let shot = lost();
-  const look = (found: ReconciledShot['found'] | null, forMs: number) => {
-    for (const endMs = nowMs + forMs; nowMs < endMs && shot.undecidable !== true;) {
-      // Two minutes of tries where nobody answers.
+  let shot = lost({ unheardMs: 0 });
+  return (found: ReconciledShot['found'] | null, hours: number) => {
+    for (const endMs = nowMs + hours * HOUR_MS; nowMs < endMs && shot.undecidable !== true;) {
       nowMs = Math.max(nowMs, shot.dueMs ?? 0) + (found === null ? 120_000 : 0);
       shot = { ...(settle(chunk(shot), found, nowMs).shots[0] as ChunkShot), busy: true };
     }
     return shot.undecidable === true;
   };
-  const hour = 3_600_000;
-  expect(look('unsure', 10 * hour)).toBe(false);
-  expect(look(null, 100 * hour)).toBe(false);
-  expect(look('unsure', 13 * hour)).toBe(false);
-  expect(look('unsure', 2 * hour)).toBe(true);
-  // Made and lost once more, it has its whole day again.
-  expect(settle(chunk(lost({ unheardMs: 9, misses: 1 })), 'missing', 20_000).shots[0]).not.toHaveProperty('unheardMs');
-  expect(settle(chunk(lost({ unheardMs: 9 })), 'generation', 20_000).shots[0]).not.toHaveProperty('unheardMs');
+}
+
+test('a day is a day of answers: while nobody is heard no try is given up, and afterwards there is as much time as before', () => {
+  const look = looker();
+  expect(look('unsure', 10)).toBe(false);
+  expect(look(null, 100)).toBe(false);
+  expect(look('unsure', 13)).toBe(false);
+  expect(look('unsure', 2)).toBe(true);
+});
+
+test('who is never heard is given up after a week and a day', () => {
+  const look = looker();
+  expect(look(null, 190)).toBe(false);
+  expect(look(null, 4)).toBe(true);
+});
+
+test('where nobody asked for long, since no worker ran, one answer is not a day of them', () => {
+  const after = settle(chunk(lost({ unheardMs: 0 })), 'unsure', UNTIL_MS + 30 * HOUR_MS).shots[0];
+  expect(after).toMatchObject({ unsure: 1, unheardMs: 30 * HOUR_MS });
+  // A chunk that began before this was counted gives it up, as it did then.
+  expect(settle(chunk(lost()), 'unsure', UNTIL_MS + 30 * HOUR_MS).shots[0]).toMatchObject({ undecidable: true });
+});
+
+test('made and lost once more, a try has its whole day again', () => {
+  for (const [found, before] of [
+    ['missing', { misses: 1 }],
+    ['generation', {}],
+  ] as const)
+    expect(settle(chunk(lost({ unheardMs: 9, ...before })), found, 20_000).shots[0]).not.toHaveProperty('unheardMs');
 });
 
 test('a day after the try was over it is given up; its place stays taken for half an hour', () => {

@@ -10,6 +10,8 @@ const MISSES_TO_FREE = 2;
 const RECONCILE_PAUSE_MS = { first: 2_000, longest: 300_000 };
 /** A provider that was heard for so long and can't tell never will. */
 const UNDECIDED_AFTER_MS = 86_400_000;
+/** Nor will one that is away for so long, or that can't be asked about this shot. */
+const UNHEARD_MOST_MS = 7 * UNDECIDED_AFTER_MS;
 /** How long an undecidable shot keeps its place. No model takes so long. */
 const UNDECIDED_PLACE_MS = 1_800_000;
 
@@ -28,12 +30,9 @@ export function settleReconcile(
   for (const { shot: position } of asked) {
     const shot = shots[position];
     if (shot?.state !== 'ambiguous') continue;
-    const heard = byShot.get(position);
-    const answer = heard ?? ({ found: 'unsure' } as const);
+    const answer = byShot.get(position) ?? ({ found: 'unsure' } as const);
     const untilMs = shot.untilMs ?? 0;
-    // Whoever is away has not said that it can't tell.
-    const waitedMs = heard === undefined ? Math.max(0, nowMs - Math.max(shot.dueMs ?? 0, untilMs)) : 0;
-    const unheardMs = (shot.unheardMs ?? 0) + waitedMs;
+    const unheardMs = longerUnheard(shot.unheardMs, nowMs - Math.max(shot.dueMs ?? 0, untilMs));
     // While the try may still be on its way, a miss means nothing.
     const missed = answer.found === 'missing' && nowMs >= untilMs && shot.misnamed !== true;
     const misses = (shot.misses ?? 0) + (missed ? 1 : 0);
@@ -53,7 +52,7 @@ export function settleReconcile(
       shots[position] = { ...untried(shot, state), resent: true };
       uncharged.push(shot);
       freed = true;
-    } else if (answer.found === 'undecidable' || nowMs - untilMs - unheardMs > UNDECIDED_AFTER_MS) {
+    } else if (answer.found === 'undecidable' || nowMs - untilMs - (unheardMs ?? 0) > UNDECIDED_AFTER_MS) {
       shots[position] = {
         ...idle(shot),
         undecidable: true,
@@ -68,8 +67,9 @@ export function settleReconcile(
       const unsure = (shot.unsure ?? 0) + 1;
       const pauseMs = Math.min(RECONCILE_PAUSE_MS.longest, RECONCILE_PAUSE_MS.first * 2 ** Math.min(unsure - 1, 8));
       const dueMs = Math.max(nowMs + pauseMs, untilMs);
-      const silence = heard === undefined ? { unheardMs: unheardMs + dueMs - nowMs } : {};
-      shots[position] = { ...idle(shot), unsure, dueMs, ...silence };
+      // Whoever is away has not said that it can't tell.
+      const laterMs = answers.length === 0 ? longerUnheard(unheardMs, dueMs - nowMs) : unheardMs;
+      shots[position] = { ...idle(shot), unsure, dueMs, ...(laterMs === undefined ? {} : { unheardMs: laterMs }) };
     }
   }
   // Whatever loses every try would otherwise be tried without rest for ever.
@@ -84,4 +84,9 @@ export function settleReconcile(
     quietChecks: 0,
     active: { ...state.active, reconcile: state.active.reconcile - 1 },
   };
+}
+
+/** By what passed while nobody could answer; not counted in a chunk that began before it was. */
+function longerUnheard(unheardMs: number | undefined, byMs: number): number | undefined {
+  return unheardMs === undefined ? undefined : Math.min(UNHEARD_MOST_MS, unheardMs + Math.max(0, byMs));
 }

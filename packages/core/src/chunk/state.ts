@@ -41,7 +41,7 @@ export interface ChunkShot {
   readonly untilMs?: number;
   /** Looks in a row that could not tell. */
   readonly unsure?: number;
-  /** Of the time since its ambiguous try was over, what passed while nobody answered, in milliseconds. @default 0 */
+  /** Of the time since its ambiguous try was over, what passed while nobody asked or answered, in milliseconds. @default not counted */
   readonly unheardMs?: number;
   /** It waits for those that go first. */
   readonly held?: true;
@@ -152,7 +152,8 @@ export interface ChunkSettings {
   /**
    * By which rules it plans. Those that came when it had begun are not applied to it, or its history would not replay.
    * 2: many quick downloads in one activity. 3: permits without an end go back when a gate closes, and all of them while
-   * the run drains. @default 1
+   * the run drains; looks for lost answers are given up for a while where nobody answers, and that time is not counted.
+   * @default 1
    */
   readonly rules?: number;
   readonly submitBatch: number;

@@ -129,9 +129,10 @@ function openTries(state: ChunkState, nowMs: number): number {
 /** How long a report may wait that tells of nothing urgent. */
 export const REPORT_PAUSE_MS = 2_000;
 
-/** True when the ledger needs this report at once: it asked for it by being silent, or somebody waits for a place. */
+/** True when the ledger needs this report at once: it asked for it by being silent, somebody waits for a place, or nothing else may follow for long. */
 export function isReportUrgent(state: ChunkState, report: ChunkReport): boolean {
-  return report.asksAgain || report.done || state.placesShort || state.ledgerSeq === 0 || state.gate !== null;
+  const isWord = report.asksAgain || report.done || state.drains === true;
+  return isWord || state.placesShort || state.ledgerSeq === 0 || state.gate !== null;
 }
 
 /** What a report says, apart from its number and from what the ledger knows it has said: two that are equal say the same. */

@@ -14,11 +14,22 @@ export interface LedgerLogic {
 }
 
 /** What a ledger begins with, and what it changes to when it continues as new. */
-export const LATEST_LEDGER_LOGIC = 1;
+export const LATEST_LEDGER_LOGIC = 2;
+
+const LATEST: LedgerLogic = { reduce: reduceLedger, mail: ledgerMail, nextWakeMs: nextLedgerWakeMs, view: ledgerView };
 
 const LOGIC: Readonly<Record<number, LedgerLogic>> = {
-  1: { reduce: reduceLedger, mail: ledgerMail, nextWakeMs: nextLedgerWakeMs, view: ledgerView },
+  // What a ledger before it has issued counts one unit each, and no cost.
+  1: { ...LATEST, reduce: (state, event, nowMs) => reduceLedger(state, withoutMost(event), nowMs) },
+  // It counts the most that a request of the chunk may.
+  2: LATEST,
 };
+
+function withoutMost(event: LedgerEvent): LedgerEvent {
+  if (event.type !== 'reported') return event;
+  const { most: _most, ...report } = event.report;
+  return { ...event, report };
+}
 
 /** The rules of a version; undefined for one that only a newer release knows. */
 export function ledgerLogic(version: number): LedgerLogic | undefined {

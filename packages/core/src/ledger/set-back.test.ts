@@ -105,6 +105,22 @@ test('places that an ended run could not account for stay taken when its chunk i
   expect(applyTo(again, 1_800_000, tick).holders).toEqual({});
 });
 
+test('what a ledger without state did not give out itself counts the most that it may, by rules 2; one unit by those before', () => {
+  const quotas = [{ name: 'month', limit: 20, periods: { lengthMs: 86_400_000 } }];
+  const events = [
+    { type: 'configured', limits: { account: 'test', maxInFlight: 9, quotas } },
+    report({ seen: 3, holding: [[1, 3]], open: [[1, 3]], most: { units: 5 } }),
+  ] as const;
+  const pending = (version: number) => {
+    const { reduce, view } = ledgerLogic(version) ?? expect.fail();
+    return view(
+      events.reduce((before, event) => reduce(before, event, 100_000), heir('c')),
+      100_000,
+    ).quotas[0]?.pending;
+  };
+  expect([pending(1), pending(2)]).toEqual([3, 15]);
+});
+
 test('every version of the rules that a ledger may have been started with is there, and none beyond', () => {
   for (let version = 1; version <= LATEST_LEDGER_LOGIC; version += 1) expect(ledgerLogic(version)).toBeDefined();
   expect([ledgerLogic(0), ledgerLogic(LATEST_LEDGER_LOGIC + 1)]).toEqual([undefined, undefined]);
