@@ -1,4 +1,5 @@
 // What all activities of an account share in one process.
+import type { UsageFigures } from '@shotlist/core';
 import { CheckDesk } from './check-desk.js';
 import { ProcessGate } from './process-gate.js';
 import { ServerClock } from './server-clock.js';
@@ -10,6 +11,8 @@ export interface AccountProcess {
   readonly gate: ProcessGate;
   readonly checks: CheckDesk;
   readonly trouble: Trouble;
+  /** The vendor's figures that were heard last. */
+  usage: UsageFigures | null;
 }
 
 const processes = new WeakMap<AccountSetup, AccountProcess>();
@@ -20,7 +23,7 @@ export function accountProcess(account: AccountSetup): AccountProcess {
   if (known !== undefined) return known;
   const clock = new ServerClock();
   const checks = new CheckDesk(account.provider, undefined, () => clock.nowMs());
-  const made = { clock, gate: new ProcessGate(), checks, trouble: new Trouble() };
+  const made: AccountProcess = { clock, gate: new ProcessGate(), checks, trouble: new Trouble(), usage: null };
   processes.set(account, made);
   return made;
 }

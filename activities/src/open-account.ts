@@ -13,6 +13,7 @@ import {
   SIGNALS,
   storeLayout,
   toAccountLimits,
+  type UsageFigures,
   WORKFLOW_TYPES,
 } from '@shotlist/core';
 import { getClient } from '@temporalio/activity';
@@ -71,12 +72,19 @@ async function limitsOf(
 ): Promise<AccountLimits> {
   const { rate = [], ...others } = setup.limits;
   const stated = asOverridden({ ...others, rates: 'requests' in rate ? [rate] : rate }, override);
-  const quotas = stated.quotas ?? learnedQuotas(await readUsage(setup, signal));
+  const quotas = stated.quotas ?? learnedQuotas(await knownUsage(setup, signal));
   return {
     ...toAccountLimits(account, { ...stated, quotas }, accountProcess(setup).clock.nowMs()),
     ...(setup.provider.usage === undefined ? {} : { hasUsage: true }),
     ...(override === undefined ? {} : { paused: override.paused ?? null }),
   };
+}
+
+/** A vendor that doesn't answer has the quota that it had. */
+async function knownUsage(setup: AccountSetup, signal: AbortSignal): Promise<UsageFigures | null> {
+  const process = accountProcess(setup);
+  process.usage = (await readUsage(setup, signal)) ?? process.usage;
+  return process.usage;
 }
 
 /** False when no ledger runs. */

@@ -47,3 +47,16 @@ test('an account whose quota nobody wrote down learns it from its vendor; one th
     { name: 'day', limit: 9 },
   ]);
 });
+
+test('a quota that was learned stays when the vendor does not answer for once', async () => {
+  let answers = 0;
+  const provider = saying(async () => {
+    answers += 1;
+    if (answers > 1) throw new Error('It is away.');
+    return { used: 3, limit: 700 };
+  });
+  const session = await openActivitySession({ client: temporal.client, provider });
+  for (const _ of [1, 2])
+    expect((await session.run('openAccount', { account: ACCOUNT })).limits.quotas).toMatchObject([{ limit: 700 }]);
+  expect(answers).toBe(2);
+});

@@ -34,7 +34,11 @@ test('what an earlier try of the shot has made is in its way no more, however it
 
 test('what shows the request and the seed of a shot that was sent again is in nobody’s way, and is nobody’s', async () => {
   // By the seed of the request: what the vendor would show of it, and what of it shows its seed.
-  const look = async (shown: Readonly<Record<number, readonly string[]>>, resent?: readonly number[]) => {
+  const look = async (
+    shown: Readonly<Record<number, readonly string[]>>,
+    resent?: readonly number[],
+    holding: { readonly generationId?: string } = { generationId: 'kept' },
+  ) => {
     const showing = (provider: Provider): Provider => ({
       ...provider,
       find: async ({ request: { seed } }) =>
@@ -43,7 +47,7 @@ test('what shows the request and the seed of a shot that was sent again is in no
           : { generationIds: ['late', 'kept'], withSeed: shown[seed] ?? [], fresh: true },
     });
     const session = await openActivitySession({ provider: showing });
-    const told = resent?.map((shot) => ({ shot, attempt: 1, generationId: 'kept' }));
+    const told = resent?.map((shot) => ({ shot, attempt: 1, ...holding }));
     const [answer] = await session.run('reconcileShots', {
       ...asAccount(),
       shots: [asked(0)],
@@ -53,6 +57,8 @@ test('what shows the request and the seed of a shot that was sent again is in no
     return answer?.found;
   };
   expect(await look({ 2: ['late', 'kept'] }, [1, 2])).toBe('missing');
+  // It was rejected when it was sent again, and holds nothing.
+  expect(await look({ 2: ['late'] }, [2], {})).toBe('missing');
   // Not told; shown without that seed; what it holds is not shown as its own, so it may hold the doubted shot's.
   expect(await look({ 2: ['late', 'kept'] })).toBe('unsure');
   expect(await look({ 2: ['late', 'kept'] }, [1])).toBe('unsure');

@@ -41,7 +41,7 @@ async function isOfALostTry(look: Look, seed: number, generationId: string): Pro
   return (await look.lost).some((made) => made.seed !== seed && made.generationIds.has(generationId));
 }
 
-/** Of each shot that was sent again and holds what shows its own seed too: else it may hold another's. */
+/** Of each shot that was sent again and holds nothing, or what shows its own seed too: else it may hold another's. */
 async function madeByLostTries({ account, files, input, signal, deadlineMs }: Look): Promise<MadeByLostTries[]> {
   const made: MadeByLostTries[] = [];
   // One list for all of them.
@@ -53,7 +53,8 @@ async function madeByLostTries({ account, files, input, signal, deadlineMs }: Lo
     const idempotencyKey = deriveIdempotencyKey(input.batchId, shot.index, attempt);
     const query = { request, idempotencyKey, sinceMs: 0, untilMs };
     const { withSeed = [] } = await account.provider.find(query, { signal });
-    if (withSeed.includes(generationId)) made.push({ seed: request.seed, generationIds: new Set(withSeed) });
+    if (generationId === undefined || withSeed.includes(generationId))
+      made.push({ seed: request.seed, generationIds: new Set(withSeed) });
   }
   return made;
 }

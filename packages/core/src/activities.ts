@@ -166,8 +166,11 @@ export interface ReconcileInput extends ChunkRun {
     /** When the try was over, epoch milliseconds. */
     readonly untilMs: number;
   }[];
-  /** Shots of the chunk that were sent again and have a generation: what their first tries made is none of the others'. @default none */
-  readonly resent?: readonly { readonly shot: number; readonly attempt: number; readonly generationId: string }[];
+  /**
+   * Shots of the chunk that were sent again, and have a generation or ended without one: what their first tries made is none
+   * of the others'. @default none
+   */
+  readonly resent?: readonly { readonly shot: number; readonly attempt: number; readonly generationId?: string }[];
 }
 
 /** `missing` can be believed; `unsure` can't yet; `undecidable` never will be. */

@@ -26,6 +26,12 @@ export interface Budget {
   readonly cost?: number;
 }
 
+/** Requests, and what they cost in millionths of the batch's currency. */
+export interface Spending {
+  readonly generations: number;
+  readonly cost: number;
+}
+
 /** Chunk to ledger. */
 export interface ChunkReport {
   /** The chunk's workflow id. */
@@ -59,6 +65,11 @@ export interface ChunkReport {
   readonly most?: { readonly units: number; readonly cost?: number };
   /** Generations in flight without a permit of this chunk's: taken over from an earlier run. */
   readonly extra: number;
+  /**
+   * Of the budget: what earlier runs had sent without a record, as it was found over the chunk's whole life, and what may be
+   * found yet. @default nothing
+   */
+  readonly before?: { readonly found: Spending; readonly doubt: Spending };
   /** Requests that were accepted, over the chunk's whole life. */
   readonly posted: number;
   /** Run of the ledger that was heard last, and its last message: a ledger that was set back learns of it by this. */

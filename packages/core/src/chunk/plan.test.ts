@@ -157,6 +157,10 @@ test('a look is told which shots were sent again: what their first tries made ma
     resent: [0, 3].map((shot) => ({ shot, attempt: 1, generationId: 'g' })),
   });
   expect(look(lost)).not.toHaveProperty('resent');
+  // Rejected when it was sent again, it has none; its first try may have made one all the same.
+  expect(look(lost, { ...waiting, state: 'rejected', attempt: 0 })).toMatchObject({
+    resent: [{ shot: 1, attempt: 1 }],
+  });
 });
 
 test('a chunk that began before these rules keeps its own, so that its history replays', () => {

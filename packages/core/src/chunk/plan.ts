@@ -104,12 +104,12 @@ class ChunkPlanner {
   /** Permits that have expired, or that a chunk at rest would sit on, serve others better. */
   returnPermits(): void {
     const takes = takesPermits(this.#before, this.#nowMs);
+    const { gate } = this.#before;
+    const keepsAll = this.#rules < 3 || gate === null;
     this.#keep((permit) => {
-      if (!takes) return false;
+      if (!takes || (!keepsAll && gate.name === 'paused')) return false;
       if (permit.goodForMs !== null) return permit.slotMs + permit.goodForMs > this.#nowMs;
-      if (this.#rules < 3) return true;
-      const { gate } = this.#before;
-      return gate === null || (permit.probe === true && gate.name !== 'paused');
+      return keepsAll || permit.probe === true;
     });
   }
 
@@ -181,9 +181,12 @@ class ChunkPlanner {
     }));
     if (this.#rules >= 3)
       for (const { shot, position } of due) this.#shots[position] = { unheardMs: 0, ...shot, busy: true };
-    const resent = this.#shots.flatMap(({ resent: isResent, attempt, generationId }, position) =>
-      isResent === true && generationId !== undefined ? [{ shot: position, attempt, generationId }] : [],
-    );
+    const resent = this.#shots.flatMap((shot, position) => {
+      const { attempt, generationId } = shot;
+      if (shot.resent !== true || (generationId === undefined && !isAtRest(shot))) return [];
+      const made = generationId === undefined ? {} : { generationId };
+      return [{ shot: position, attempt: Math.max(1, attempt), ...made }];
+    });
     this.#begin('reconcile', (seq) => ({
       type: 'reconcile',
       seq,

@@ -28,8 +28,8 @@ test('permits without an end go back when the account closes, so that nothing is
   };
   expect(inHand(null)).toBe(72);
   for (const name of ['paused', 'rate', 'auth', 'quota', 'unreachable'] as const) expect(inHand(closed(name))).toBe(0);
-  // Those with an end have one soon.
-  expect(inHand(closed('paused'), 12_000)).toBe(72);
+  // Those with an end have one soon; a person who closes the account is obeyed at once.
+  expect([inHand(closed('rate'), 12_000), inHand(closed('paused'), 12_000)]).toEqual([72, 0]);
   expect(inHand(closed('paused'), null, { ...SETTINGS, rules: 2 })).toBe(72);
 });
 

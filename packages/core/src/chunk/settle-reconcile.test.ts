@@ -153,6 +153,21 @@ test('an answer about a shot that has moved on, or that is not there, changes no
   expect(nobody.shots).toEqual([lost()]);
 });
 
+test('what an earlier run had sent without a record counts in the budget, found or given up; what has a permit counts by that', () => {
+  const { permit: _permit, ...earlier } = lost({ unheardMs: 0 });
+  const found = (shot: ChunkShot, how: ReconciledShot['found']) =>
+    settle(chunk(shot, { costs: [30] }), how, 20_000).found;
+  expect(found(earlier, 'generation')).toEqual({ generations: 1, cost: 30 });
+  expect(found(earlier, 'undecidable')).toEqual({ generations: 1, cost: 30 });
+  expect(found(earlier, 'unsure')).toBeUndefined();
+  expect(found(lost({ unheardMs: 0 }), 'generation')).toBeUndefined();
+  expect(found({ ...earlier, misnamed: true }, 'generation')).toBeUndefined();
+  const { unheardMs: _since, ...old } = earlier;
+  expect(found(old, 'generation')).toBeUndefined();
+  const more = settle(chunk(earlier, { found: { generations: 2, cost: 7 } }), 'generation', 20_000);
+  expect(more.found).toEqual({ generations: 3, cost: 7 });
+});
+
 test('what was accepted and named amiss is never sent again, counts as charged, and is posted once', () => {
   const generating = chunk(
     { state: 'generating', model: 0, attempt: 1, permit: 7, busy: true, generationId: 'theirs', acceptedMs: 1_000 },

@@ -2,6 +2,7 @@
 import type { ReconciledShot } from '../activities.js';
 import { restAfter } from './rest.js';
 import { idle, untried, withVoided } from './shot-moves.js';
+import { addSpending, spendingOf } from './spending.js';
 import type { ChunkShot, ChunkState } from './state.js';
 
 /** Fresh misses that free an ambiguous shot for another try. */
@@ -24,6 +25,7 @@ export function settleReconcile(
   const shots = [...state.shots];
   const byShot = new Map(answers.map((answer) => [answer.shot, answer]));
   const uncharged: ChunkShot[] = [];
+  const earlier: ChunkShot[] = [];
   let posted = state.posted;
   let freed = false;
   let found = false;
@@ -43,6 +45,7 @@ export function settleReconcile(
       shots[position] = { ...rest, state: 'generating', generationId: answer.generationId, acceptedMs };
       // One that was misnamed was posted when it was accepted.
       posted += shot.misnamed === true ? 0 : 1;
+      if (isOfEarlierRun(shot)) earlier.push(shot);
       found = true;
     } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
       shots[position] = untried(shot, state);
@@ -53,6 +56,8 @@ export function settleReconcile(
       uncharged.push(shot);
       freed = true;
     } else if (answer.found === 'undecidable' || nowMs - untilMs - (unheardMs ?? 0) > UNDECIDED_AFTER_MS) {
+      // It counts as charged.
+      if (isOfEarlierRun(shot)) earlier.push(shot);
       shots[position] = {
         ...idle(shot),
         undecidable: true,
@@ -78,12 +83,18 @@ export function settleReconcile(
     ...state,
     shots,
     posted,
+    ...(earlier.length === 0 ? {} : { found: addSpending(state.found, spendingOf(state, earlier)) }),
     settledMs: nowMs,
     voided: withVoided(state.voided, uncharged),
     ...rest,
     quietChecks: 0,
     active: { ...state.active, reconcile: state.active.reconcile - 1 },
   };
+}
+
+/** A chunk that began before these were told of doesn't count them. */
+function isOfEarlierRun({ permit, misnamed, unheardMs }: ChunkShot): boolean {
+  return permit === undefined && misnamed !== true && unheardMs !== undefined;
 }
 
 /** By what passed while nobody could answer; not counted in a chunk that began before it was. */

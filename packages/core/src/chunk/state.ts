@@ -1,7 +1,7 @@
 // What a chunk knows. Plain data: it is carried through continue-as-new as it stands.
 import type { OpenedChunk } from '../activities.js';
 import type { ErrorCode } from '../errors.js';
-import type { Budget, Gate, GrantMessage, PermitRun } from '../messages.js';
+import type { Budget, Gate, GrantMessage, PermitRun, Spending } from '../messages.js';
 import type { ShotState } from '../states.js';
 import { withCanary } from './canary.js';
 import { LAST_TRY_MS } from './last-try.js';
@@ -124,6 +124,8 @@ export interface ChunkState {
   readonly fetchMs: number | null;
   /** Late duplicates that the audit found. */
   readonly duplicates: number;
+  /** What earlier runs had sent without a record, and this one found. @default nothing */
+  readonly found?: Spending;
   /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
   readonly retryCharged?: number;
   /** A reset was found out: nothing is sent any more. */

@@ -10,7 +10,7 @@ import {
   submittingChunk,
 } from './__fixtures__/chunks.js';
 import { reduceChunk } from './reduce.js';
-import type { ChunkState } from './state.js';
+import type { ChunkSettings, ChunkState } from './state.js';
 import { chunkProgress, chunkReport, isReportUrgent, reportKey } from './tell.js';
 
 const FROM = { sender: 'batch/b/chunk/00000', runId: 'chunk-run', bornMs: 3, batchId: 'b', weight: 2 };
@@ -32,6 +32,25 @@ test('what its dearest request counts is told where it is more than one unit, or
   expect(report(state).most).toEqual({ units: 5 });
   expect(report({ ...state, costs: [30, 20] }).most).toEqual({ units: 5, cost: 30 });
   expect(report({ ...state, models: ['a'] })).not.toHaveProperty('most');
+});
+
+test('of a budget it is told what earlier runs had sent: what was found of it, and what may be found yet', () => {
+  const shots = [
+    { state: 'ambiguous', model: 0, attempt: 1 },
+    { state: 'ambiguous', model: 1, attempt: 1 },
+    { state: 'ambiguous', model: 0, attempt: 1, permit: 4 },
+    { state: 'ambiguous', model: 0, attempt: 1, undecidable: true },
+    { state: 'ambiguous', model: 0, attempt: 1, misnamed: true },
+    { state: 'ambiguous', model: 0, attempt: 1, left: true },
+  ] as const;
+  const state: ChunkState = { ...openedChunk([]), shots, costs: [30, 20], found: { generations: 4, cost: 90 } };
+  const say = { seq: 1, asksAgain: false, done: false, isReset: false };
+  const told = (changes: Partial<ChunkSettings>, of = state) =>
+    chunkReport(of, FROM, { ...SETTINGS, ...changes }, 0, say).before;
+  const budget = { key: 'run 1', generations: 9 };
+  expect(told({ budget })).toEqual({ found: { generations: 4, cost: 90 }, doubt: { generations: 2, cost: 50 } });
+  expect(told({ budget }, openedChunk([pending()]))).toBeUndefined();
+  expect([told({}), told({ budget, rules: 2 })]).toEqual([undefined, undefined]);
 });
 
 test('permits in hand are held, and not wished for again', () => {

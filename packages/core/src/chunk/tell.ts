@@ -3,6 +3,8 @@ import type { ErrorCode } from '../errors.js';
 import type { ChunkProgress, ChunkReport, ChunkShots } from '../messages.js';
 import { toRanges } from '../ranges.js';
 import { emptyCounts, type ShotState } from '../states.js';
+import { isAtRest } from './shot-moves.js';
+import { spendingOf } from './spending.js';
 import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
 import { chunkWants, isWaitingForPermit } from './wants.js';
 
@@ -54,6 +56,7 @@ export function chunkReport(
     settledMs: state.settledMs,
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
     ...mostOf(state, settings.units),
+    ...beforeOf(state, settings),
     posted: state.posted,
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
@@ -66,6 +69,16 @@ function mostOf({ models, costs }: ChunkState, units: ChunkSettings['units']): P
   const most = Math.max(1, ...models.map((model) => units[model] ?? 1));
   const cost = costs === undefined ? {} : { cost: Math.max(0, ...costs) };
   return most === 1 && costs === undefined ? {} : { most: { units: most, ...cost } };
+}
+
+/** What runs before may have sent without a record counts in the budget of the one that finds it. */
+function beforeOf(state: ChunkState, { budget, rules = 1 }: ChunkSettings): Pick<ChunkReport, 'before'> {
+  if (budget === undefined || rules < 3) return {};
+  const doubtful = state.shots.filter(
+    (shot) => shot.state === 'ambiguous' && shot.permit === undefined && shot.misnamed !== true && !isAtRest(shot),
+  );
+  if (doubtful.length === 0 && state.found === undefined) return {};
+  return { before: { found: state.found ?? spendingOf(state, []), doubt: spendingOf(state, doubtful) } };
 }
 
 /** At the vendor, or maybe, without a permit of this run. One whose download failed has ended there, whatever is asked again. */

@@ -178,6 +178,21 @@ test('at the turn one request goes first, since the vendor’s clock may be behi
   expect(closed.gates.quota).toMatchObject({ closedUntilMs: 2 * HOUR_MS, probe: null });
 });
 
+test('a try at the turn that came back unsent, or of which nothing was heard, ends nobody’s wait in the fresh period', () => {
+  const turned = (rules: number) =>
+    applyTo({ ...spent({ whenExhausted: 'fail' }), rules }, HOUR_MS, report({ seq: 2, wants: wants(9) }));
+  const unsent = report({ seq: 3, seen: 1, voided: [[1, 1]], wants: wants(9) });
+  const told = (rules: number) => toldTo(applyTo(turned(rules), HOUR_MS + 500, unsent), 'c', HOUR_MS + 500);
+  expect(told(2)).toMatchObject({ ends: null, gate: { name: 'quota', closedUntilMs: HOUR_MS + 1_500 } });
+  expect(told(1)).toMatchObject({ ends: 'quota' });
+  const unknown = { unknown: [[1, 1]], open: [[1, 1]], holding: [[1, 1]] } as const;
+  const lost = applyTo(turned(2), HOUR_MS + 500, report({ seq: 3, seen: 1, ...unknown, wants: wants(9) }));
+  expect(toldTo(lost, 'c', HOUR_MS + 500)).toMatchObject({ ends: null, gate: { name: 'quota' } });
+  // Refused, it is the vendor's word.
+  const no = applyTo(turned(2), HOUR_MS + 500, refused('quota', HOUR_MS + 9_000), unsent);
+  expect(toldTo(no, 'c', HOUR_MS + 500)).toMatchObject({ ends: 'quota' });
+});
+
 test('the ledger wakes when a period turns that somebody waits for', () => {
   const ofA = quota(5, { name: 'of a', model: 'a', periods: { lengthMs: 60_000 } });
   const state = after(

@@ -1,10 +1,10 @@
 // What holds a chunk back apart from the account's gates: quotas that are used up, for now or for good, and budgets.
 import type { Demand, Gate, GrantMessage } from '../messages.js';
-import { closedGate } from './gates.js';
+import { closedGate, LEDGER } from './gates.js';
 import { openWants } from './holders.js';
 import { periodAt } from './quota-periods.js';
 import type { Room } from './room.js';
-import type { Holder, LedgerState } from './state.js';
+import { byRules2, type Holder, type LedgerState } from './state.js';
 
 /** What a chunk is told beside its permits. */
 export interface Hold {
@@ -20,9 +20,15 @@ export function holdOf(state: LedgerState, holder: Holder, room: Room | null, no
   const usedUp = room === null ? null : quotaGate(state, wants, room, nowMs);
   const gate = closedGate(state) ?? usedUp;
   const { whenExhausted = 'wait' } = state.limits ?? {};
-  const isExhausted = usedUp !== null || state.gates.quota?.probe === null;
+  const isExhausted = usedUp !== null || isRefused(state);
   if (whenExhausted === 'wait' || !isExhausted) return { gate, ends: null };
   return { gate, ends: whenExhausted === 'fail' ? 'quota' : 'spill' };
+}
+
+/** True where the vendor said so, and not where only nobody heard of the request that tries it. */
+function isRefused(state: LedgerState): boolean {
+  const { quota } = state.gates;
+  return quota?.probe === null && !(byRules2(state) && quota.setBy === LEDGER);
 }
 
 /** A quota that is used up for every wish, also if all that is on its way came back. The first to turn is named. */
@@ -35,7 +41,7 @@ function quotaGate(state: LedgerState, wants: readonly Demand[], room: Room, now
     if (first === undefined || blocking.endMs < first.endMs) first = blocking;
   }
   if (first === undefined) return null;
-  return { name: 'quota', closedUntilMs: first.endMs, reason: first.words, setBy: 'ledger' };
+  return { name: 'quota', closedUntilMs: first.endMs, reason: first.words, setBy: LEDGER };
 }
 
 /** The quota without room for one request of a kind, whatever becomes of those on their way, and when it turns last. */

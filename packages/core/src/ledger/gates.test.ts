@@ -235,8 +235,17 @@ test('a vendor that says "at once" again and again, and refuses again, is asked 
 test('a quota that was refused without a time opens when the first period turns that all models count in, then by chance', () => {
   const hourOfA = quota(5, { name: 'hour of a', model: 'a', periods: { lengthMs: 60_000 } });
   const two = account({ quotas: [quota(50, { name: 'day', periods: { lengthMs: 86_400_000 } }), quota(9), hourOfA] });
-  const state = after(1_000, two, counted, refused('quota'));
+  const nineCounted = {
+    type: 'counted',
+    count: { quotas: [{ name: 'hour', startMs: 0, units: 9 }], budgets: [] },
+  } as const;
+  const state = after(1_000, two, nineCounted, refused('quota'));
   expect(untilMs(state, 'quota')).toBe(3_600_000);
+  // Where we count that some is left, its period may turn at another time than ours: it is asked before, and at the turn at the latest.
+  const left = untilMs(after(1_000, two, counted, refused('quota')), 'quota') ?? 0;
+  expect(left).toBeGreaterThan(31_000);
+  expect(left).toBeLessThanOrEqual(91_001);
+  expect(untilMs(after(3_599_000, two, counted, refused('quota')), 'quota')).toBe(3_600_000);
   const again = applyTo(applyTo(state, 3_600_000, report({ wants: wants(1) })), 3_600_500, refused('quota'));
   expect(untilMs(again, 'quota')).toBeLessThanOrEqual(3_600_500 + 150_001);
   // The period of a model's own quota says nothing of the others.

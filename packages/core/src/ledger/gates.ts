@@ -3,8 +3,11 @@ import type { AccountPause, Gate, GateCommand } from '../messages.js';
 import { GATES, type GateName } from '../states.js';
 import { throwDice } from './dice.js';
 import { periodAt } from './quota-periods.js';
-import type { LedgerGate, LedgerState, Probe } from './state.js';
+import { Room } from './room.js';
+import { byRules2, type LedgerGate, type LedgerState, type Probe } from './state.js';
 
+/** Who closed a gate that neither a person nor the vendor's word closed. */
+export const LEDGER = 'ledger';
 /** Gates that a vendor closes: behind them one request goes first. */
 const PROBED: ReadonlySet<GateName> = new Set(['rate', 'quota', 'auth', 'unreachable']);
 /** Rest without a hint: a fixed part, in which a grant that is on its way is used up, and full jitter up to a longest that doubles. */
@@ -91,10 +94,12 @@ function refuse(state: LedgerState, command: GateCommand, nowMs: number): Ledger
     return withGate({ ...state, dice: least.dice }, close(Math.max(hintMs, least.untilMs)));
   }
   if (isClosed) return state;
-  const turnMs = name === 'quota' ? nextTurn(state, nowMs) : null;
-  if (turnMs !== null && fails === 0) return withGate(state, close(turnMs));
+  const turnMs = name === 'quota' && fails === 0 ? nextTurn(state, nowMs) : null;
   const { untilMs, dice } = restOf(state, name, fails, nowMs);
-  return withGate({ ...state, dice }, close(untilMs));
+  if (turnMs === null) return withGate({ ...state, dice }, close(untilMs));
+  // The vendor's period may turn at another time than ours: where we count that some is left, it is asked before.
+  if (byRules2(state) && isLeft(state, nowMs)) return withGate({ ...state, dice }, close(Math.min(turnMs, untilMs)));
+  return withGate(state, close(turnMs));
 }
 
 /** When the period turns that all models count in; null where none is known. */
@@ -103,6 +108,14 @@ function nextTurn({ limits }: LedgerState, nowMs: number): number | null {
     model === undefined ? periodAt(periods, nowMs).endMs : [],
   );
   return turns.length === 0 ? null : Math.min(...turns);
+}
+
+/** True when no quota of all models is used up, as far as we know. */
+function isLeft(state: LedgerState, nowMs: number): boolean {
+  const room = new Room(state);
+  return (state.limits?.quotas ?? []).every(
+    (quota) => quota.model !== undefined || room.left(quota, periodAt(quota.periods, nowMs)) >= 1,
+  );
 }
 
 function restOf({ dice: before }: LedgerState, name: GateName, fails: number, nowMs: number) {
@@ -152,7 +165,7 @@ export function settleProbes(
       case 'unknown':
         return failProbe(before, gate, nowMs);
       case 'unsent':
-        return withGate(before, { ...gate, probe: null, closedUntilMs: nowMs + UNSENT_PAUSE_MS });
+        return withGate(before, { ...byLedger(before, gate), probe: null, closedUntilMs: nowMs + UNSENT_PAUSE_MS });
     }
   }, state);
 }
@@ -167,7 +180,12 @@ export function tryKeyAgain(state: LedgerState, nowMs: number): LedgerState {
 function failProbe(before: LedgerState, gate: LedgerGate, nowMs: number): LedgerState {
   const fails = gate.fails + 1;
   const { untilMs, dice } = restOf(before, gate.name, fails, nowMs);
-  return withGate({ ...before, dice }, { ...gate, fails, probe: null, closedUntilMs: untilMs });
+  return withGate({ ...before, dice }, { ...byLedger(before, gate), fails, probe: null, closedUntilMs: untilMs });
+}
+
+/** It stays closed because of a try of which nothing was heard, and no longer by the vendor's word. */
+function byLedger(state: LedgerState, gate: LedgerGate): LedgerGate {
+  return byRules2(state) ? { ...gate, setBy: LEDGER } : gate;
 }
 
 /** When the next gate turns; epoch milliseconds. */

@@ -62,6 +62,28 @@ test('a budget lets so many generations through, over all chunks of its batch, a
   expect(issuedTo(unpriced, 'one')).toBe(2);
 });
 
+test('what earlier runs had sent leaves so much less of a budget, from when it is in doubt; what was not sent comes back', () => {
+  const budget = { key: 'run 2', generations: 10 };
+  const none = { generations: 0, cost: 0 };
+  const say = (seq: number, found: number, doubt: number, changes: Parameters<typeof report>[0] = {}) =>
+    chunk('one', {
+      seq,
+      budget,
+      before: { found: { ...none, generations: found }, doubt: { ...none, generations: doubt } },
+      ...changes,
+    });
+  const begun = begin(limits(100), say(1, 0, 4));
+  expect(issuedTo(begun, 'one')).toBe(6);
+  const seen = { seen: 6, open: [[1, 6]], holding: [[1, 6]] } as const;
+  const three = applyTo(begun, LATER_MS, say(2, 3, 1, seen));
+  expect([issuedTo(three, 'one'), three.spent]).toEqual([6, [{ key: 'run 2', generations: 3, cost: 0 }]]);
+  // The fourth was never sent; a word that is told again charges nothing again.
+  const over = applyTo(three, LATER_MS, say(3, 3, 0, seen), say(4, 3, 0, seen));
+  expect([issuedTo(over, 'one'), over.spent[0]?.generations]).toEqual([7, 3]);
+  // By the rules before it was not told of.
+  expect(issuedTo(applyTo({ ...after(0), rules: 1 }, LATER_MS, limits(100), say(1, 0, 4)), 'one')).toBe(10);
+});
+
 test('counted, a permit is never good without an end: without a rate for as long as a lost try is waited for', () => {
   const state = begin(account({ quotas: [quota(10)] }), counted, chunk('one', { wants: wants(1) }));
   expect(state.holders['one']?.open).toMatchObject([{ goodForMs: 10_000, intervalMs: 0, slotMs: LATER_MS }]);
@@ -104,6 +126,18 @@ test('units count, not requests: dear requests are given more seldom', () => {
   const dear = chunk('dear', { wants: wants(50, 'a', 4) });
   const state = begin(limits(0), chunk('cheap'), dear, limits(50));
   expect([issuedTo(state, 'cheap'), issuedTo(state, 'dear')]).toEqual([40, 10]);
+});
+
+test('what costs no units takes its turns like the rest', () => {
+  const free = (rules: number) => {
+    const one = chunk('free', { wants: wants(50, 'a', 0) });
+    const state = applyTo({ ...after(0), rules }, LATER_MS, limits(0), chunk('paid'), one, limits(50));
+    return [issuedTo(state, 'free'), issuedTo(state, 'paid')];
+  };
+  expect([free(2), free(1)]).toEqual([
+    [25, 25],
+    [49, 1],
+  ]);
 });
 
 test('a batch of 20 behind one of 5,000 is served at once, every other permit, until it has all', () => {

@@ -8,7 +8,7 @@ import { MOST_GOOD_MS, type Pace, paceOf, SLOT_HORIZON_MS } from './pacing.js';
 import { type Room, roomOf } from './room.js';
 import { slowedPerMs } from './slowing.js';
 import { SlotRow } from './slot-row.js';
-import type { Holder, LedgerState } from './state.js';
+import { byRules2, type Holder, type LedgerState } from './state.js';
 
 /** Issues permits while places, slots and units are free: the batch served least for its weight first, its chunks in turn. */
 export function grant(state: LedgerState, nowMs: number): LedgerState {
@@ -69,7 +69,9 @@ export function grant(state: LedgerState, nowMs: number): LedgerState {
     chunk.wants.pop();
     if (want.count > run.count) chunk.wants.push({ ...want, count: want.count - run.count });
     const before = served[batchId] ?? 0;
-    const after = before + (run.count * want.units) / holder.weight;
+    // What costs nothing takes its turns all the same.
+    const unitsEach = want.units === 0 && byRules2(state) ? 1 : want.units;
+    const after = before + (run.count * unitsEach) / holder.weight;
     served[batchId] = after;
     servedClock = hungry.size > 1 ? before : after;
     free -= run.count;

@@ -13,22 +13,25 @@ export interface LedgerLogic {
   readonly view: (state: LedgerState, nowMs: number) => LedgerView;
 }
 
-/** What a ledger begins with, and what it changes to when it continues as new. */
+/**
+ * What a ledger begins with, and what it changes to when it continues as new.
+ * 2: what another ledger issued counts the most it may; figures of the vendor wait for the store's count, and fall when the
+ * vendor's own do; a refusal for a quota without a time closes until the turn only where we count it as used up; a try that
+ * said nothing ends nobody's wait; a ledger that was set back counts anew; budgets in use are never forgotten; a pace that a
+ * person raises holds at once; requests without units have their turn like others.
+ */
 export const LATEST_LEDGER_LOGIC = 2;
 
-const LATEST: LedgerLogic = { reduce: reduceLedger, mail: ledgerMail, nextWakeMs: nextLedgerWakeMs, view: ledgerView };
+const LOGIC: Readonly<Record<number, LedgerLogic>> = { 1: logicOf(1), 2: logicOf(2) };
 
-const LOGIC: Readonly<Record<number, LedgerLogic>> = {
-  // What a ledger before it has issued counts one unit each, and no cost.
-  1: { ...LATEST, reduce: (state, event, nowMs) => reduceLedger(state, withoutMost(event), nowMs) },
-  // It counts the most that a request of the chunk may.
-  2: LATEST,
-};
-
-function withoutMost(event: LedgerEvent): LedgerEvent {
-  if (event.type !== 'reported') return event;
-  const { most: _most, ...report } = event.report;
-  return { ...event, report };
+/** The reducer and what it calls ask the state by which rules it goes. */
+function logicOf(rules: number): LedgerLogic {
+  return {
+    reduce: (state, event, nowMs) => reduceLedger(state.rules === rules ? state : { ...state, rules }, event, nowMs),
+    mail: ledgerMail,
+    nextWakeMs: nextLedgerWakeMs,
+    view: ledgerView,
+  };
 }
 
 /** The rules of a version; undefined for one that only a newer release knows. */

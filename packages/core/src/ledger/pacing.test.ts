@@ -74,6 +74,17 @@ test('at one a minute one slot is given out at a time, and the next a minute lat
   expect(slotsOf(runs(seen, 'c', wakeMs))[0]).toBeCloseTo(LATER_MS + SLOT_LEAD_MS + 60_606.06, 0);
 });
 
+test('a pace that a person raises holds at once, and not when the slot before is over', () => {
+  const slow = { requests: 1, perMs: 3_600_000 };
+  const raised = (rules: number) => {
+    const begun = applyTo({ ...after(0, limits(10, slow)), rules }, LATER_MS, report({ wants: wants(3) }));
+    const told = ledgerMail(begun, LATER_MS).state;
+    return applyTo(told, LATER_MS + 1_000, limits(10, PER_SECOND(10))).nextSlotMs - LATER_MS;
+  };
+  expect(raised(1)).toBeGreaterThan(3_600_000);
+  expect(raised(2)).toBeCloseTo(1_000 + 2_000 + 101, 0);
+});
+
 test('at 200 a second the horizon is filled in one message, and refilled before it is used up', () => {
   const state = applyTo(after(0, limits(5_000, PER_SECOND(200))), LATER_MS, report({ wants: wants(1_000) }));
   const slots = slotsOf(runs(state));

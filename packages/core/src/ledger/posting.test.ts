@@ -1,13 +1,25 @@
 // What is charged to periods and budgets: by chunks' words, by the store's count, and by the vendor's own figures.
 import { expect, test } from 'vitest';
 import type { UsageFigures } from '../messages.js';
-import { account, after, applyTo, permit, quota, report, wants } from './__fixtures__/reports.js';
-import { post, strayStill, takeCount, takeUsage } from './posting.js';
+import {
+  account,
+  after,
+  applyTo,
+  counted as nothingCounted,
+  permit,
+  quota,
+  report,
+  wants,
+} from './__fixtures__/reports.js';
+import { forgetBudgets, post, strayStill, takeCount, takeUsage } from './posting.js';
+import { periodAt } from './quota-periods.js';
+import { Room } from './room.js';
 import type { LedgerState } from './state.js';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = 100 * HOUR_MS + 1_800_000;
-const withQuotas = (...quotas: readonly ReturnType<typeof quota>[]): LedgerState => after(NOW_MS, account({ quotas }));
+const withQuotas = (...quotas: readonly ReturnType<typeof quota>[]): LedgerState =>
+  after(NOW_MS, account({ quotas }), nothingCounted);
 const used = (state: LedgerState, name = 'hour') =>
   (state.used[name] ?? []).map(({ startMs, posted, drift }) => [startMs / HOUR_MS, posted, drift]);
 
@@ -84,10 +96,27 @@ test('a budget is charged a generation and its price for each request; one witho
   expect(post(once, [permit()], null, 0).spent).toBe(once.spent);
 });
 
-test('two hundred budgets are remembered, those charged last', () => {
-  const keys = Array.from({ length: 201 }, (_, index) => `run ${index}`);
-  const state = keys.reduce((before, key) => post(before, [permit()], key, 0), after(0));
-  expect([state.spent.length, state.spent[0]?.key, state.spent.at(-1)?.key]).toEqual([200, 'run 1', 'run 200']);
+const budgetNamed = (key: string) => ({ generations: 9, key });
+
+test('two hundred budgets are remembered, those charged last, and all that chunks have', () => {
+  const keys = Array.from({ length: 203 }, (_, index) => `run ${index}`);
+  const counted: LedgerState = { ...after(0), countedBudgets: keys };
+  const state = keys.reduce<LedgerState>((before, key) => post(before, [permit()], key, 0), counted);
+  const { holders } = after(0, report({ budget: budgetNamed('run 1') }));
+  const kept = forgetBudgets({ ...state, holders, strays: [{ run: permit(), budgetKey: 'run 2' }] });
+  expect(kept.spent.slice(0, 3).map(({ key }) => key)).toEqual(['run 1', 'run 2', 'run 5']);
+  expect([kept.spent.length, kept.spent.at(-1)?.key]).toEqual([200, 'run 202']);
+  expect(kept.countedBudgets).toEqual(kept.spent.map(({ key }) => key));
+});
+
+test('with more budgets in use than are remembered, counting comes to an end', () => {
+  const senders = Array.from({ length: 205 }, (_, index) => `chunk ${index}`);
+  const reports = senders.map((sender) => report({ sender, budget: budgetNamed(sender), wants: wants(1) }));
+  const state = applyTo(after(0, account({})), 0, ...reports);
+  expect(state).toMatchObject({ counting: false });
+  expect([state.spent.length, Object.values(state.holders).filter(({ issued }) => issued === 1).length]).toEqual([
+    205, 100,
+  ]);
 });
 
 test('what the store counted is added, and counting is over', () => {
@@ -120,22 +149,46 @@ const figures = (changes: Partial<UsageFigures>): UsageFigures => ({
   ...changes,
 });
 
-test('what a vendor counts beyond all that we may have sent was sent by somebody else; it corrects ours upward only', () => {
+test('what a vendor counts beyond all that we may have sent was sent by somebody else', () => {
   const state = post(withQuotas(quota(100)), [permit({ count: 10, slotMs: NOW_MS })], null, NOW_MS);
   expect(used(takeUsage(state, figures({ used: 10 })))).toEqual([[100, 10, 0]]);
   const more = takeUsage(state, figures({ used: 14 }));
   expect(used(more)).toEqual([[100, 10, 4]]);
-  const fewer = takeUsage(more, figures({ used: 12 }));
-  expect(used(fewer)).toEqual([[100, 10, 4]]);
-  expect(fewer.usage?.used).toBe(12);
   expect(used(takeUsage(more, figures({ used: 15 })))).toEqual([[100, 10, 5]]);
+  // What we send meanwhile, its figure may show late.
+  const sent = post(more, [permit({ first: 11, count: 2, slotMs: NOW_MS })], null, NOW_MS);
+  expect(used(takeUsage(sent, figures({ used: 14 })))).toEqual([[100, 12, 4]]);
+  // An answer that comes after a later one is not heard.
+  expect(takeUsage(more, figures({ used: 99, atMs: NOW_MS - 1 }))).toBe(more);
 });
 
-test('a vendor whose limit is lower than ours leaves as much less; a higher one changes nothing', () => {
+test('a figure that falls has begun anew: what was counted of the vendor’s period before does not fill ours', () => {
+  // Ours has turned, the vendor's not yet: it shows what it has of the period before.
+  const early = takeUsage(withQuotas(quota(1_000)), figures({ used: 1_000 }));
+  expect(used(early)).toEqual([[100, 0, 1_000]]);
+  expect(used(takeUsage(early, figures({ used: 0, atMs: NOW_MS + 120_000 })))).toEqual([[100, 0, 0]]);
+  expect(used(takeUsage(early, figures({ used: 30, atMs: NOW_MS + 120_000 })))).toEqual([[100, 0, 30]]);
+  // By the rules before, it stays until the period ends.
+  expect(used(takeUsage({ ...early, rules: 1 }, figures({ used: 0 })))).toEqual([[100, 0, 1_000]]);
+});
+
+test('while the store is being asked what was charged, figures of the vendor wait: else both would count', () => {
+  const state = { ...withQuotas(quota(1_000)), counting: true };
+  const said = takeUsage(state, figures({ used: 600 }));
+  expect([used(said), said.usage?.used]).toEqual([[], 600]);
+  const count = { quotas: [{ name: 'hour', startMs: 100 * HOUR_MS, units: 580 }], budgets: [] };
+  expect(used(takeCount(said, count))).toEqual([[100, 580, 20]]);
+});
+
+test('a vendor whose limit is lower than ours leaves as much less, for as long as it says so; a higher one changes nothing', () => {
   const state = withQuotas(quota(100));
-  expect(used(takeUsage(state, figures({ used: 5, limit: 80 })))).toEqual([[100, 0, 25]]);
-  expect(used(takeUsage(state, figures({ used: 5, limit: 120 })))).toEqual([[100, 0, 5]]);
-  expect(used(takeUsage(state, figures({ used: 0, limit: 100 })))).toEqual([]);
+  const [hour] = state.limits?.quotas ?? [];
+  const left = (of: LedgerState) => hour && new Room(of).left(hour, periodAt(hour.periods, NOW_MS));
+  const lower = takeUsage(state, figures({ used: 5, limit: 80 }));
+  expect(left(lower)).toBe(75);
+  expect(left(takeUsage(lower, figures({ used: 5, limit: 100 })))).toBe(95);
+  expect(left(takeUsage(state, figures({ used: 5, limit: 120 })))).toBe(95);
+  expect(left(takeUsage(state, figures({ used: 0, limit: 100 })))).toBe(100);
 });
 
 const DAY_MS = 24 * HOUR_MS;

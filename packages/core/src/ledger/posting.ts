@@ -1,8 +1,8 @@
 // What was charged: permits that a chunk's word posts, and figures that come from outside.
-import type { PermitRun, QuotaLimit, UsageFigures } from '../messages.js';
+import type { ChunkReport, PermitRun, QuotaLimit, UsageFigures } from '../messages.js';
 import { type Period, periodAt } from './quota-periods.js';
 import { countsOf, Room } from './room.js';
-import type { BudgetUse, LedgerState, PeriodUse } from './state.js';
+import { type BudgetUse, byRules2, type Holder, type LedgerState, type PeriodUse } from './state.js';
 
 /** Periods of a quota that are remembered: this one, the next, and some before, since clocks may be set back. */
 const MAX_PERIODS = 4;
@@ -38,8 +38,17 @@ export function post(
     const posted = before.posted + run.count;
     if (budgetKey === null) return { ...before, used, posted };
     const spending = { key: budgetKey, generations: run.count, cost: run.count * (run.cost ?? 0) };
-    return { ...before, used, posted, spent: withSpending(before.spent, spending) };
+    return { ...before, used, posted, spent: withSpending(before, before.spent, spending) };
   }, state);
+}
+
+/** What a chunk found since its last word that earlier runs had sent: no permit of its own stands for it. */
+export function postFound(state: LedgerState, known: Holder, { budget, before }: ChunkReport): LedgerState {
+  if (budget === undefined || before === undefined || !byRules2(state)) return state;
+  const { generations = 0, cost = 0 } = known.before?.found ?? {};
+  const more = { generations: before.found.generations - generations, cost: before.found.cost - cost };
+  if (more.generations <= 0) return state;
+  return { ...state, spent: withSpending(state, state.spent, { key: budget.key, ...more }) };
 }
 
 /** Budgets of which this ledger doesn't know what was spent before it heard of them. */
@@ -57,22 +66,64 @@ export function takeCount(state: LedgerState, { quotas, budgets }: CountedUse): 
   const isCounted = (name: string) => newQuotas?.includes(name) !== false && !lateQuotas.includes(name);
   let { used, spent } = rest;
   const fresh = uncountedBudgets(state);
-  const countedBudgets = [...(state.countedBudgets ?? []), ...fresh].slice(-MAX_BUDGETS);
+  const known = [...(state.countedBudgets ?? []), ...fresh];
+  const countedBudgets = byRules2(state) ? known : known.slice(-MAX_BUDGETS);
   for (const { name, startMs, units } of quotas)
     if (isCounted(name)) used = withUse(used, name, startMs, (use) => ({ ...use, posted: use.posted + units }));
   for (const key of fresh) {
     const counted = budgets.find((budget) => budget.key === key);
-    spent = withSpending(spent, counted ?? { key, generations: 0, cost: 0 });
+    spent = withSpending(state, spent, counted ?? { key, generations: 0, cost: 0 });
   }
   if (lateQuotas.length > 0) return { ...rest, used, spent, countedBudgets, counting: true, newQuotas: lateQuotas };
-  return { ...rest, used, spent, countedBudgets, counting: false };
+  const all = { ...rest, used, spent, countedBudgets, counting: false };
+  // What the vendor said meanwhile could not be told from what the store knew.
+  return byRules2(state) && state.usage !== null ? takeUsage(all, state.usage) : all;
+}
+
+/** Without the oldest budgets beyond those that are remembered; one that a chunk has is in use. */
+export function forgetBudgets(state: LedgerState): LedgerState {
+  const beyond = state.spent.length - MAX_BUDGETS;
+  if (beyond <= 0 || !byRules2(state)) return state;
+  const inUse = new Set([
+    ...Object.values(state.holders).flatMap(({ budget }) => (budget === null ? [] : [budget.key])),
+    ...state.strays.flatMap(({ budgetKey }) => (budgetKey === null ? [] : [budgetKey])),
+  ]);
+  const idle = state.spent.filter(({ key }) => !inUse.has(key));
+  const forgotten = new Set(idle.slice(0, beyond).map(({ key }) => key));
+  return {
+    ...state,
+    spent: state.spent.filter(({ key }) => !forgotten.has(key)),
+    countedBudgets: (state.countedBudgets ?? []).filter((key) => !forgotten.has(key)),
+  };
 }
 
 /**
- * The vendor's figures correct ours upward, never downward: what it counts beyond all that we may have sent was sent by
- * somebody else.
+ * The vendor's figures correct ours upward: what it counts beyond all that we may have sent was sent by somebody else. Only
+ * when its own figure falls, it has begun anew, and what it counted before says nothing of this period.
  */
 export function takeUsage(state: LedgerState, usage: UsageFigures): LedgerState {
+  if (!byRules2(state)) return takeUsageUpward(state, usage);
+  const { usage: before, counting, awaiting } = state;
+  // Asked twice at once, the earlier answer may come last.
+  if (before !== null && usage.atMs < before.atMs) return state;
+  const spokenOf = periodOfUsage(state.limits?.quotas ?? [], usage);
+  if (spokenOf === undefined || counting || Object.keys(awaiting).length > 0) return { ...state, usage };
+  const { quota, period } = spokenOf;
+  const { posted, pending, unknown } = new Room(state).tally(quota, period);
+  const beyond = Math.max(0, usage.used - posted - pending - unknown);
+  const hasFallen = before !== null && usage.used < before.used;
+  const lower = usage.limit === null ? 0 : Math.max(0, quota.limit - usage.limit);
+  const used = withUse(state.used, quota.name, period.startMs, ({ startMs, posted: charged, drift }) => ({
+    startMs,
+    posted: charged,
+    drift: hasFallen ? beyond : Math.max(drift, beyond),
+    ...(lower === 0 ? {} : { lower }),
+  }));
+  return { ...state, usage, used };
+}
+
+/** By the first version of the rules. */
+function takeUsageUpward(state: LedgerState, usage: UsageFigures): LedgerState {
   const spokenOf = periodOfUsage(state.limits?.quotas ?? [], usage);
   if (spokenOf === undefined) return { ...state, usage };
   const { quota, period } = spokenOf;
@@ -133,12 +184,15 @@ function withUse(
   return { ...used, [name]: all.slice(-MAX_PERIODS) };
 }
 
-function withSpending(spent: readonly BudgetUse[], { key, generations, cost }: BudgetUse): readonly BudgetUse[] {
+function withSpending(
+  state: LedgerState,
+  spent: readonly BudgetUse[],
+  { key, generations, cost }: BudgetUse,
+): readonly BudgetUse[] {
   const known = spent.find((budget) => budget.key === key) ?? { key, generations: 0, cost: 0 };
   const others = spent.filter((budget) => budget.key !== key);
-  return [...others, { key, generations: known.generations + generations, cost: known.cost + cost }].slice(
-    -MAX_BUDGETS,
-  );
+  const all = [...others, { key, generations: known.generations + generations, cost: known.cost + cost }];
+  return byRules2(state) ? all : all.slice(-MAX_BUDGETS);
 }
 
 /** Strays that may still count: in a period that is not over, or in a budget. */

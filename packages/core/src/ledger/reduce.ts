@@ -7,10 +7,19 @@ import { placesOf } from './holders.js';
 import { countNewQuotas } from './new-quotas.js';
 import { alienPermits, seenOf, settledBy } from './open-permits.js';
 import { mostPerMs, slotAfterOthers } from './pacing.js';
-import { type CountedUse, post, strayStill, takeCount, takeUsage, uncountedBudgets } from './posting.js';
+import {
+  type CountedUse,
+  forgetBudgets,
+  post,
+  postFound,
+  strayStill,
+  takeCount,
+  takeUsage,
+  uncountedBudgets,
+} from './posting.js';
 import { roomOf } from './room.js';
 import { slowDown, stillSlowed } from './slowing.js';
-import type { Holder, LedgerState } from './state.js';
+import { byRules2, type Holder, type LedgerState } from './state.js';
 
 export type LedgerEvent =
   /** `begins`: a run of a batch begins with it. */
@@ -37,7 +46,7 @@ const MAX_ENDED = 200;
 
 /** Applies one event, then issues what may be issued. Pure: the same arguments give the same state. */
 export function reduceLedger(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerState {
-  const heard = countIfAny(apply(state, event, nowMs));
+  const heard = forgetBudgets(countIfAny(apply(state, event, nowMs)));
   const turned = askSilent(dropLostPlaces(turnGates(turnPeriod(speedUp(heard, nowMs), nowMs), nowMs), nowMs), nowMs);
   const granted = grant(turned, nowMs);
   return { ...granted, turnMs: nextTurnMs(granted, roomOf(granted), nowMs) };
@@ -74,12 +83,25 @@ function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerSta
 /** The first limits tell how far a slot of a ledger before this one, which its chunks may still use, reaches. */
 function configure(before: LedgerState, { paused, ...limits }: AccountLimits, nowMs: number): LedgerState {
   const state = takePause(before, paused, nowMs);
-  if (state.limits !== null) return { ...state, limits, ...countNewQuotas(state, limits.quotas ?? [], nowMs) };
+  if (state.limits !== null)
+    return {
+      ...state,
+      limits,
+      ...countNewQuotas(state, limits.quotas ?? [], nowMs),
+      nextSlotMs: slotBy(state, limits, nowMs),
+    };
   const isHeir = Object.keys(state.awaiting).length > 0 || Object.keys(state.holders).length > 0;
   // What was charged in this period, or to these batches, before this ledger began is in the store.
   const counting = (limits.quotas ?? []).length > 0 || isHeir;
   const nextSlotMs = isHeir ? Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits)) : state.nextSlotMs;
   return { ...state, limits, counting, nextSlotMs };
+}
+
+/** The next slot where the rates may have changed: not as far away as those before would have it. */
+function slotBy(state: LedgerState, limits: AccountLimits, nowMs: number): number {
+  const { nextSlotMs, limits: before } = state;
+  if (!byRules2(state) || JSON.stringify(before?.rates ?? []) === JSON.stringify(limits.rates ?? [])) return nextSlotMs;
+  return Math.min(nextSlotMs, slotAfterOthers(nowMs, { rates: limits.rates?.length === 1 ? limits.rates : [] }));
 }
 
 /** Where nothing is kept that could have been charged before, nothing is to be counted; for a budget that is new here, the store is asked. */
@@ -119,18 +141,43 @@ function turnPeriod(state: LedgerState, nowMs: number): LedgerState {
  * A chunk that has heard more than this ledger has said shows that somebody set its workflow back. What was granted
  * since is known to the chunks alone, so all of them are asked, and numbers go on where the chunks have heard them.
  */
-function learnOfSetBack(state: LedgerState, { heardRunId, heardSeq }: ChunkReport, nowMs: number): LedgerState {
-  if (heardRunId !== state.runId || heardSeq <= state.toldSeq) return state;
+function learnOfSetBack(before: LedgerState, report: ChunkReport, nowMs: number): LedgerState {
+  const { heardRunId, heardSeq } = report;
+  if (heardRunId !== before.runId || (heardSeq <= before.toldSeq && !hasForgotten(before, report))) return before;
+  const state = byRules2(before) ? countedAnew(before) : before;
   const running = Object.values(state.holders).filter(({ goneMs }) => goneMs === null);
   const awaiting = Object.fromEntries(running.map(({ sender }) => [sender, 0]));
   const holders = { ...state.holders };
   for (const holder of running) holders[holder.sender] = forgetUnseen(holder);
   return {
     ...state,
-    toldSeq: heardSeq,
+    toldSeq: Math.max(state.toldSeq, heardSeq),
     nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(nowMs, state.limits)),
     awaiting: { ...state.awaiting, ...awaiting },
     holders,
+  };
+}
+
+/** True for a chunk that has received permits which this ledger does not know to have issued. */
+function hasForgotten(state: LedgerState, { sender, runId, seen }: ChunkReport): boolean {
+  const known = state.holders[sender];
+  // One that is awaited is asked because of it.
+  if (!byRules2(state) || state.awaiting[sender] !== undefined) return false;
+  return known?.runId === runId && seen > known.issued;
+}
+
+/** What was charged since is known to the store alone. */
+function countedAnew({ newQuotas: _new, lateQuotas: _late, ...state }: LedgerState): LedgerState {
+  const used = Object.entries(state.used).map(([name, periods]) => [
+    name,
+    periods.map((use) => ({ ...use, posted: 0 })),
+  ]);
+  return {
+    ...state,
+    used: Object.fromEntries(used) as LedgerState['used'],
+    spent: [],
+    countedBudgets: [],
+    counting: true,
   };
 }
 
@@ -147,11 +194,15 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const issued = Math.max(report.seen, sameRun ? known.issued : 0);
   // What a ledger before this one gave out, or this one before it was set back, counts for the most it can be.
   const before = sameRun ? known.open : [];
-  const aliens = asked === undefined && sameRun ? [] : alienPermits(before, report, nowMs);
+  const { open: said, most } = byRules2(state) ? report : { ...report, most: undefined };
+  const aliens =
+    asked === undefined && sameRun ? [] : alienPermits(before, { open: said, ...(most && { most }) }, nowMs);
   const { open, posted: accepted } = settledBy([...before, ...aliens], report);
   const budgetKey = report.budget?.key ?? null;
   const settledMs = Math.min(nowMs, report.settledMs ?? nowMs);
-  const posted = post({ ...state, awaiting }, accepted, budgetKey, settledMs);
+  const charged = post({ ...state, awaiting }, accepted, budgetKey, settledMs);
+  // Who was asked has its finds in the store, which is counted.
+  const posted = sameRun && asked === undefined ? postFound(charged, known, report) : charged;
   const heard = sameRun ? settleProbes(posted, report.sender, fateOf(known, report), nowMs) : posted;
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
   const holder: Holder = {
@@ -177,6 +228,7 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     heardMs: nowMs,
     goneMs: null,
     ...(report.leaves === true ? { leaves: true as const } : {}),
+    ...(report.before !== undefined && byRules2(state) ? { before: report.before } : {}),
   };
   const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);
   if (!report.done) return withHolder(kept, holder);

@@ -1,5 +1,5 @@
 // How many units are left: of each quota in each period, and of each budget. Always posted + pending + unknown <= limit.
-import type { Budget, Demand, PermitRun, QuotaLimit } from '../messages.js';
+import type { Budget, Demand, PermitRun, QuotaLimit, Spending } from '../messages.js';
 import { numbersOf } from '../ranges.js';
 import { ANY_MODEL, splitBy, windowOf } from './open-permits.js';
 import { type Period, periodsTouched } from './quota-periods.js';
@@ -11,12 +11,6 @@ export interface Tally {
   pending: number;
   unknown: number;
   drift: number;
-}
-
-/** What a permit counts in budgets. */
-interface Spending {
-  readonly generations: number;
-  readonly cost: number;
 }
 
 /** The room of a ledger that has quotas or budgets to keep; null where there is nothing to count. */
@@ -45,7 +39,7 @@ export class Room {
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;
     const use = this.#state.used[name]?.find((period) => period.startMs === startMs);
-    const tally = { posted: use?.posted ?? 0, pending: 0, unknown: 0, drift: use?.drift ?? 0 };
+    const tally = { posted: use?.posted ?? 0, pending: 0, unknown: 0, drift: (use?.drift ?? 0) + (use?.lower ?? 0) };
     this.#tallies.set(key, tally);
     return tally;
   }
@@ -102,18 +96,20 @@ export class Room {
     const parts = splitBy(holder.open, (number) =>
       holder.goneMs !== null || unknown.has(number) ? 'unknown' : 'pending',
     );
-    for (const { kind, run } of parts) this.#count(run, kind, holder.budget?.key ?? null);
+    const budgetKey = holder.budget?.key ?? null;
+    for (const { kind, run } of parts) this.#count(run, kind, budgetKey);
+    if (budgetKey !== null && holder.before !== undefined) this.#spend(budgetKey, holder.before.doubt);
   }
 
   #count(run: PermitRun, kind: 'pending' | 'unknown', budgetKey: string | null): void {
     for (const quota of this.#state.limits?.quotas ?? [])
       for (const { period, count } of countsOf(quota, run)) this.tally(quota, period)[kind] += count * run.units;
-    if (budgetKey === null) return;
+    if (budgetKey !== null) this.#spend(budgetKey, { generations: run.count, cost: run.count * (run.cost ?? 0) });
+  }
+
+  #spend(budgetKey: string, { generations, cost }: Spending): void {
     const spent = this.#spent.get(budgetKey) ?? { generations: 0, cost: 0 };
-    this.#spent.set(budgetKey, {
-      generations: spent.generations + run.count,
-      cost: spent.cost + run.count * (run.cost ?? 0),
-    });
+    this.#spent.set(budgetKey, { generations: spent.generations + generations, cost: spent.cost + cost });
   }
 }
 

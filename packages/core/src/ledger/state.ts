@@ -1,5 +1,5 @@
 // What an account's ledger knows. Plain data: it is carried through continue-as-new as it stands.
-import type { AccountLimits, Budget, Demand, Gate, PermitRun, UsageFigures } from '../messages.js';
+import type { AccountLimits, Budget, ChunkReport, Demand, Gate, PermitRun, UsageFigures } from '../messages.js';
 import type { Ranges } from '../ranges.js';
 import type { GateName } from '../states.js';
 import { diceOf } from './dice.js';
@@ -27,6 +27,8 @@ export interface Holder {
   readonly holding: Ranges;
   readonly unknown: Ranges;
   readonly extra: number;
+  /** Of its budget: what earlier runs sent without a record. @default nothing */
+  readonly before?: NonNullable<ChunkReport['before']>;
   readonly answered: number;
   /** Its workflow was reset, and it does not know yet: what it held before is still held. */
   readonly setBack: boolean;
@@ -68,6 +70,8 @@ export interface PeriodUse {
   readonly posted: number;
   /** Units that the vendor counts beyond ours: somebody else uses the key. */
   readonly drift: number;
+  /** By how much the vendor's own limit is lower than ours, as it said last. @default 0 */
+  readonly lower?: number;
 }
 
 /** What was charged to one budget. */
@@ -88,6 +92,8 @@ interface StrayPermits {
 export interface LedgerState {
   /** Version of this form. */
   readonly version: 1;
+  /** By which rules its run goes; see `LATEST_LEDGER_LOGIC`. @default 1 */
+  readonly rules?: number;
   readonly account: string;
   /** First run of this ledger's chain. */
   readonly runId: string;
@@ -136,6 +142,11 @@ export interface LedgerState {
   readonly ended: readonly Pick<Holder, 'sender' | 'runId' | 'bornMs'>[];
   /** Chance, as the last throw left it. */
   readonly dice: number;
+}
+
+/** True by the second version of the rules, and later ones. */
+export function byRules2({ rules = 1 }: Pick<LedgerState, 'rules'>): boolean {
+  return rules >= 2;
 }
 
 /** What a new ledger is told of itself. */

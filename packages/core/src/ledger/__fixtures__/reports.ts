@@ -9,6 +9,7 @@ import type {
   QuotaLimit,
   RateLimit,
 } from '../../messages.js';
+import { LATEST_LEDGER_LOGIC } from '../logic.js';
 import { ledgerMail, nextLedgerWakeMs } from '../mail.js';
 import { type LedgerEvent, reduceLedger } from '../reduce.js';
 import { emptyLedger, type LedgerState } from '../state.js';
@@ -56,7 +57,11 @@ export const gone: LedgerEvent = { type: 'holder-gone', sender: 'c' };
 export const tick: LedgerEvent = { type: 'tick' };
 
 export function after(nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
-  return applyTo(emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 7 }), nowMs, ...events);
+  return applyTo(
+    { ...emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 7 }), rules: LATEST_LEDGER_LOGIC },
+    nowMs,
+    ...events,
+  );
 }
 /** The store is asked of a budget that is new, and has nothing to tell. */
 export function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
