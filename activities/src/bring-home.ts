@@ -32,11 +32,13 @@ interface Home {
   readonly files: BatchFiles;
   readonly input: FetchInput;
   readonly asked: ShotRequest;
+  /** Of the activity, from 1. */
+  readonly tryNumber: number;
 }
 
 /** What the provider can't give is a record; what the store can't take is thrown, to be tried again. */
 export async function bringHome(
-  { account: { provider, units }, files, input, asked: { shot, request } }: Home,
+  { account: { provider, units }, files, input, asked: { shot, request }, tryNumber }: Home,
   output: FetchInput['outputs'][number],
   work: { readonly signal: AbortSignal; readonly onProgress: () => void },
 ): Promise<ShotRecord> {
@@ -64,16 +66,16 @@ export async function bringHome(
   };
   try {
     const fetched = await provider.fetchOutput(generationId, context);
-    const videoKey = storeLayout.video(batchId, shot.id, attempt);
+    const name = nameOf(shot.id, tryNumber);
+    const videoKey = storeLayout.video(batchId, name, attempt);
     const video = await keepOutput(files, videoKey, fetched.video, MAX_VIDEO_BYTES, work.signal);
-    const poster = await keepPoster(files, storeLayout.poster(batchId, shot.id, attempt), fetched, work.signal);
+    const poster = await keepPoster(files, storeLayout.poster(batchId, name, attempt), fetched, work.signal);
     return { ...about, kind: 'downloaded', atMs: Date.now(), video, ...(poster === undefined ? {} : { poster }) };
   } catch (error) {
     work.signal.throwIfAborted();
-    const said = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (said === 'STORE_UNUSABLE') throw error;
-    if (typeof said === 'string' && NO_ROOM.has(said)) throw new ShotlistError('STORE_UNUSABLE', { cause: error });
-    const code: ErrorCode = typeof said === 'string' && isErrorCode(said) ? said : 'PROVIDER_ERROR';
+    throwIfStore(error);
+    const said = codeOf(error);
+    const code: ErrorCode = said !== undefined && isErrorCode(said) ? said : 'PROVIDER_ERROR';
     const detail = wordsAbout(request, error instanceof Error ? error.message : String(error));
     return { ...about, kind: 'ended', atMs: Date.now(), code, detail };
   } finally {
@@ -107,8 +109,34 @@ async function* whole(body: AsyncIterable<Uint8Array>, size: number | undefined)
     throw new ProviderError('OUTPUT_INVALID', `The output has ${length} bytes and ${size} were promised.`);
 }
 
+/** Undefined also where it is too large or breaks off: the video, which was paid for, is there all the same. */
 async function keepPoster(files: BatchFiles, key: string, fetched: FetchedOutput, signal: AbortSignal) {
   if (fetched.poster === undefined) return undefined;
-  const { size } = await keepOutput(files, key, fetched.poster, MAX_POSTER_BYTES, signal);
-  return { key, size };
+  try {
+    const { size } = await keepOutput(files, key, fetched.poster, MAX_POSTER_BYTES, signal);
+    return { key, size };
+  } catch (error) {
+    signal.throwIfAborted();
+    throwIfStore(error);
+    return undefined;
+  }
+}
+
+/**
+ * What a shot's files are called. A try that was taken for dead may wake up late: it never writes over a file that another
+ * one has recorded with its checksum. No shot's id has a tilde.
+ */
+function nameOf(shotId: string, tryNumber: number): string {
+  return tryNumber === 1 ? shotId : `${shotId}~${tryNumber}`;
+}
+
+/** Throws `STORE_UNUSABLE` for what is the store's, or this machine's: it is tried again, and costs no video. */
+function throwIfStore(error: unknown): void {
+  const code = codeOf(error);
+  if (code === 'STORE_UNUSABLE') throw error;
+  if (code !== undefined && NO_ROOM.has(code)) throw new ShotlistError('STORE_UNUSABLE', { cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

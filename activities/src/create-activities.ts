@@ -34,12 +34,12 @@ export function createControlActivities(options: ActivityOptions): ControlActivi
   return speakingFailures({
     openBatch: (input) =>
       whileAlive(() => openBatch(files, input, { sinks: Object.keys(sinks), notify: noticeWishes(notify) })),
-    openChunk: (input) => whileAlive(() => openChunk(files, input)),
-    sealChunk: (input) => whileAlive(() => sealChunk(files, input)),
-    finishBatch: (input) => whileAlive(() => finishBatch(files, input)),
+    openChunk: (input) => whileAlive((signal) => openChunk(files, input, signal)),
+    sealChunk: (input) => whileAlive((signal) => sealChunk(files, input, signal)),
+    finishBatch: (input) => whileAlive((signal) => finishBatch(files, input, signal)),
     deliverResults: (input) => whileAlive((signal) => deliverResults(files, input, sinks, signal)),
     deliverNotice: (input) => whileAlive((signal) => deliverNotice(files, input, notify, signal)),
-    moveChunk: (input) => whileAlive(() => moveChunk(files, input)),
+    moveChunk: (input) => whileAlive((signal) => moveChunk(files, input, signal)),
     countAccount: (input) => whileAlive(() => countAccount(files, input)),
     stageRequest: (input) => whileAlive(() => stageRequest(files, input)),
     readGeneration: (input) => whileAlive(() => readGeneration(files, input)),

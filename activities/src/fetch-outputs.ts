@@ -17,8 +17,9 @@ export async function fetchOutputs(
   const account = needAccount(options, input.account);
   const { batchId, chunk, epoch, seq, outputs } = input;
   return whileAlive(async (signal, context) => {
+    const { attempt: tryNumber } = context.info;
     // With what an earlier try of this very activity has brought home.
-    const key = storeLayout.record(batchId, chunk, epoch, seq, context.info.attempt);
+    const key = storeLayout.record(batchId, chunk, epoch, seq, tryNumber);
     const log = await GrowingRecord.open(files.store, key, storeLayout.recordTries(batchId, chunk, epoch, seq));
     const answers: FetchedShot[] = [];
     try {
@@ -26,7 +27,7 @@ export async function fetchOutputs(
         signal.throwIfAborted();
         const asked = await files.request(batchId, chunk, output.shot);
         const known = log.get(asked.shot.index);
-        const home = { account, files, input, asked };
+        const home = { account, files, input, asked, tryNumber };
         const work = { signal, onProgress: () => context.heartbeat() };
         const beganMs = performance.now();
         const record =

@@ -1,4 +1,4 @@
-import { storeLayout } from '@shotlist/core';
+import { type Store, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import { BATCH, openActivitySession, shotRows } from './__fixtures__/activity-session.js';
 
@@ -90,4 +90,45 @@ test('shots that no run has begun are canceled with the run, for its reason, unt
   expect(await statuses()).toEqual(canceled);
   await session.beginEpoch(3);
   expect(await counted()).toEqual({ failed: 1, pending: 3 });
+});
+
+test('a run that has ended writes nothing over the results of a later one, whenever its try wakes up', async () => {
+  const asleep = Promise.withResolvers<void>();
+  const awake = Promise.withResolvers<void>();
+  let first = true;
+  const freezing = (store: Store): Store => ({
+    ...store,
+    async put(key, source, options) {
+      if (first && key === storeLayout.results(BATCH, 'csv')) {
+        first = false;
+        asleep.resolve();
+        await awake.promise;
+      }
+      return store.put(key, source, options);
+    },
+  });
+  const session = await openActivitySession({ rows: shotRows(2), store: freezing });
+  const finish = (epoch: number, canceled: boolean) => session.run('finishBatch', { batchId: BATCH, epoch, canceled });
+  await session.beginEpoch(1);
+  const late = finish(1, true);
+  await asleep.promise;
+  const ended = await finish(1, true);
+  expect(ended.counts).toMatchObject({ canceled: 2 });
+  await session.beginEpoch(2);
+  await session.keep({ epoch: 2, kind: 'failed', code: 'GENERATION_FAILED' });
+  await finish(2, false);
+  const written = async () => {
+    const keys = (['csv', 'ndjson', 'html'] as const).map((format) => storeLayout.results(BATCH, format));
+    const objects = await Promise.all(keys.map((key) => session.store.get(key)));
+    return objects.map((bytes) => Buffer.from(bytes ?? []).toString());
+  };
+  const before = await written();
+  awake.resolve();
+  expect(await late).toEqual(ended);
+  expect(await finish(1, true)).toEqual(ended);
+  expect(await written()).toEqual(before);
+  // One that was lost before it had ended, too.
+  await session.store.remove(storeLayout.epochEnd(BATCH, 1));
+  await finish(1, true);
+  expect(await written()).toEqual(before);
 });

@@ -9,6 +9,7 @@ import {
   type LateDuplicate,
   NO_UNITS,
   type ShotResult,
+  type Store,
   storeLayout,
   unbegunLeft,
   verdictOf,
@@ -19,13 +20,23 @@ import type { BatchFiles } from './batch-files.js';
 import { countNeverBegun } from './count-ended.js';
 import { getLines, listKeys, putJson } from './json-files.js';
 import { lastEnd } from './last-end.js';
+import { assertLatest, Overtaken, whileLatest } from './overtaken.js';
+import { untilStopped } from './until-stopped.js';
 
-export async function finishBatch(
-  files: BatchFiles,
-  input: BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode },
-): Promise<FinishedBatch> {
+type FinishInput = BatchRun & { readonly canceled: boolean; readonly code?: ErrorCode };
+
+export async function finishBatch(files: BatchFiles, input: FinishInput, signal: AbortSignal): Promise<FinishedBatch> {
+  try {
+    return await writeResults(files, input, untilStopped(files.store, signal));
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+    const { verdict, counts, bytes } = error.end;
+    return { verdict, counts, bytes };
+  }
+}
+
+async function writeResults(files: BatchFiles, input: FinishInput, store: Store): Promise<FinishedBatch> {
   const { batchId, epoch, canceled } = input;
-  const { store } = files;
   const manifest = await files.manifest(batchId);
   const { upTo, unbegun } = await askedUpTo(files, input);
   const results = () => readResults(store, manifest, { unbegun: unbegun ?? null });
@@ -55,11 +66,11 @@ export async function finishBatch(
   const { columns } = manifest;
   await store.put(storeLayout.results(batchId, 'ndjson'), {
     kind: 'stream',
-    body: resultsNdjson(counted(), columns, { videoPath }),
+    body: whileLatest(store, input, resultsNdjson(counted(), columns, { videoPath })),
   });
   await store.put(storeLayout.results(batchId, 'csv'), {
     kind: 'stream',
-    body: resultsCsv(results(), columns, { videoPath }),
+    body: whileLatest(store, input, resultsCsv(results(), columns, { videoPath })),
   });
   const verdict = verdictOf(counts, manifest.rejected);
   const { account, source: title } = manifest;
@@ -75,8 +86,11 @@ export async function finishBatch(
     videoPath,
     posterPath,
   });
-  for await (const { file, html } of pages)
-    await store.put(storeLayout.galleryPage(batchId, file), { kind: 'bytes', bytes: Buffer.from(await html()) });
+  for await (const { file, html } of pages) {
+    const page = Buffer.from(await html());
+    await assertLatest(store, input);
+    await store.put(storeLayout.galleryPage(batchId, file), { kind: 'bytes', bytes: page });
+  }
   const { duplicates, duplicateUnits } = await countDuplicates(files, batchId);
   const end: EpochEnd = {
     schemaVersion: 1,
@@ -92,6 +106,7 @@ export async function finishBatch(
     ...(unbegun === undefined ? {} : { unbegun }),
     endedAt: new Date().toISOString(),
   };
+  await assertLatest(store, input);
   // Last: who sees it finds everything else.
   const isFirst = (await store.stat(storeLayout.epochEnd(batchId, epoch))) === undefined;
   await putJson(store, storeLayout.epochEnd(batchId, epoch), end);

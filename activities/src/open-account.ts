@@ -9,7 +9,6 @@ import {
   ledgerWorkflowId,
   type LedgerStart,
   type OpenedAccount,
-  PLAN_RULES,
   SIGNALS,
   storeLayout,
   toAccountLimits,
@@ -60,7 +59,7 @@ async function tellLedger(options: ActivityOptions, limits: AccountLimits, begin
 function opened({ provider, units = {} }: AccountSetup, { paused: _words, ...limits }: AccountLimits): OpenedAccount {
   const { submitBatch, minPollIntervalMs } = provider.capabilities;
   const cancels = provider.cancel === undefined ? {} : { cancels: true as const };
-  return { limits, submitBatch, minPollIntervalMs, units, rules: PLAN_RULES, ...cancels };
+  return { limits, submitBatch, minPollIntervalMs, units, ...cancels };
 }
 
 /** As configured, or as a person has set it since, or, for a quota that nobody names, as the vendor says. */

@@ -341,3 +341,18 @@ test('what a quota kept from being sent is looked for where a lost run may have 
     { state: 'ambiguous', attempt: 1 },
   ]);
 });
+
+test('a chunk that has ended is open at no account it went on at, unless a later run has begun it since', async () => {
+  const session = await openActivitySession();
+  await session.beginEpoch(1, { spillTo: ['spare'] });
+  await session.run('openChunk', asChunk());
+  await session.run('moveChunk', { ...asChunk(), from: ACCOUNT, to: 'spare' });
+  await putJson(session.store, storeLayout.chunkEnd(BATCH, 0, 1), {});
+  await session.run('openChunk', asChunk({ runId: 'run-2' }));
+  expect(await session.keys(storeLayout.openChunks('spare'))).toEqual([]);
+  await session.beginEpoch(2);
+  await session.run('openChunk', asChunk({ epoch: 2, runId: 'run-3' }));
+  // The first run's, that slept.
+  await session.run('openChunk', asChunk());
+  expect(await session.keys(storeLayout.openChunks(ACCOUNT))).toHaveLength(1);
+});

@@ -8,6 +8,7 @@ import {
   type OpenedChunk,
   type RequestAsWritten,
   type ShotRecord,
+  type Store,
   storeLayout,
 } from '@shotlist/core';
 import type { BatchFiles } from './batch-files.js';
@@ -17,6 +18,7 @@ import { type LostRun, openShot } from './open-shot.js';
 import { placeChunk } from './place-chunk.js';
 import { ShotPast } from './shot-past.js';
 import { OPENING_SEQ, takeReused } from './take-reused.js';
+import { untilStopped } from './until-stopped.js';
 
 /** More than the activities that a lost run of a chunk can have left behind. */
 const SEQ_GAP = 1_000;
@@ -24,24 +26,27 @@ const SEQ_GAP = 1_000;
 export async function openChunk(
   files: BatchFiles,
   { workflowId, ...run }: ChunkRun & { readonly workflowId?: string },
+  signal: AbortSignal,
 ): Promise<OpenedChunk> {
+  const store = untilStopped(files.store, signal);
   const epoch = await files.epoch(run.batchId, run.epoch);
   const rows = await files.rows(run.batchId, run.chunk);
-  const lost = await lostRuns(files, run, epoch);
+  const lost = await lostRuns(files, store, run, epoch);
   const past = await ShotPast.of(files, run);
-  const ended = (await files.store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
+  const ended = (await store.stat(storeLayout.chunkEnd(run.batchId, run.chunk, run.epoch))) !== undefined;
   // Before anything may be sent: a ledger that starts without state asks every chunk that may hold permits.
   const { account } = await files.manifest(run.batchId);
-  const openKey = storeLayout.openChunk(account, run.batchId, run.chunk);
-  if (ended) await files.store.remove(openKey);
+  const accounts = [account, ...(epoch.spillTo ?? [])];
+  if (ended) await forgetOpen(store, run, accounts);
   else
-    await putJson(files.store, openKey, {
+    await putJson(store, storeLayout.openChunk(account, run.batchId, run.chunk), {
       schemaVersion: 1,
       runId: run.runId,
       ...(workflowId === undefined ? {} : { workflowId }),
     });
   await takeReused(files, run, epoch, {
     account,
+    store,
     rows,
     records: past.records,
     mayTake: (row) => !ended && row.index < epoch.upTo && !isSent(past.latest(row.index)) && !mayBeSent(lost, row),
@@ -51,8 +56,7 @@ export async function openChunk(
     const others = lost.filter(({ from, upTo }) => row.index >= from && row.index < upTo);
     return openShot(row, past, { kindOf: kinds.of, epoch, others, ended });
   });
-  const accounts = [account, ...(epoch.spillTo ?? [])];
-  const placed = await placeChunk(files.store, run, { accounts, lost, rows, shots: opened, past });
+  const placed = await placeChunk(store, run, { accounts, lost, rows, shots: opened, past });
   const { shots } = placed;
   const { retryCharged = 0 } = epoch;
   return {
@@ -63,6 +67,13 @@ export async function openChunk(
     ...(retryCharged === 0 ? {} : { retryCharged }),
     ...(placed.account === account ? {} : { account: placed.account }),
   };
+}
+
+/** What has ended in this very run is open nowhere, unless a later run has begun it since: a try that slept may meet that. */
+async function forgetOpen(store: Store, run: ChunkRun, accounts: readonly string[]): Promise<void> {
+  const begun = await listKeys(store, storeLayout.begunAll(run.batchId, run.chunk));
+  if (begun.some((key) => epochOf(key) > run.epoch)) return;
+  for (const name of accounts) await store.remove(storeLayout.openChunk(name, run.batchId, run.chunk));
 }
 
 /** The models of a chunk, by first use; where money is counted, one for each cost of a model. */
@@ -109,16 +120,17 @@ async function nextSeqOf(files: BatchFiles, { batchId, chunk, epoch }: ChunkRun)
  */
 async function lostRuns(
   files: BatchFiles,
+  store: Store,
   { batchId, chunk, epoch, runId }: ChunkRun,
   asked: Epoch,
 ): Promise<LostRun[]> {
   const mine: ChunkBegun = { schemaVersion: 1, epoch, runId };
   const key = storeLayout.begun(batchId, chunk, epoch);
-  const { created } = await putJson(files.store, key, mine, { ifAbsent: true });
-  const isOther = !created && (await getJson<ChunkBegun>(files.store, key))?.runId !== runId;
+  const { created } = await putJson(store, key, mine, { ifAbsent: true });
+  const isOther = !created && (await getJson<ChunkBegun>(store, key))?.runId !== runId;
   const lost: LostRun[] = isOther ? [{ ...asked, from: 0 }] : [];
-  const ends = (await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk))).map(epochOf);
-  const begun = (await listKeys(files.store, storeLayout.begunAll(batchId, chunk))).map(epochOf);
+  const ends = (await listKeys(store, storeLayout.chunkEnds(batchId, chunk))).map(epochOf);
+  const begun = (await listKeys(store, storeLayout.begunAll(batchId, chunk))).map(epochOf);
   for (const before of begun.filter((one) => one !== epoch && !ends.includes(one))) {
     const later = ends.filter((end) => end > before);
     const looked = await Promise.all(later.map(async (end) => lookedUpTo(await files.epoch(batchId, end))));

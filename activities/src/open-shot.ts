@@ -41,7 +41,7 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
     if ((ended || !wanted) && latest?.kind === 'canceled')
       return { ...base, ...left, state: 'canceled', ...(latest.code === undefined ? {} : { code: latest.code }) };
     // A lost run may have sent it without a word: then it is looked for before it is sent.
-    if (other && isAsked) return { ...base, ...left, state: 'ambiguous', attempt: base.attempt + 1 };
+    if (other && isAsked) return { ...lostTry(base, others, epoch), ...left };
     return { ...base, ...left, ...(anew ? {} : past.failures(row.index, base.attempt + 1, epoch)), state: 'pending' };
   }
   switch (latest.kind) {
@@ -51,8 +51,7 @@ export function openShot(row: ChunkRow, past: ShotPast, { kindOf, epoch, others,
       return openFailed(latest, past, { base, left, epoch, others: isAsked ? others : [], isAsked, ended });
     case 'rejected':
       if (isAsked && wayIn(epoch, latest) === 'send') {
-        if (others.some((run) => wayIn(run, latest) === 'send'))
-          return { ...base, state: 'ambiguous', attempt: base.attempt + 1 };
+        if (others.some((run) => wayIn(run, latest) === 'send')) return lostTry(base, others, epoch);
         return { ...base, state: 'pending' };
       }
       return { ...base, ...left, state: latest.kind, ...(latest.code === undefined ? {} : { code: latest.code }) };
@@ -96,6 +95,12 @@ function isMade({ kind, charge, code = 'GENERATION_FAILED' }: ShotRecord): boole
 
 type Base = Pick<OpenedShot, 'model' | 'attempt'>;
 
+/** A run before may have begun this attempt: then it is looked for. What one of this very epoch sent is counted in its budget. */
+function lostTry(base: Base, others: readonly LostRun[], { epoch }: Pick<Epoch, 'epoch'>): OpenedShot {
+  const isUncounted = others.some((run) => run.epoch !== epoch);
+  return { ...base, state: 'ambiguous', attempt: base.attempt + 1, ...(isUncounted ? { lostTry: true } : {}) };
+}
+
 /** Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks. */
 function openGeneration(
   latest: ShotRecord,
@@ -135,9 +140,7 @@ function openFailed(
   const { index, code = 'GENERATION_FAILED', charge } = latest;
   // It was never sent: its period had no units left. A lost run may have sent it since.
   if (code === 'QUOTA_EXHAUSTED' && isAsked && latest.epoch < epoch.epoch)
-    return others.length > 0
-      ? { ...base, state: 'ambiguous', attempt: base.attempt + 1 }
-      : { ...base, state: 'pending' };
+    return others.length > 0 ? lostTry(base, others, epoch) : { ...base, state: 'pending' };
   const failed = { ...base, ...left, state: 'failed', code } as const;
   if (isAsked && wayIn(epoch, latest) !== undefined) return openRetried(latest, past, { base, epoch, others });
   // A video that was made and can't be brought home is never bought again.
@@ -154,7 +157,7 @@ function openFailed(
       run.retryCharged ?? 0,
     );
   const failures = past.failures(index, base.attempt + 1, epoch);
-  if (others.some(isAllowed)) return { ...base, ...failures, state: 'ambiguous', attempt: base.attempt + 1 };
+  if (others.some(isAllowed)) return { ...lostTry(base, others, epoch), ...failures };
   // It is looked at once more before anything else: it may have been made meanwhile.
   if (isStuck(latest) && latest.epoch < epoch.epoch && !ended)
     return openGeneration(latest, past, { base, epoch, isAsked });
@@ -168,8 +171,7 @@ function openRetried(
   { base, epoch, others }: Pick<Circumstances, 'epoch' | 'others'> & { readonly base: Base },
 ): OpenedShot {
   const failures = past.failures(latest.index, base.attempt + 1, epoch);
-  if (others.some((run) => wayIn(run, latest) === 'send'))
-    return { ...base, ...failures, state: 'ambiguous', attempt: base.attempt + 1 };
+  if (others.some((run) => wayIn(run, latest) === 'send')) return { ...lostTry(base, others, epoch), ...failures };
   if (wayIn(epoch, latest) === 'ask') return openGeneration(latest, past, { base, epoch, isAsked: true });
   return { ...base, ...failures, state: 'pending' };
 }

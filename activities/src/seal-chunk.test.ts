@@ -1,4 +1,4 @@
-import { type ChunkEnd, type ErrorCode, type MadeShot, storeLayout } from '@shotlist/core';
+import { type ChunkEnd, type ErrorCode, type MadeShot, type Store, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import { ACCOUNT, asChunk, BATCH, openActivitySession, shotRow, shotRows } from './__fixtures__/activity-session.js';
 import { getLines } from './json-files.js';
@@ -107,6 +107,36 @@ test('a sealed chunk tells other batches what it has made itself, and no more wh
   await session.keep({ index: 0, epoch: 2, attempt: 2, kind: 'failed', code: 'GENERATION_FAILED' });
   await session.run('sealChunk', { ...asChunk({ epoch: 2 }), seq: 5, ended: [] });
   expect(await session.keys(storeLayout.allMade(ACCOUNT))).toEqual([]);
+});
+
+test('a seal that slept leaves alone what a later run of the chunk has told other batches', async () => {
+  const asleep = Promise.withResolvers<void>();
+  const awake = Promise.withResolvers<void>();
+  let first = true;
+  const freezing = (store: Store): Store => ({
+    ...store,
+    async put(key, source, options) {
+      if (first && key === storeLayout.seal(BATCH, 0, 1)) {
+        first = false;
+        asleep.resolve();
+        await awake.promise;
+      }
+      return store.put(key, source, options);
+    },
+  });
+  const session = await openActivitySession({ rows: shotRows(1), store: freezing });
+  await session.beginEpoch(1);
+  const input = { ...asChunk(), seq: 5, ended: [] };
+  const late = session.run('sealChunk', input);
+  await asleep.promise;
+  await session.run('sealChunk', input, undefined, 2);
+  await session.beginEpoch(2);
+  await session.keep({ epoch: 2, kind: 'downloaded', generationId: 'g', video });
+  await session.run('sealChunk', { ...asChunk({ epoch: 2, runId: 'run-2' }), seq: 5, ended: [] });
+  awake.resolve();
+  await late;
+  const made = await getLines<MadeShot>(session.store, storeLayout.made(ACCOUNT, BATCH, 0));
+  expect(made).toMatchObject([{ index: 0, generationId: 'g' }]);
 });
 
 test('the seal tells what all attempts came to, also those before the last', async () => {

@@ -9,6 +9,7 @@ import {
   type SealedChunk,
   type SealInput,
   type ShotRecord,
+  type Store,
   storeLayout,
   withFailure,
 } from '@shotlist/core';
@@ -19,9 +20,11 @@ import type { BatchFiles } from './batch-files.js';
 import { charged } from './charged-records.js';
 import { countEnded } from './count-ended.js';
 import { getJson, listKeys, putJson, putLines } from './json-files.js';
+import { untilStopped } from './until-stopped.js';
 
-export async function sealChunk(files: BatchFiles, input: SealInput): Promise<SealedChunk> {
+export async function sealChunk(files: BatchFiles, input: SealInput, signal: AbortSignal): Promise<SealedChunk> {
   const { batchId, chunk, epoch, runId, seq, duplicates = 0 } = input;
+  const store = untilStopped(files.store, signal);
   if (input.originalRunId !== undefined && Context.current().info.workflowExecution?.runId !== input.originalRunId) {
     throw ApplicationFailure.create({
       type: RUN_REPLACED,
@@ -68,20 +71,22 @@ export async function sealChunk(files: BatchFiles, input: SealInput): Promise<Se
     if (result.errorCode !== undefined) errors[result.errorCode] = (errors[result.errorCode] ?? 0) + 1;
   }
   const sorted = [...records.values()].sort((a, b) => a.index - b.index);
-  await putLines(files.store, storeLayout.seal(batchId, chunk, epoch), sorted);
-  if (single) await tellLedgers(files, batchId);
-  else await tellOthers(files, storeLayout.made(account, batchId, chunk), madeShots(rows, records, images));
+  await putLines(store, storeLayout.seal(batchId, chunk, epoch), sorted);
+  const ends = await listKeys(store, storeLayout.chunkEnds(batchId, chunk));
+  const endKey = storeLayout.chunkEnd(batchId, chunk, epoch);
+  if (single) await tellLedgers(files, store, batchId);
+  // What a later run has made is told by its own seal: a try that slept knows less.
+  else if (!ends.some((key) => key > endKey))
+    await tellOthers(store, storeLayout.made(account, batchId, chunk), madeShots(rows, records, images));
   const upTo = await endUpTo(files, input);
   const found = duplicates > 0 ? { duplicates } : {};
   const end: ChunkEnd = { schemaVersion: 1, epoch, upTo, runId, counts, bytes, errors, ...found };
-  const ends = await listKeys(files.store, storeLayout.chunkEnds(batchId, chunk));
-  await putJson(files.store, storeLayout.chunkEnd(batchId, chunk, epoch), end);
+  await putJson(store, endKey, end);
   countEnded(input, { rows, records, account, ends });
   // It holds no permits any more. A later run of the chunk, which a try that slept may meet, does.
   for (const name of new Set([account, input.account ?? account])) {
     const openKey = storeLayout.openChunk(name, batchId, chunk);
-    if ((await getJson<{ readonly runId: string }>(files.store, openKey))?.runId === runId)
-      await files.store.remove(openKey);
+    if ((await getJson<{ readonly runId: string }>(store, openKey))?.runId === runId) await store.remove(openKey);
   }
   return { counts, bytes };
 }
@@ -101,20 +106,20 @@ async function endUpTo(files: BatchFiles, { batchId, chunk, epoch }: SealInput):
 }
 
 /** Other batches of the account may take what this chunk has made. Before its end: who finds it sealed finds it here. */
-async function tellOthers(files: BatchFiles, key: string, made: readonly MadeShot[]): Promise<void> {
-  if (made.length > 0) await putLines(files.store, key, made);
-  else await files.store.remove(key);
+async function tellOthers(store: Store, key: string, made: readonly MadeShot[]): Promise<void> {
+  if (made.length > 0) await putLines(store, key, made);
+  else await store.remove(key);
 }
 
 /** A request by itself is in no list of batches: what it was charged for is found here. Written once, under the day of its end. */
-async function tellLedgers(files: BatchFiles, id: string): Promise<void> {
+async function tellLedgers(files: BatchFiles, store: Store, id: string): Promise<void> {
   const records: ShotRecord[] = [];
   for await (const record of charged(files, id)) records.push(record);
   const accounts = new Set(records.map(({ account }) => account));
   const day = new Date().toISOString().slice(0, 10);
   for (const account of accounts)
     await putLines(
-      files.store,
+      store,
       storeLayout.single(account, day, id),
       records.filter((record) => record.account === account),
     );

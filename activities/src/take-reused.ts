@@ -19,7 +19,7 @@ export const OPENING_SEQ = 0;
 
 /**
  * Adds to `records` what the run's plan gives the shots that `mayTake`: those that nobody ever sent. A video that is gone
- * is made anew. Done again by a retry, it finds its own records, and does nothing.
+ * is made anew. Done again by a retry, it finds its own records, and does nothing. `store` is where it writes.
  */
 export async function takeReused(
   files: BatchFiles,
@@ -27,6 +27,7 @@ export async function takeReused(
   epoch: Epoch,
   chunk: {
     readonly account: string;
+    readonly store: Store;
     readonly rows: readonly ChunkRow[];
     readonly records: Map<number, ShotRecord>;
     readonly mayTake: (row: ChunkRow) => boolean;
@@ -48,7 +49,7 @@ export async function takeReused(
     },
   );
   if (taken.length === 0) return;
-  await addRecords(files.store, storeLayout.record(run.batchId, run.chunk, run.epoch, OPENING_SEQ), taken);
+  await addRecords(chunk.store, storeLayout.record(run.batchId, run.chunk, run.epoch, OPENING_SEQ), taken);
   for (const record of taken) chunk.records.set(record.index, record);
 }
 

@@ -84,11 +84,8 @@ class Making {
     const id = request === undefined ? given : (await control.stageRequest({ account, request, ...named })).id;
     if (id === undefined)
       throw ApplicationFailure.nonRetryable('A video needs a request, or the id of one that is in the store.', 'USAGE');
-    const {
-      limits: _limits,
-      cancels: _cancels,
-      ...settings
-    } = await accountActivities(account).openAccount({ account });
+    const { submitBatch, minPollIntervalMs, units } = await accountActivities(account).openAccount({ account });
+    const settings = { submitBatch, minPollIntervalMs, units };
     return { batchId: id, chunk: 0, epoch: 1, account, settings, weight };
   }
 }

@@ -85,7 +85,9 @@ export interface OpenedShot {
   readonly unasked?: true;
   /** It may have been sent, no record says so, and this run can't ask: its seal writes it down. */
   readonly unrecorded?: true;
-  /** With it: where it may have been sent. */
+  /** A run before, of another epoch, may have sent this try without a record: it counts in no budget yet. */
+  readonly lostTry?: true;
+  /** With `unrecorded`: where it may have been sent. */
   readonly account?: string;
 }
 
@@ -304,8 +306,6 @@ export interface OpenedAccount {
   readonly units: Readonly<Record<string, number>>;
   /** The vendor can be asked to cancel what it makes. @default false */
   readonly cancels?: true;
-  /** The newest rules of planning that its worker knows. @default 1 */
-  readonly rules?: number;
 }
 
 /** Activities that need the account's key, on its own task queue. */

@@ -52,7 +52,6 @@ export type {
   SubmitContext,
   SubmitOutcome,
 } from './provider.js';
-export { PLAN_RULES } from './chunk/state.js';
 export { LATEST_LEDGER_LOGIC } from './ledger/logic.js';
 export { learnedQuotas } from './quota/learned-quotas.js';
 export { WHEN_EXHAUSTED } from './quota/quota-spec.js';

@@ -306,8 +306,13 @@ describe('an image beside the shot list', () => {
     const { staged } = await ingest(await list('stills/a.png'), { localImages: true });
     await writeFile(join(lists, 'stills', 'a.png'), 'something else');
     const store = memoryStore();
-    await expect(publishShotList(store, staged ?? expect.fail())).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+    const publish = () => publishShotList(store, staged ?? expect.fail());
+    await expect(publish()).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE', where: 'stills/a.png' });
+    await rm(join(lists, 'stills', 'a.png'));
+    await expect(publish()).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE', where: 'stills/a.png' });
     expect(await listBatches(store)).toEqual([]);
+    // Not for a moment: whoever dies right then would leave it under the name of the right one.
+    expect(store.written.filter((key) => key.startsWith('inputs/'))).toEqual([]);
   });
 
   test('is told by its bytes, not by its name', async () => {

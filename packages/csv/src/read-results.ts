@@ -48,12 +48,14 @@ export async function readLatestRecords(
   batchId: string,
   chunk: number,
 ): Promise<Map<number, ShotRecord>> {
-  const seals = await Array.fromAsync(store.list(storeLayout.seals(batchId, chunk)));
-  const sealedEpoch = Math.max(-1, ...seals.map((key) => numberIn(key, /(\d+)\.ndjson$/)));
+  const sealsFolder = storeLayout.seals(batchId, chunk);
+  const seals = await Array.fromAsync(store.list(sealsFolder));
+  const sealedEpoch = Math.max(-1, ...seals.map((key) => epochOf(key, sealsFolder)));
   const keys = [...seals];
-  for await (const key of store.list(storeLayout.records(batchId, chunk))) {
+  const recordsFolder = storeLayout.records(batchId, chunk);
+  for await (const key of store.list(recordsFolder)) {
     // A seal holds all that its epoch recorded.
-    if (numberIn(key, /(\d+)-\d+\.ndjson$/) > sealedEpoch) keys.push(key);
+    if (epochOf(key, recordsFolder) > sealedEpoch) keys.push(key);
   }
   const latest = new Map<number, ShotRecord>();
   const units = new UnitTally();
@@ -70,6 +72,8 @@ export async function readLatestRecords(
   return latest;
 }
 
-function numberIn(key: string, pattern: RegExp): number {
-  return Number(pattern.exec(key)?.[1] ?? -1);
+/** Names of seals and records begin with it, whatever follows: each try of an activity has a record of its own. */
+function epochOf(key: string, folder: string): number {
+  const epoch = Number.parseInt(key.slice(folder.length), 10);
+  return Number.isNaN(epoch) ? -1 : epoch;
 }

@@ -109,6 +109,15 @@ describe('results of a batch', () => {
     ]);
   });
 
+  test('come from what every try of an activity wrote, before a chunk is sealed', async () => {
+    const store = memoryStore();
+    const manifest = await publish(store, 'prompt\nA\n');
+    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 3), [record(0, { kind: 'ended', seq: 3 })]);
+    await putLines(store, storeLayout.record(manifest.batchId, 0, 1, 3, 2), [done(0, { seq: 3 })]);
+    const results = await Array.fromAsync(readResults(store, manifest));
+    expect(results.map(({ status }) => status)).toEqual(['succeeded']);
+  });
+
   test('of a sealed chunk come from its seals, and newer records stand above them', async () => {
     const store = memoryStore();
     const manifest = await publish(store, 'prompt\nA\nB\nC\nD\n');

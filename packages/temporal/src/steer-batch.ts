@@ -14,6 +14,7 @@ import {
 } from '@shotlist/core';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { askWorkflow } from './ask-workflow.js';
+import { latestEpoch, readEpoch } from './epochs.js';
 
 /** Between two looks whether it is so. */
 const LOOK_EVERY_MS = 150;
@@ -113,14 +114,25 @@ async function isRunning(temporal: Client, workflowId: string): Promise<boolean>
   }
 }
 
-async function openChunks(
+async function openChunks(store: Store, manifest: Pick<Manifest, 'account' | 'batchId'>): Promise<readonly number[]> {
+  const chunks = new Set<number>();
+  for (const account of await accountsOf(store, manifest)) {
+    for await (const key of store.list(`${storeLayout.openChunks(account)}${manifest.batchId}/`)) {
+      const open = storeLayout.chunkOfOpenChunk(key);
+      if (open !== undefined) chunks.add(open.chunk);
+    }
+  }
+  return [...chunks];
+}
+
+/** A chunk that has spilled is open at the account where it goes on, and no longer at its batch's. */
+async function accountsOf(
   store: Store,
   { account, batchId }: Pick<Manifest, 'account' | 'batchId'>,
-): Promise<number[]> {
-  const chunks: number[] = [];
-  for await (const key of store.list(`${storeLayout.openChunks(account)}${batchId}/`)) {
-    const open = storeLayout.chunkOfOpenChunk(key);
-    if (open !== undefined) chunks.push(open.chunk);
-  }
-  return chunks;
+): Promise<ReadonlySet<string>> {
+  const accounts = new Set([account]);
+  const latest = await latestEpoch(store, batchId);
+  for (let number = latest?.epoch.epoch ?? 0; number >= 1; number -= 1)
+    for (const name of (await readEpoch(store, batchId, number))?.epoch.spillTo ?? []) accounts.add(name);
+  return accounts;
 }

@@ -9,7 +9,15 @@ import { sayInvalid } from '../terminal/invalid-view.js';
 import { createGateNotice } from '../terminal/gate-notice.js';
 import type { Output } from '../terminal/output.js';
 import { createProgressPrinter } from '../terminal/progress-printer.js';
-import { factLines, type RunFacts, sayHeader, sayNotes, sayReused, saySummary } from '../terminal/run-view.js';
+import {
+  factLines,
+  type RunFacts,
+  sayHeader,
+  sayLeftOutOtherwise,
+  sayNotes,
+  sayReused,
+  saySummary,
+} from '../terminal/run-view.js';
 import { createReadingView } from '../terminal/reading-view.js';
 import { count, counted, shownPath } from '../terminal/words.js';
 import type { AskedRunOptions } from '@shotlist/temporal/client';
@@ -94,7 +102,7 @@ export async function openSession(
   if (options.report !== undefined) await writeReport(options.report, prepared.summary);
   if (prepared.batch === undefined) return sayInvalid(output, prepared.summary);
 
-  const { manifest, known } = prepared.batch;
+  const { manifest, known, leavesOutNow } = prepared.batch;
   const limits = runLimits(options, account, manifest, askedShots(manifest, options.first));
   const spillTo = spillOf(command);
   const exporter = exports
@@ -106,6 +114,7 @@ export async function openSession(
         out: options.out,
         nameFiles: options.nameFiles,
         prices: account.prices,
+        ...(options.again === true ? { anew: askedShots(manifest, options.first) } : {}),
       })
     : undefined;
   try {
@@ -130,6 +139,7 @@ export async function openSession(
     });
     sayHeader(output, facts);
     sayNotes(output, prepared.summary);
+    if (leavesOutNow !== undefined) sayLeftOutOtherwise(output, manifest, leavesOutNow);
     await sayAccountNotes(output, [account]);
     const handle = new ShotlistClient({ store }).handle(manifest.batchId);
     const before = await handle.progress();

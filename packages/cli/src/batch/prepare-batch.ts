@@ -13,13 +13,22 @@ import type { ImagesConfig } from '../config/config.js';
 import type { SubmitOptions } from '../program.js';
 import type { ReadingView } from '../terminal/reading-view.js';
 import type { Account } from './accounts.js';
+import { isLeftOutOtherwise } from './left-out-otherwise.js';
 import { type LocalState, newStagingFolder } from './local-state.js';
 import { shotListOptions } from './read-options.js';
 
 export interface PreparedBatch {
   readonly summary: ValidationSummary;
   /** Undefined when the list has problems: nothing was written. */
-  readonly batch: { readonly manifest: Manifest; /** It was there before. */ readonly known: boolean } | undefined;
+  readonly batch:
+    | {
+        readonly manifest: Manifest;
+        /** It was there before. */
+        readonly known: boolean;
+        /** How many rows the list leaves out now, where these are others than the batch left out when it was made. */
+        readonly leavesOutNow?: number;
+      }
+    | undefined;
 }
 
 /** Reads and publishes a shot list. */
@@ -27,7 +36,7 @@ export async function prepareBatch(
   file: string | ShotListSource,
   options: SubmitOptions,
   context: {
-    readonly account: Account;
+    readonly account: Pick<Account, 'name' | 'rules'>;
     readonly images: ImagesConfig;
     readonly state: LocalState;
     readonly store: Store;
@@ -54,10 +63,14 @@ export async function prepareBatch(
     });
     if (staged === undefined) return { summary, batch: undefined };
     const known = await readManifest(store, staged.manifest.batchId);
-    const manifest =
-      known ??
-      (await publishShotList(store, staged, { signal, ...(view === undefined ? {} : { onProgress: view.stored }) }));
-    return { summary, batch: { manifest, known: known !== undefined } };
+    if (known !== undefined) {
+      const leavesOutNow = staged.manifest.rejected;
+      const isOtherwise = await isLeftOutOtherwise(store, known, staged);
+      return { summary, batch: { manifest: known, known: true, ...(isOtherwise ? { leavesOutNow } : {}) } };
+    }
+    const shown = view === undefined ? {} : { onProgress: view.stored };
+    const manifest = await publishShotList(store, staged, { signal, ...shown });
+    return { summary, batch: { manifest, known: false } };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,14 +1,19 @@
 // The mark of a batch whose videos were removed.
 import { type CleanedBatch, parseState, type ShotResult, type Store, storeLayout } from '@shotlist/core';
 
-/** Undefined where nothing was removed. */
-export async function readCleaned(store: Store, batchId: string): Promise<CleanedBatch | undefined> {
-  const key = storeLayout.cleaned(batchId);
-  const bytes = await store.get(key);
-  return bytes === undefined ? undefined : parseState<CleanedBatch>(new TextDecoder().decode(bytes), key);
+interface CleanedMark extends CleanedBatch {
+  /** Its newest run when it was cleaned: what later runs have taken from other batches is still shown. @default none */
+  readonly epoch?: number;
 }
 
-export async function writeCleaned(store: Store, batchId: string, mark: CleanedBatch): Promise<void> {
+/** Undefined where nothing was removed. */
+export async function readCleaned(store: Store, batchId: string): Promise<CleanedMark | undefined> {
+  const key = storeLayout.cleaned(batchId);
+  const bytes = await store.get(key);
+  return bytes === undefined ? undefined : parseState<CleanedMark>(new TextDecoder().decode(bytes), key);
+}
+
+export async function writeCleaned(store: Store, batchId: string, mark: CleanedMark): Promise<void> {
   const bytes = new TextEncoder().encode(`${JSON.stringify(mark)}\n`);
   await store.put(storeLayout.cleaned(batchId), { kind: 'bytes', bytes });
 }

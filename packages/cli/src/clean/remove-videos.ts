@@ -7,13 +7,15 @@ const AT_ONCE = 16;
 
 /** Killed in the middle, the next time removes the rest. Throws `STORE_UNUSABLE`. */
 export async function removeVideos(store: Store, found: Removable): Promise<void> {
-  const { batchId } = found.manifest;
+  const { manifest, epoch } = found;
+  const { batchId } = manifest;
   const before = await readCleaned(store, batchId);
   await writeCleaned(store, batchId, {
     schemaVersion: 1,
     cleanedAt: new Date().toISOString(),
     videos: (before?.videos ?? 0) + found.videos,
     bytes: (before?.bytes ?? 0) + found.bytes,
+    epoch,
   });
   // The page first: one without its videos is of no use.
   const page = storeLayout.results(batchId, 'html');

@@ -1,5 +1,5 @@
 // clean: what goes, what stays, and that nothing is paid for twice after it.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '@shotlist/core';
 import { ensureTemporalCli } from '@shotlist/dev-server';
@@ -72,6 +72,17 @@ test('videos go, and with them nothing that says what was made: the same list bu
   expect([...videosOf(oldest), ...videosOf(second)]).toEqual([]);
   await run('--out', 'elsewhere');
   expect(made()).toHaveLength(4);
+
+  // Copies that are nobody else's give way to new ones; what stands in the way is said before anything is paid for.
+  const copy = path.join(folder, 'elsewhere', 's1.mp4');
+  renameSync(copy, `${copy}.ours`);
+  writeFileSync(copy, 'my own cut');
+  const refused = await run('--out', 'elsewhere', '--again');
+  expect(refused.stderr).toContain('OUTPUT_PATH');
+  expect(made()).toHaveLength(4);
+  renameSync(`${copy}.ours`, copy);
+  expect((await run('--out', 'elsewhere', '--again')).code).toBe(EXIT.succeeded);
+  expect(made()).toHaveLength(7);
   expect(existsSync(path.join(folder, '.shotlist', 'store', 'accounts', 'main', 'made', oldest))).toBe(true);
 });
 

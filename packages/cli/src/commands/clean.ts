@@ -1,11 +1,10 @@
 // shotlist clean: removes videos of batches that have ended from the store, and says so before it does.
 import { EXIT, type Manifest, ShotlistError } from '@shotlist/core';
-import { listBatches } from '@shotlist/csv';
 import { type FoundBatch, findBatch, openBatches } from '../batch/find-batch.js';
 import { watchInterruptions } from '../batch/interruption.js';
 import { localState } from '../batch/local-state.js';
-import { type FoundRemovable, findRemovable, isStillRemovable, type Removable } from '../clean/find-removable.js';
-import { removeVideos } from '../clean/remove-videos.js';
+import { type FoundRemovable, findRemovable } from '../clean/find-removable.js';
+import { removeFound } from '../clean/remove-found.js';
 import { findStaleFiles, removeStaleFiles, type StaleFile } from '../clean/stale-files.js';
 import type { CommandContext } from '../define-command.js';
 import { cleanJson } from '../terminal/clean-json.js';
@@ -31,7 +30,9 @@ export async function clean(
   const nowMs = Date.now();
   const wanted = names.length > 0 ? named.map(({ manifest }) => manifest) : all;
   const found: FoundRemovable =
-    store === undefined ? { batches: [], kept: [] } : await findRemovable(store, all, wanted, { olderThanMs, nowMs });
+    store === undefined
+      ? { batches: [], showing: [], kept: [] }
+      : await findRemovable(store, all, wanted, { olderThanMs, nowMs });
   const files = names.length > 0 ? [] : await findStaleFiles(localState(), olderThanMs, nowMs);
   sayRemovable(output, found, files, { isNamed: names.length > 0, dryRun });
   const isNothing = found.batches.length === 0 && files.length === 0;
@@ -45,15 +46,7 @@ export async function clean(
     output.say('\n  Nothing was removed.\n');
     return EXIT.succeeded;
   }
-  const going = new Set(found.batches.map(({ manifest }) => manifest.batchId));
-  const removed: Removable[] = [];
-  for (const batch of found.batches) {
-    // Somebody may have run it again meanwhile, or a list that uses its videos.
-    const others = (await listBatches(store)).filter(({ batchId }) => !going.has(batchId));
-    if (!(await isStillRemovable(store, others, batch))) continue;
-    await removeVideos(store, batch);
-    removed.push(batch);
-  }
+  const removed = await removeFound(store, found);
   await removeStaleFiles(files);
   sayCleaned(output, removed, files, found.batches.length - removed.length);
   await output.writeEvent(cleanJson({ ...found, batches: removed }, files, { dryRun, removed: true }));

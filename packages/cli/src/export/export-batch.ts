@@ -23,6 +23,8 @@ export interface ExportBatchOptions {
   readonly out: string | undefined;
   readonly nameFiles: string | undefined;
   readonly prices: PricesConfig | undefined;
+  /** So many shots are made anew, the first of the list. @default 0 */
+  readonly anew?: number | undefined;
 }
 
 /** `out/<csv name>/<account>`, or what `--out` says. */
@@ -53,6 +55,7 @@ export async function openExport(options: ExportBatchOptions): Promise<OpenExpor
     results,
     folder,
     log,
+    anew: options.anew,
     isCleaned: (await readCleaned(store, manifest.batchId)) !== undefined,
     nameFile: options.nameFiles === undefined ? nameById : nameByTemplate(options.nameFiles, manifest),
     pages: (paths) => ({

@@ -18,11 +18,13 @@ export interface FolderOwner {
 interface ExportedFile {
   readonly file: string;
   readonly key: string;
+  /** Of those bytes, in hex: it tells them when the object is gone. @default not known, by an older release */
+  readonly sha256?: string | undefined;
 }
 
 export interface ExportLog {
-  /** Keys whose bytes were put under this name, at one time or another. */
-  keysOf(file: string): Promise<ReadonlySet<string>>;
+  /** Keys whose bytes were put under this name, at one time or another, and their SHA-256 where it is known. */
+  keysOf(file: string): Promise<ReadonlyMap<string, string | undefined>>;
   /** Notes files before they are put there, so that a kill in between leaves none unknown. */
   add(files: readonly ExportedFile[]): Promise<void>;
 }
@@ -43,13 +45,14 @@ export async function openExportLog(logs: string, folder: string, owner: FolderO
       else places.findOrAdd(hashText(entry.file), offset, () => false);
     }
   };
-  const keysOf = async (file: string): Promise<ReadonlySet<string>> => {
+  const keysOf = async (file: string): Promise<ReadonlyMap<string, string | undefined>> => {
     const offsets: number[] = [];
     places.each(hashText(file), (offset) => offsets.push(offset));
-    const keys = new Set<string>();
+    const keys = new Map<string, string | undefined>();
     for (const offset of offsets) {
       const entry = parse(await lineAt(log, offset), log);
-      if (entry !== undefined && 'key' in entry && entry.file === file) keys.add(entry.key);
+      if (entry !== undefined && 'key' in entry && entry.file === file)
+        keys.set(entry.key, entry.sha256 ?? keys.get(entry.key));
     }
     return keys;
   };
@@ -60,21 +63,24 @@ export async function openExportLog(logs: string, folder: string, owner: FolderO
     keysOf,
     async add(files) {
       const news: ExportedFile[] = [];
-      for (const each of files) if (!(await keysOf(each.file)).has(each.key)) news.push(each);
+      for (const { file, key, sha256 } of files) {
+        const known = await keysOf(file);
+        if (!known.has(key) || (sha256 !== undefined && known.get(key) === undefined)) news.push({ file, key, sha256 });
+      }
       if (news.length === 0) return;
-      await append(
-        log,
-        news.map(({ file, key }) => ({ file, key })),
-      );
+      await append(log, news);
       // Also what another run of the same batch has noted beside ours.
       await readOn();
     },
   };
 }
 
-/** A line that a kill cut short must not swallow the next one; an empty line is none. */
+/**
+ * A line that a kill cut short must not swallow the next one; an empty line is none. Flushed: after a power cut no file may
+ * be there that the log doesn't know.
+ */
 async function append(log: string, lines: readonly object[]): Promise<void> {
-  await appendFile(log, `\n${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+  await appendFile(log, `\n${lines.map((line) => JSON.stringify(line)).join('\n')}\n`, { flush: true });
 }
 
 interface LogLine {
@@ -146,7 +152,8 @@ function parse(line: string, log: string): FolderOwner | ExportedFile | undefine
       return { source: value.source, name: typeof value.name === 'string' ? value.name : null };
     }
     if ('file' in value && typeof value.file === 'string' && 'key' in value && typeof value.key === 'string') {
-      return { file: value.file, key: value.key };
+      const sha256 = 'sha256' in value && typeof value.sha256 === 'string' ? value.sha256 : undefined;
+      return { file: value.file, key: value.key, sha256 };
     }
     return undefined;
   } catch (error) {

@@ -13,34 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type Manifest, RESULT_COLUMNS, type ShotResult, type Store } from '@shotlist/core';
 import { pageFile } from '@shotlist/gallery';
-import { openStore } from '@shotlist/store';
 import { createTestFolder } from '@shotlist/testing';
 import { expect, test } from 'vitest';
+import { manifest, setUp } from '../__fixtures__/exporting.js';
 import { openExportLog } from './export-log.js';
-import { createExporter, type Exporter } from './exporter.js';
-import { nameByTemplate } from './file-names.js';
 import { openOutputFolder } from './output-folder.js';
-
-const manifest: Manifest = {
-  schemaVersion: 1,
-  batchId: 'batch-1',
-  account: 'preview',
-  name: null,
-  contentHash: '',
-  source: 'shots.csv',
-  columns: ['scene'],
-  rows: 2,
-  shots: 2,
-  rejected: 0,
-  chunkSize: 500,
-  chunks: 1,
-  byModel: {},
-  images: {},
-  createdAt: '2026-01-01T00:00:00.000Z',
-};
-const HEADER = `id,prompt,${RESULT_COLUMNS.join(',')}\n`;
 
 test('the log of a later release is STATE_NEWER, and stays as it is', async () => {
   const logs = createTestFolder();
@@ -53,108 +31,6 @@ test('the log of a later release is STATE_NEWER, and stays as it is', async () =
   await expect(openExportLog(logs, '/videos', owner)).rejects.toMatchObject({ code: 'STATE_NEWER', where: file });
   expect(readFileSync(file, 'utf8')).toBe(written);
 });
-
-async function* text(value: string): AsyncGenerator<string> {
-  yield value;
-}
-
-async function setUp(listed: Manifest = manifest) {
-  const root = createTestFolder();
-  const store = await openStore(path.join(root, 'store'));
-  const [staging, logs, out] = ['staging', 'logs', 'out'].map((name) => path.join(root, name)) as [
-    string,
-    string,
-    string,
-  ];
-  mkdirSync(staging);
-  mkdirSync(logs);
-  const results: ShotResult[] = [];
-  /** Pages beyond the first, by their states. */
-  const pages: number[] = [];
-  const made: string[] = [];
-  const open = async (template?: string): Promise<Exporter> => {
-    const folder = await openOutputFolder(out, staging);
-    const log = await openExportLog(logs, folder.root, { source: '/lists/shots.csv', name: null });
-    return createExporter({
-      store,
-      manifest: listed,
-      folder,
-      log,
-      results: async function* () {
-        yield* results;
-      },
-      pages: () => ({
-        'results.csv': text(HEADER),
-        'results.ndjson': text('{"result_status":"succeeded"}\n'),
-      }),
-      gallery: async function* () {
-        const html = async () => '<meta name="generator" content="Shotlist">';
-        yield { number: 1, file: 'index.html', state: 0, html };
-        for (const [at, state] of pages.entries()) {
-          const file = pageFile(at + 2);
-          yield { number: at + 2, file, state, html: async () => (made.push(file), html()) };
-        }
-      },
-      ...(template === undefined ? {} : { nameFile: nameByTemplate(template, manifest) }),
-    });
-  };
-  const finish = async (
-    id: string,
-    video: string,
-    options: { readonly attempt?: number; readonly scene?: string } = {},
-  ) => {
-    const index = ['a', 'b', 'c'].indexOf(id);
-    const result = await finished(store, {
-      id,
-      index,
-      video,
-      attempt: options.attempt ?? 1,
-      scene: options.scene ?? 'one',
-    });
-    results[index] = result;
-  };
-  return {
-    root,
-    out,
-    staging,
-    store,
-    open,
-    finish,
-    pages,
-    made,
-    logFile: () => path.join(logs, readdirSync(logs)[0] ?? ''),
-    files: () => readdirSync(out, { recursive: true }).map(String).sort(),
-  };
-}
-
-async function finished(
-  store: Store,
-  shot: { id: string; index: number; video: string; attempt: number; scene: string },
-): Promise<ShotResult> {
-  const key = `batches/batch-1/videos/${shot.id}.${shot.attempt}.mp4`;
-  const { object } = await store.put(key, { kind: 'bytes', bytes: Buffer.from(shot.video) });
-  return {
-    index: shot.index,
-    id: shot.id,
-    cells: [shot.scene],
-    request: undefined,
-    status: 'succeeded',
-    generationId: 'g',
-    videoKey: key,
-    videoBytes: object.size,
-    videoSha256: object.sha256,
-    posterKey: undefined,
-    seed: 1,
-    model: 'veo_3',
-    account: 'preview',
-    units: 1,
-    cost: undefined,
-    processingSeconds: undefined,
-    attempts: shot.attempt,
-    errorCode: undefined,
-    error: undefined,
-  };
-}
 
 const outputPath = expect.objectContaining({ code: 'OUTPUT_PATH' });
 

@@ -1,4 +1,5 @@
 // Brings finished videos and the results of a batch into a folder, again and again while it runs.
+import { createReadStream } from 'node:fs';
 import { type Manifest, ShotlistError, type ShotResult, type Store } from '@shotlist/core';
 import { SeenIds } from '@shotlist/csv';
 import { type GalleryPage, pageFile, SHOTS_A_PAGE } from '@shotlist/gallery';
@@ -7,7 +8,7 @@ import type { ExportLog } from './export-log.js';
 import { formatOf, type NameFile, nameById, PAGES } from './file-names.js';
 import type { OutputFolder } from './output-folder.js';
 import { isOwnPage } from './own-page.js';
-import { hasBytesOf } from './same-bytes.js';
+import { hasBytesOf, isUnfinishedCopy, sha256Of } from './same-bytes.js';
 import { ShotMarks } from './shot-marks.js';
 
 /** The pages as they are now, piece by piece. */
@@ -31,6 +32,8 @@ export interface ExporterOptions {
   readonly nameFile?: NameFile;
   /** Videos were removed from the store: what stands in the folder stays as it is. @default false */
   readonly isCleaned?: boolean;
+  /** So many shots, the first of the list, are made anew, whatever was made before. @default 0 */
+  readonly anew?: number | undefined;
 }
 
 export interface Exporter {
@@ -59,7 +62,7 @@ interface PlacedFile {
 }
 
 export function createExporter(options: ExporterOptions): Exporter {
-  const { store, folder, log, isCleaned = false } = options;
+  const { store, folder, log, isCleaned = false, anew = 0 } = options;
   const nameFile = options.nameFile ?? nameById;
   const gone = new Set<number>();
   const paths: FilePaths = {
@@ -106,9 +109,14 @@ export function createExporter(options: ExporterOptions): Exporter {
 
   /** True when one of our own files stands there, this one or an earlier one. */
   const isOurs = async (file: string, key: string | undefined, sha256?: string): Promise<boolean> => {
-    if (key !== undefined && (await hasBytesOf(folder.pathOf(file), store, key, sha256))) return true;
-    for (const candidate of await log.keysOf(file))
-      if (await hasBytesOf(folder.pathOf(file), store, candidate)) return true;
+    const there = folder.pathOf(file);
+    if (key !== undefined && (await hasBytesOf(there, store, key, sha256))) return true;
+    const placedBefore = await log.keysOf(file);
+    for (const [candidate, hash] of placedBefore) if (await hasBytesOf(there, store, candidate, hash)) return true;
+    // What was removed from the store is known by its hash.
+    const hashes = new Set([...placedBefore.values()].filter((hash) => hash !== undefined));
+    if (hashes.size > 0 && hashes.has(await sha256Of(createReadStream(there)))) return true;
+    for (const candidate of placedBefore.keys()) if (await isUnfinishedCopy(there, store, candidate)) return true;
     return false;
   };
   const refuse = (file: string, message: string) =>
@@ -127,7 +135,17 @@ export function createExporter(options: ExporterOptions): Exporter {
     );
   };
 
-  const place = async (files: readonly PlacedFile[]): Promise<void> => {
+  /** No record tells the SHA-256 of a still: it is read once. */
+  const withSha256 = async (of: PlacedFile): Promise<PlacedFile> => {
+    const { file, key } = of;
+    const known = of.sha256 ?? (await log.keysOf(file)).get(key);
+    if (known !== undefined) return { file, key, sha256: known };
+    const body = await store.read(key);
+    return body === undefined ? of : { file, key, sha256: await sha256Of(body) };
+  };
+
+  const place = async (unnoted: readonly PlacedFile[]): Promise<void> => {
+    const files = await each(unnoted, withSha256);
     await log.add(files);
     await each(files, async ({ file, key, sha256 }) => {
       const found = await folder.find(file);
@@ -187,9 +205,12 @@ export function createExporter(options: ExporterOptions): Exporter {
       if (nameFile !== nameById) await checkNames(options, nameFile);
       // Nothing stands in the way.
       if (folder.wasEmpty) return;
+      let shots = 0;
       for await (const result of options.results()) {
+        if (isLeftOut(result)) continue;
+        shots += 1;
         const name = nameFile(result);
-        if (await isGone(result)) continue;
+        if (shots > anew && (await isGone(result))) continue;
         await checkFile(`${name}.mp4`, result.videoKey, result.videoSha256);
         await checkFile(`${name}.jpg`, result.posterKey);
       }
@@ -214,6 +235,11 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 }
 
+/** A row without a request gets no file, and its id may be anything. */
+function isLeftOut({ request }: ShotResult): boolean {
+  return request === undefined;
+}
+
 async function* once(html: () => Promise<string>): AsyncGenerator<string> {
   yield await html();
 }
@@ -223,6 +249,7 @@ async function checkNames({ results }: Pick<ExporterOptions, 'results'>, nameFil
   const names = new SeenIds();
   try {
     for await (const result of results()) {
+      if (isLeftOut(result)) continue;
       const other = names.findOrAdd(nameFile(result), result.index);
       if (other === undefined) continue;
       throw new ShotlistError('OUTPUT_PATH', {

@@ -19,7 +19,7 @@ export interface OutputFolder {
   find(file: string): Promise<'nothing' | 'file' | 'other'>;
   /** Absolute path of a name. */
   pathOf(file: string): string;
-  /** Puts the store's object there: linked where that is possible, else copied; whole or not at all. */
+  /** Puts the store's object there: linked where that is possible, else copied; whole or not at all, also after a power cut. */
   place(file: string, store: Store, key: string): Promise<void>;
   /** Writes a file of text or bytes, whole or not at all. */
   write(file: string, body: AsyncIterable<string | Uint8Array>): Promise<void>;
@@ -129,7 +129,7 @@ export async function openOutputFolder(folder: string, staging: string): Promise
         const local = store.localPath(key);
         await throughPart(file, async (part) => {
           if (local !== undefined && sameDevice && (await tryLink(local, part))) return;
-          if (local !== undefined) return copyFile(local, part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+          if (local !== undefined) return copyWhole(local, part);
           const body = await store.read(key);
           if (body === undefined)
             throw new ShotlistError('STORE_UNUSABLE', {
@@ -159,7 +159,19 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
+async function copyWhole(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  // Windows syncs only what was opened for writing.
+  const handle = await open(to, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** On the disk before it has its name: else a power cut may leave the name and nothing in it. */
 async function writeStream(file: string, body: AsyncIterable<string | Uint8Array>): Promise<void> {
   const handle = await open(file, 'wx');
-  await pipeline(body, handle.createWriteStream());
+  await pipeline(body, handle.createWriteStream({ flush: true }));
 }

@@ -17,7 +17,9 @@ const REASONS: Readonly<Record<KeptReason, string>> = {
 
 /** Of a batch whose videos are gone, wherever it is shown. */
 export function cleanedText({ cleanedAt, videos, bytes: size }: CleanedBatch): string {
-  return `${counted(videos, 'video')} (${bytes(size)}) of it ${videos === 1 ? 'was' : 'were'} removed by "shotlist clean", last on ${momentText(Date.parse(cleanedAt))}.`;
+  const on = momentText(Date.parse(cleanedAt));
+  if (videos === 0) return `Videos that it shows of other batches were removed by "shotlist clean", last on ${on}.`;
+  return `${counted(videos, 'video')} (${bytes(size)}) of it ${videos === 1 ? 'was' : 'were'} removed by "shotlist clean", last on ${on}.`;
 }
 
 export function sayRemovable(

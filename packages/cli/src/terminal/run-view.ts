@@ -75,6 +75,15 @@ export function sayNotes(output: Output, summary: ValidationSummary): void {
   if (summary.warnings.length > 0) output.say(`\n${warningsText(summary, output.colors)}\n`);
 }
 
+/** A batch keeps the rows that it was made of, however the list is judged now. */
+export function sayLeftOutOtherwise(output: Output, { rejected }: Manifest, now: number): void {
+  const before = rejected === 0 ? 'no row' : counted(rejected, 'row');
+  const anew = now === 0 ? 'none' : now === rejected ? 'others' : count(now);
+  output.say(
+    `\n  ${output.colors.yellow('!')} This batch left out ${before} when it was made, and keeps to that; a new one would leave out ${anew}. Another --name, with another --out, makes it, and reuses what was made.`,
+  );
+}
+
 /** What is not sent, since other batches have made it. */
 export function sayReused(output: Output, { manifest, first, account }: RunFacts, reused: number): void {
   const [were, anew] = reused === 1 ? ['was made before and is', 'it'] : ['were made before and are', 'them'];

@@ -153,19 +153,20 @@ test('an answer about a shot that has moved on, or that is not there, changes no
   expect(nobody.shots).toEqual([lost()]);
 });
 
-test('what an earlier run had sent without a record counts in the budget, found or given up; what has a permit counts by that', () => {
-  const { permit: _permit, ...earlier } = lost({ unheardMs: 0 });
-  const found = (shot: ChunkShot, how: ReconciledShot['found']) =>
-    settle(chunk(shot, { costs: [30] }), how, 20_000).found;
-  expect(found(earlier, 'generation')).toEqual({ generations: 1, cost: 30 });
-  expect(found(earlier, 'undecidable')).toEqual({ generations: 1, cost: 30 });
-  expect(found(earlier, 'unsure')).toBeUndefined();
-  expect(found(lost({ unheardMs: 0 }), 'generation')).toBeUndefined();
-  expect(found({ ...earlier, misnamed: true }, 'generation')).toBeUndefined();
-  const { unheardMs: _since, ...old } = earlier;
-  expect(found(old, 'generation')).toBeUndefined();
-  const more = settle(chunk(earlier, { found: { generations: 2, cost: 7 } }), 'generation', 20_000);
-  expect(more.found).toEqual({ generations: 3, cost: 7 });
+test('what an earlier run had sent without a record counts in the budget, found or given up; what is sent again does not', () => {
+  const { permit: _permit, ...earlier } = lost({ lostTry: true });
+  const look = (shot: ChunkShot, how: ReconciledShot['found'], changes: Partial<ChunkState> = {}) =>
+    settle(chunk(shot, { costs: [30], ...changes }), how, 20_000);
+  expect(look(earlier, 'generation').found).toEqual({ generations: 1, cost: 30 });
+  expect(look(earlier, 'generation').shots[0]).not.toHaveProperty('lostTry');
+  expect(look(earlier, 'undecidable').found).toEqual({ generations: 1, cost: 30 });
+  expect(look(earlier, 'unsure').found).toBeUndefined();
+  const missed = look({ ...earlier, misses: 1 }, 'missing');
+  expect([missed.found, missed.shots[0]?.lostTry]).toEqual([undefined, undefined]);
+  // A try of this run's has a permit, or a record that was counted before.
+  expect(look(lost(), 'generation').found).toBeUndefined();
+  const more = look(earlier, 'generation', { found: { generations: 2, cost: 7 } });
+  expect(more.found).toEqual({ generations: 3, cost: 37 });
 });
 
 test('what was accepted and named amiss is never sent again, counts as charged, and is posted once', () => {

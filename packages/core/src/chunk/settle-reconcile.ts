@@ -41,11 +41,11 @@ export function settleReconcile(
     if (answer.found === 'generation') {
       // When it was taken is as good as when it was sent; where that isn't known, its time begins now.
       const acceptedMs = shot.sinceMs === undefined || shot.sinceMs === 0 ? nowMs : shot.sinceMs;
-      const { unheardMs: _unheard, ...rest } = idle(shot);
+      const { unheardMs: _unheard, lostTry: _lost, ...rest } = idle(shot);
       shots[position] = { ...rest, state: 'generating', generationId: answer.generationId, acceptedMs };
       // One that was misnamed was posted when it was accepted.
       posted += shot.misnamed === true ? 0 : 1;
-      if (isOfEarlierRun(shot)) earlier.push(shot);
+      if (shot.lostTry === true) earlier.push(shot);
       found = true;
     } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
       shots[position] = untried(shot, state);
@@ -57,7 +57,7 @@ export function settleReconcile(
       freed = true;
     } else if (answer.found === 'undecidable' || nowMs - untilMs - (unheardMs ?? 0) > UNDECIDED_AFTER_MS) {
       // It counts as charged.
-      if (isOfEarlierRun(shot)) earlier.push(shot);
+      if (shot.lostTry === true) earlier.push(shot);
       shots[position] = {
         ...idle(shot),
         undecidable: true,
@@ -90,11 +90,6 @@ export function settleReconcile(
     quietChecks: 0,
     active: { ...state.active, reconcile: state.active.reconcile - 1 },
   };
-}
-
-/** A chunk that began before these were told of doesn't count them. */
-function isOfEarlierRun({ permit, misnamed, unheardMs }: ChunkShot): boolean {
-  return permit === undefined && misnamed !== true && unheardMs !== undefined;
 }
 
 /** By what passed while nobody could answer; not counted in a chunk that began before it was. */

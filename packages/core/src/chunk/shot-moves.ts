@@ -21,6 +21,7 @@ function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
     misses: _misses,
     unsure: _unsure,
     unheardMs: _unheard,
+    lostTry: _lost,
     ...rest
   } = shot;
   return state.control === 'canceling'

@@ -31,6 +31,8 @@ export interface ChunkShot {
   readonly busy?: true;
   /** Ambiguous for good: kept and reported, never sent again. */
   readonly undecidable?: true;
+  /** A run before may have sent this try without a record. */
+  readonly lostTry?: true;
   /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
   readonly resent?: true;
   /** Fresh misses while reconciling. */

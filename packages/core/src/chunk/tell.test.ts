@@ -36,12 +36,12 @@ test('what its dearest request counts is told where it is more than one unit, or
 
 test('of a budget it is told what earlier runs had sent: what was found of it, and what may be found yet', () => {
   const shots = [
+    { state: 'ambiguous', model: 0, attempt: 1, lostTry: true },
+    { state: 'ambiguous', model: 1, attempt: 1, lostTry: true },
     { state: 'ambiguous', model: 0, attempt: 1 },
-    { state: 'ambiguous', model: 1, attempt: 1 },
-    { state: 'ambiguous', model: 0, attempt: 1, permit: 4 },
-    { state: 'ambiguous', model: 0, attempt: 1, undecidable: true },
-    { state: 'ambiguous', model: 0, attempt: 1, misnamed: true },
-    { state: 'ambiguous', model: 0, attempt: 1, left: true },
+    { state: 'ambiguous', model: 0, attempt: 1, lostTry: true, undecidable: true },
+    { state: 'generating', model: 0, attempt: 1, lostTry: true },
+    { state: 'ambiguous', model: 0, attempt: 1, lostTry: true, left: true },
   ] as const;
   const state: ChunkState = { ...openedChunk([]), shots, costs: [30, 20], found: { generations: 4, cost: 90 } };
   const say = { seq: 1, asksAgain: false, done: false, isReset: false };

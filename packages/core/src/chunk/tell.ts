@@ -74,9 +74,7 @@ function mostOf({ models, costs }: ChunkState, units: ChunkSettings['units']): P
 /** What runs before may have sent without a record counts in the budget of the one that finds it. */
 function beforeOf(state: ChunkState, { budget, rules = 1 }: ChunkSettings): Pick<ChunkReport, 'before'> {
   if (budget === undefined || rules < 3) return {};
-  const doubtful = state.shots.filter(
-    (shot) => shot.state === 'ambiguous' && shot.permit === undefined && shot.misnamed !== true && !isAtRest(shot),
-  );
+  const doubtful = state.shots.filter((shot) => shot.lostTry === true && shot.state === 'ambiguous' && !isAtRest(shot));
   if (doubtful.length === 0 && state.found === undefined) return {};
   return { before: { found: state.found ?? spendingOf(state, []), doubt: spendingOf(state, doubtful) } };
 }

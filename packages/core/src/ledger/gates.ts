@@ -110,12 +110,13 @@ function nextTurn({ limits }: LedgerState, nowMs: number): number | null {
   return turns.length === 0 ? null : Math.min(...turns);
 }
 
-/** True when no quota of all models is used up, as far as we know. */
+/** True when no quota of all models is used up, as far as we know, whatever becomes of what is on its way. */
 function isLeft(state: LedgerState, nowMs: number): boolean {
   const room = new Room(state);
-  return (state.limits?.quotas ?? []).every(
-    (quota) => quota.model !== undefined || room.left(quota, periodAt(quota.periods, nowMs)) >= 1,
-  );
+  return (state.limits?.quotas ?? []).every((quota) => {
+    const { posted, unknown, drift } = room.tally(quota, periodAt(quota.periods, nowMs));
+    return quota.model !== undefined || quota.limit - posted - unknown - drift >= 1;
+  });
 }
 
 function restOf({ dice: before }: LedgerState, name: GateName, fails: number, nowMs: number) {

@@ -12,6 +12,7 @@ import {
   wants,
 } from './__fixtures__/reports.js';
 import { forgetBudgets, post, strayStill, takeCount, takeUsage } from './posting.js';
+import { ledgerLogic } from './logic.js';
 import { periodAt } from './quota-periods.js';
 import { Room } from './room.js';
 import type { LedgerState } from './state.js';
@@ -162,12 +163,24 @@ test('what a vendor counts beyond all that we may have sent was sent by somebody
   expect(takeUsage(more, figures({ used: 99, atMs: NOW_MS - 1 }))).toBe(more);
 });
 
-test('a figure that falls has begun anew: what was counted of the vendor’s period before does not fill ours', () => {
+function leftOf(state: LedgerState): number {
+  const [hour] = state.limits?.quotas ?? [];
+  return hour === undefined ? expect.fail() : new Room(state).left(hour, periodAt(hour.periods, NOW_MS));
+}
+
+test('a figure that falls takes as much from what others used; by half or more it has begun anew', () => {
   // Ours has turned, the vendor's not yet: it shows what it has of the period before.
   const early = takeUsage(withQuotas(quota(1_000)), figures({ used: 1_000 }));
   expect(used(early)).toEqual([[100, 0, 1_000]]);
-  expect(used(takeUsage(early, figures({ used: 0, atMs: NOW_MS + 120_000 })))).toEqual([[100, 0, 0]]);
-  expect(used(takeUsage(early, figures({ used: 30, atMs: NOW_MS + 120_000 })))).toEqual([[100, 0, 30]]);
+  const later = (usedNow: number, of = early) =>
+    used(takeUsage(of, figures({ used: usedNow, atMs: NOW_MS + 120_000 })));
+  expect([later(0), later(30), later(500)]).toEqual([[[100, 0, 0]], [[100, 0, 30]], [[100, 0, 500]]]);
+  // A unit that was given back, at a vendor that shows late what we sent.
+  expect(later(999)).toEqual([[100, 0, 999]]);
+  const sent = post(early, [permit({ count: 60, slotMs: NOW_MS })], null, NOW_MS);
+  expect(later(999, sent)).toEqual([[100, 60, 999]]);
+  // Also while the store is being asked.
+  expect(later(0, { ...early, counting: true })).toEqual([[100, 0, 0]]);
   // By the rules before, it stays until the period ends.
   expect(used(takeUsage({ ...early, rules: 1 }, figures({ used: 0 })))).toEqual([[100, 0, 1_000]]);
 });
@@ -175,15 +188,25 @@ test('a figure that falls has begun anew: what was counted of the vendor’s per
 test('while the store is being asked what was charged, figures of the vendor wait: else both would count', () => {
   const state = { ...withQuotas(quota(1_000)), counting: true };
   const said = takeUsage(state, figures({ used: 600 }));
-  expect([used(said), said.usage?.used]).toEqual([[], 600]);
+  expect([used(said), said.usage?.used]).toEqual([[[100, 0, 0]], 600]);
   const count = { quotas: [{ name: 'hour', startMs: 100 * HOUR_MS, units: 580 }], budgets: [] };
   expect(used(takeCount(said, count))).toEqual([[100, 580, 20]]);
+  // What it was asked before the ledger was set back says nothing.
+  const again = takeCount({ ...said, recounts: true }, count);
+  expect([again.counting, used(again)]).toEqual([true, [[100, 0, 0]]]);
+  expect(used(takeCount(again, count))).toEqual([[100, 580, 20]]);
+});
+
+test('a ledger that goes over to these rules does not count the lower limit of its vendor twice', () => {
+  const before = takeUsage({ ...withQuotas(quota(1_000)), rules: 1 }, figures({ used: 5, limit: 800 }));
+  expect(used(before)).toEqual([[100, 0, 205]]);
+  const over = ledgerLogic(2)?.reduce(before, { type: 'tick' }, NOW_MS) ?? expect.fail();
+  expect([used(over), leftOf(over)]).toEqual([[[100, 0, 5]], 795]);
 });
 
 test('a vendor whose limit is lower than ours leaves as much less, for as long as it says so; a higher one changes nothing', () => {
   const state = withQuotas(quota(100));
-  const [hour] = state.limits?.quotas ?? [];
-  const left = (of: LedgerState) => hour && new Room(of).left(hour, periodAt(hour.periods, NOW_MS));
+  const left = leftOf;
   const lower = takeUsage(state, figures({ used: 5, limit: 80 }));
   expect(left(lower)).toBe(75);
   expect(left(takeUsage(lower, figures({ used: 5, limit: 100 })))).toBe(95);

@@ -62,7 +62,9 @@ export function uncountedBudgets({
 
 /** What the store counted, for a ledger that began without state. */
 export function takeCount(state: LedgerState, { quotas, budgets }: CountedUse): LedgerState {
-  const { newQuotas, lateQuotas = [], ...rest } = state;
+  const { newQuotas, lateQuotas = [], recounts, ...rest } = state;
+  // What it was asked before the ledger was set back: it is asked once more.
+  if (recounts === true) return { ...rest, counting: true };
   const isCounted = (name: string) => newQuotas?.includes(name) !== false && !lateQuotas.includes(name);
   let { used, spent } = rest;
   const fresh = uncountedBudgets(state);
@@ -98,8 +100,9 @@ export function forgetBudgets(state: LedgerState): LedgerState {
 }
 
 /**
- * The vendor's figures correct ours upward: what it counts beyond all that we may have sent was sent by somebody else. Only
- * when its own figure falls, it has begun anew, and what it counted before says nothing of this period.
+ * The vendor's figures correct ours upward: what it counts beyond all that we may have sent was sent by somebody else. When
+ * its own figure falls, so does that; by half or more it has begun anew, and what it counted before says nothing of this
+ * period.
  */
 export function takeUsage(state: LedgerState, usage: UsageFigures): LedgerState {
   if (!byRules2(state)) return takeUsageUpward(state, usage);
@@ -107,19 +110,44 @@ export function takeUsage(state: LedgerState, usage: UsageFigures): LedgerState 
   // Asked twice at once, the earlier answer may come last.
   if (before !== null && usage.atMs < before.atMs) return state;
   const spokenOf = periodOfUsage(state.limits?.quotas ?? [], usage);
-  if (spokenOf === undefined || counting || Object.keys(awaiting).length > 0) return { ...state, usage };
+  if (spokenOf === undefined) return { ...state, usage };
   const { quota, period } = spokenOf;
   const { posted, pending, unknown } = new Room(state).tally(quota, period);
-  const beyond = Math.max(0, usage.used - posted - pending - unknown);
-  const hasFallen = before !== null && usage.used < before.used;
-  const lower = usage.limit === null ? 0 : Math.max(0, quota.limit - usage.limit);
+  // Until the store has said what was charged, nobody can tell what is beyond.
+  const isKnown = !counting && Object.keys(awaiting).length === 0;
+  const beyond = isKnown ? Math.max(0, usage.used - posted - pending - unknown) : 0;
   const used = withUse(state.used, quota.name, period.startMs, ({ startMs, posted: charged, drift }) => ({
     startMs,
     posted: charged,
-    drift: hasFallen ? beyond : Math.max(drift, beyond),
-    ...(lower === 0 ? {} : { lower }),
+    drift: Math.max(beyond, driftLeft(drift, before, usage)),
+    ...(usage.limit === null || usage.limit >= quota.limit ? {} : { vendorLimit: usage.limit }),
   }));
   return { ...state, usage, used };
+}
+
+function driftLeft(drift: number, before: UsageFigures | null, { used }: UsageFigures): number {
+  const fallen = before === null ? 0 : before.used - used;
+  if (fallen <= 0) return drift;
+  return used <= fallen ? 0 : Math.max(0, drift - fallen);
+}
+
+/** A ledger that goes over to the second rules: the lower limit of its vendor was part of its drift by the first. */
+export function withoutLowerLimit(state: LedgerState): LedgerState {
+  const { usage, limits } = state;
+  const spokenOf = usage === null ? undefined : periodOfUsage(limits?.quotas ?? [], usage);
+  if (usage === null || usage.limit === null || spokenOf === undefined) return state;
+  const { quota, period } = spokenOf;
+  const vendorLimit = Math.min(quota.limit, usage.limit);
+  const lower = quota.limit - vendorLimit;
+  if (lower === 0) return state;
+  return {
+    ...state,
+    used: withUse(state.used, quota.name, period.startMs, (use) => ({
+      ...use,
+      drift: Math.max(0, use.drift - lower),
+      vendorLimit,
+    })),
+  };
 }
 
 /** By the first version of the rules. */

@@ -99,9 +99,12 @@ function configure(before: LedgerState, { paused, ...limits }: AccountLimits, no
 
 /** The next slot where the rates may have changed: not as far away as those before would have it. */
 function slotBy(state: LedgerState, limits: AccountLimits, nowMs: number): number {
-  const { nextSlotMs, limits: before } = state;
-  if (!byRules2(state) || JSON.stringify(before?.rates ?? []) === JSON.stringify(limits.rates ?? [])) return nextSlotMs;
-  return Math.min(nextSlotMs, slotAfterOthers(nowMs, { rates: limits.rates?.length === 1 ? limits.rates : [] }));
+  const { nextSlotMs, limits: before, windows } = state;
+  const { rates = [] } = limits;
+  if (!byRules2(state) || JSON.stringify(before?.rates ?? []) === JSON.stringify(rates)) return nextSlotMs;
+  // Several windows are kept by what was given out in them: one of which nothing is known may be full.
+  if (rates.length > 1 && rates.some(({ perMs }) => windows[String(perMs)] === undefined)) return nextSlotMs;
+  return Math.min(nextSlotMs, slotAfterOthers(nowMs, { rates: rates.length === 1 ? rates : [] }));
 }
 
 /** Where nothing is kept that could have been charged before, nothing is to be counted; for a budget that is new here, the store is asked. */
@@ -110,7 +113,7 @@ function countIfAny(before: LedgerState): LedgerState {
   // The run may have spent some of its budget before this ledger began; of quotas nothing is counted again.
   const state = isNew ? { ...before, counting: true, newQuotas: [] } : before;
   if (!state.counting || Object.keys(state.awaiting).length > 0 || roomOf(state) !== null) return state;
-  const { newQuotas: _new, lateQuotas: _late, ...rest } = state;
+  const { newQuotas: _new, lateQuotas: _late, recounts: _again, ...rest } = state;
   return { ...rest, counting: false };
 }
 
@@ -168,17 +171,13 @@ function hasForgotten(state: LedgerState, { sender, runId, seen }: ChunkReport):
 
 /** What was charged since is known to the store alone. */
 function countedAnew({ newQuotas: _new, lateQuotas: _late, ...state }: LedgerState): LedgerState {
+  const recounts = state.counting ? { recounts: true as const } : {};
   const used = Object.entries(state.used).map(([name, periods]) => [
     name,
     periods.map((use) => ({ ...use, posted: 0 })),
   ]);
-  return {
-    ...state,
-    used: Object.fromEntries(used) as LedgerState['used'],
-    spent: [],
-    countedBudgets: [],
-    counting: true,
-  };
+  const posted = Object.fromEntries(used) as LedgerState['used'];
+  return { ...state, used: posted, spent: [], countedBudgets: [], counting: true, ...recounts };
 }
 
 /** Keeps the newest word of a chunk. It is absolute, so a lost or doubled one does no harm. */
@@ -200,8 +199,9 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const { open, posted: accepted } = settledBy([...before, ...aliens], report);
   const budgetKey = report.budget?.key ?? null;
   const settledMs = Math.min(nowMs, report.settledMs ?? nowMs);
-  const charged = post({ ...state, awaiting }, accepted, budgetKey, settledMs);
-  // Who was asked has its finds in the store, which is counted.
+  // Of who was asked the store knows what was charged, and what was found: it is counted when all have answered.
+  const isCounted = asked !== undefined && state.counting && byRules2(state);
+  const charged = isCounted ? { ...state, awaiting } : post({ ...state, awaiting }, accepted, budgetKey, settledMs);
   const posted = sameRun && asked === undefined ? postFound(charged, known, report) : charged;
   const heard = sameRun ? settleProbes(posted, report.sender, fateOf(known, report), nowMs) : posted;
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;

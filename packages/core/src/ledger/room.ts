@@ -34,12 +34,13 @@ export class Room {
   }
 
   /** What a period of a quota holds. */
-  tally({ name }: QuotaLimit, { startMs }: Period): Tally {
+  tally({ name, limit }: QuotaLimit, { startMs }: Period): Tally {
     const key = `${name} ${startMs}`;
     const known = this.#tallies.get(key);
     if (known !== undefined) return known;
     const use = this.#state.used[name]?.find((period) => period.startMs === startMs);
-    const tally = { posted: use?.posted ?? 0, pending: 0, unknown: 0, drift: (use?.drift ?? 0) + (use?.lower ?? 0) };
+    const lower = Math.max(0, limit - (use?.vendorLimit ?? limit));
+    const tally = { posted: use?.posted ?? 0, pending: 0, unknown: 0, drift: (use?.drift ?? 0) + lower };
     this.#tallies.set(key, tally);
     return tally;
   }

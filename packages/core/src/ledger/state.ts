@@ -70,8 +70,8 @@ export interface PeriodUse {
   readonly posted: number;
   /** Units that the vendor counts beyond ours: somebody else uses the key. */
   readonly drift: number;
-  /** By how much the vendor's own limit is lower than ours, as it said last. @default 0 */
-  readonly lower?: number;
+  /** The vendor's own limit, as it said last. @default not known, or as ours */
+  readonly vendorLimit?: number;
 }
 
 /** What was charged to one budget. */
@@ -115,6 +115,8 @@ export interface LedgerState {
   readonly awaiting: Readonly<Record<string, number>>;
   /** What was charged before this ledger began is still being counted; nothing is granted meanwhile. */
   readonly counting: boolean;
+  /** It was set back while the store was being asked: that answer says nothing any more. @default false */
+  readonly recounts?: true;
   /** Only these quotas, which came later, are being counted. @default all of them, and budgets */
   readonly newQuotas?: readonly string[];
   /** Quotas that came while others were being counted: their turn is next. @default none */

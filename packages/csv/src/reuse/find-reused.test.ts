@@ -73,6 +73,26 @@ test('a chunk that runs again is told by its records, not by what its seal wrote
   ]);
 });
 
+test('what the second try of a download has brought home is found before its chunk is sealed', async () => {
+  const store = memoryStore();
+  const { account, batchId } = await makeBatch(store, LIST, { kinds: ['accepted', undefined, undefined], open: true });
+  const video = { key: storeLayout.video(batchId, 'shot-00001', 1), size: 4, sha256: 'ab' };
+  await putText(store, video.key, 'film');
+  const home = {
+    index: 0,
+    epoch: 1,
+    attempt: 1,
+    seq: 2,
+    kind: 'downloaded',
+    atMs: 0,
+    account,
+    generationId: 'g',
+    video,
+  };
+  await putText(store, storeLayout.record(batchId, 0, 1, 2, 2), JSON.stringify(home));
+  expect(pairs(await found(store, await publish(store, LIST, { name: 'other' })))).toEqual([[0, 0]]);
+});
+
 test('a list takes nothing from itself and nothing of another account', async () => {
   const store = memoryStore();
   const own = await makeBatch(store, LIST, { kinds: ['downloaded', undefined, undefined] });
