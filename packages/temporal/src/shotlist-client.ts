@@ -160,8 +160,8 @@ export class ShotlistClient {
             ...(listener === undefined ? {} : { listener }),
           },
         ],
-        // Once it has ended there is nothing left to do for it.
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        // Once it has ended well there is nothing left to do for it; one that failed told nobody how its video ended.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${request.model} on ${account}`,
       });

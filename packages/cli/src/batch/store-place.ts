@@ -6,7 +6,7 @@ import { isShotlistError, type PluginStore, ShotlistError, type Store } from '@s
 import type { LoadedConfig } from '../config/read-config.js';
 import { firstLine, withinTime } from './import-package.js';
 import { NO_PLUGINS, type Plugins } from './load-plugins.js';
-import type { LocalState } from './local-state.js';
+import { codeOf, type LocalState } from './local-state.js';
 
 export interface StorePlace {
   /** For openStore: absolute, or a URL. */
@@ -54,6 +54,24 @@ export async function openPlace(place: StorePlace, options: { readonly create: b
   if (place.open !== undefined) return openByPlugin(place.open, place.url, options);
   const { openStore } = await import('@shotlist/store');
   return openStore(place.url, options);
+}
+
+/**
+ * For a service: a named folder that it has to make itself is not the one that the others share. It may be a disk that isn't
+ * mounted, or simply the first start.
+ */
+export async function openServed(place: StorePlace, options: { readonly create: boolean }): Promise<Store> {
+  try {
+    return await openPlace(place, options);
+  } catch (error) {
+    if (!isShotlistError(error) || error.code !== 'STORE_UNUSABLE' || codeOf(error.cause) !== 'ENOENT') throw error;
+    throw new ShotlistError('STORE_UNUSABLE', {
+      ...(error.where === undefined ? {} : { where: error.where }),
+      message: 'The store is not there.',
+      help: 'If that is the right place, make the folder, or submit a batch first ("shotlist submit" makes it).',
+      cause: error,
+    });
+  }
 }
 
 const STORE_METHODS = ['put', 'get', 'read', 'stat', 'list', 'remove', 'localPath', 'checkUsable'] as const;

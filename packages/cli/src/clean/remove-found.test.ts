@@ -191,4 +191,14 @@ describe('a list that only shows videos of another', () => {
     expect(await videosOf(store, 'source')).toHaveLength(1);
     expect(await readCleaned(store, 'user')).toBeUndefined();
   });
+
+  test('stays as it is where all that it shows stays, since another list has taken it meanwhile', async () => {
+    const store = await storeWith('source', 'user', 'third');
+    await run(store, 'source', 1, { makes: ['a'] });
+    await run(store, 'user', 1, { shows: [video('source', 'a')] });
+    const found = await find(store, 'source', 'user');
+    await run(store, 'third', 1, { shows: [video('source', 'a')], ends: false });
+    expect(await removeFound(store, found)).toEqual([]);
+    expect(await readCleaned(store, 'user')).toBeUndefined();
+  });
 });

@@ -3,7 +3,7 @@ import { runService } from '../batch/run-service.js';
 import { localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { servedBy } from '../batch/pollers.js';
 import { readSettings, type Settings } from '../batch/settings.js';
-import { openPlace } from '../batch/store-place.js';
+import { openServed } from '../batch/store-place.js';
 import { consoleKey, operatorKey } from '../console/console-key.js';
 import type { ServeOptions } from '../gateway-program.js';
 import { databasePlace, openGatewayDatabase } from '../gateway/gateway-database.js';
@@ -48,7 +48,7 @@ async function serveUntil(signal: AbortSignal, { output, options, state, setting
   signal.addEventListener('abort', () => page?.readiness.stop(), { once: true });
   logWorkers(log, page?.temporal);
   await prepareState(state);
-  const store = await openPlace(settings.store, { create: true });
+  const store = await openServed(settings.store, { create: dev || !settings.store.named });
   // What is wrong with a provider is told before anything is started.
   if (dev) await account.loadProvider({ store, previewSize: options.previewSize ?? PREVIEW_SIZE });
   const { url: databaseUrl } = databasePlace(state);

@@ -1,12 +1,12 @@
 // shotlist worker: serves accounts until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isShotlistError, ShotlistError, type Store } from '@shotlist/core';
+import { ShotlistError, type Store } from '@shotlist/core';
 import type { Account } from '../batch/accounts.js';
 import { runService } from '../batch/run-service.js';
-import { codeOf, localState, type LocalState, prepareState } from '../batch/local-state.js';
+import { localState, type LocalState, prepareState } from '../batch/local-state.js';
 import { readSettings, type Settings } from '../batch/settings.js';
 import type { ServeOptions } from '../batch/serve.js';
-import { openPlace } from '../batch/store-place.js';
+import { openServed } from '../batch/store-place.js';
 import type { ServiceLog } from '../log/service-log.js';
 import type { CommandContext, WorkerOptions } from '../program.js';
 import type { ServicePage } from '../telemetry/service-page.js';
@@ -74,10 +74,7 @@ async function serve(service: Service): Promise<void> {
   signal.addEventListener('abort', () => page?.readiness.stop(), { once: true });
   logWorkers(log, page?.temporal);
   if (!settings.store.named || namedTemporal() === undefined) await prepareState(state);
-  // A folder that a worker has to make itself is not the one the batches were written to.
-  const store = await openPlace(settings.store, { create: !settings.store.named }).catch((error: unknown) => {
-    throw storeNotThere(error);
-  });
+  const store = await openServed(settings.store, { create: !settings.store.named });
   const previewSize = options.previewSize ?? '480p';
   // What is wrong with a provider is told before anything is started.
   for (const account of accounts) await account.loadProvider({ store, previewSize });
@@ -146,17 +143,6 @@ function deploymentOf({ deployment: name, buildId }: WorkerOptions): Pick<ServeO
     where: name === undefined ? '--build-id' : '--deployment',
     message: '--deployment and --build-id go together.',
     help: 'Give both, or neither.',
-  });
-}
-
-/** A store that isn't there may be a disk that isn't mounted, or simply the first start. */
-function storeNotThere(error: unknown): unknown {
-  if (!isShotlistError(error) || error.code !== 'STORE_UNUSABLE' || codeOf(error.cause) !== 'ENOENT') return error;
-  return new ShotlistError('STORE_UNUSABLE', {
-    ...(error.where === undefined ? {} : { where: error.where }),
-    message: 'The store is not there.',
-    help: 'If that is the right place, make the folder, or submit a batch first ("shotlist submit" makes it).',
-    cause: error,
   });
 }
 

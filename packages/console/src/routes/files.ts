@@ -18,9 +18,10 @@ export async function sendFile(context: Context, engine: ConsoleEngine, batchId:
     'Content-Disposition': `${context.req.query('download') === undefined ? 'inline' : 'attachment'}; filename="${name}"`,
     'Accept-Ranges': 'bytes',
   };
-  // A file never becomes another one: a retry has a name of its own.
-  context.header('Cache-Control', 'private, max-age=86400, immutable');
-  if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+  if (context.req.method === 'HEAD') {
+    keepForADay(context);
+    return context.body(null, 200, headers);
+  }
   const range = readRange(context.req.header('range'), size);
   if (range === 'unsatisfiable') {
     throw new Refusal(416, {
@@ -31,10 +32,16 @@ export async function sendFile(context: Context, engine: ConsoleEngine, batchId:
   }
   const body = await file.read(range === 'none' ? {} : { range });
   if (body === undefined) throw notFound('File');
+  keepForADay(context);
   const stream = ReadableStream.from(body) as globalThis.ReadableStream<Uint8Array>;
   if (range === 'none') return context.body(stream, 200, headers);
   const { start, end } = range;
   headers['Content-Length'] = String(end - start + 1);
   headers['Content-Range'] = `bytes ${start}-${end}/${size}`;
   return context.body(stream, 206, headers);
+}
+
+/** A file never becomes another one, since a retry has a name of its own; an error may. */
+function keepForADay(context: Context): void {
+  context.header('Cache-Control', 'private, max-age=86400, immutable');
 }

@@ -148,7 +148,7 @@ export interface ChunkState {
   };
 }
 
-/** The newest rules of planning: chunks that begin now have them. */
+/** The newest rules of planning: chunks of batches that begin now have them. */
 export const PLAN_RULES = 3;
 
 /** What stays the same over a chunk's life. */

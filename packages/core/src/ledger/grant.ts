@@ -3,6 +3,7 @@ import type { AccountLimits, Demand, PermitRun } from '../messages.js';
 import { ON_ITS_WAY_MS } from '../chunk/last-try.js';
 import { grantMode, sendProbe } from './gates.js';
 import { canTake, inFlight, MAX_PERMITS_TOLD, mayGrant, openWants } from './holders.js';
+import { leadOf } from './lead.js';
 import { windowOf } from './open-permits.js';
 import { MOST_GOOD_MS, type Pace, paceOf, SLOT_HORIZON_MS } from './pacing.js';
 import { type Room, roomOf } from './room.js';
@@ -94,14 +95,12 @@ export function paceAt({ limits, slow }: Pick<LedgerState, 'limits' | 'slow'>, n
   return limits === null ? null : paceOf(limits, slow === null ? null : slowedPerMs(slow, nowMs));
 }
 
-function slotRow(
-  { limits, windows: logs, nextSlotMs }: LedgerState & { readonly limits: AccountLimits },
-  pace: Pace,
-  nowMs: number,
-) {
+function slotRow(state: LedgerState & { readonly limits: AccountLimits }, pace: Pace, nowMs: number) {
+  const { limits, windows: logs, nextSlotMs } = state;
   const { rates = [] } = limits;
   // One window alone is kept by an even pace.
-  return new SlotRow({ pace, windows: rates.length > 1 ? rates : [], logs, nextSlotMs, nowMs });
+  const windows = rates.length > 1 ? rates : [];
+  return new SlotRow({ pace, lead: leadOf(state, pace), windows, logs, nextSlotMs, nowMs });
 }
 
 function fits(room: Room, holder: Holder, want: Demand, slotMs: number, goodForMs: number | null): boolean {

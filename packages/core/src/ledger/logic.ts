@@ -19,7 +19,8 @@ export interface LedgerLogic {
  * 2: what another ledger issued counts the most it may; figures of the vendor wait for the store's count, and fall when the
  * vendor's own do, its limit too; a refusal for a quota without a time closes until the turn only where we count it as used up; a try that
  * said nothing ends nobody's wait; a ledger that was set back counts anew; budgets in use are never forgotten; a pace that a
- * person raises holds at once; requests without units have their turn like others.
+ * person raises holds at once; requests without units have their turn like others; slots lie
+ * further ahead where grants arrive late.
  */
 export const LATEST_LEDGER_LOGIC = 2;
 

@@ -4,8 +4,8 @@ import { holdOf, quotaWakes } from './ends.js';
 import { gateWakes } from './gates.js';
 import { paceAt, placesAhead, refillWakes } from './grant.js';
 import { inFlight, openWants } from './holders.js';
+import { leadOf } from './lead.js';
 import { unseenOf } from './open-permits.js';
-import { SLOT_REFILL_MS } from './pacing.js';
 import { LOST_PLACES_MS, SILENT_HOLDER_MS } from './reduce.js';
 import { roomOf } from './room.js';
 import type { Holder, LedgerState } from './state.js';
@@ -85,7 +85,12 @@ export function nextLedgerWakeMs(state: LedgerState, nowMs: number): number | nu
     ...(room === null ? [] : quotaWakes(state, room, nowMs)),
     ...(state.turnMs === null ? [] : [state.turnMs]),
     // What could have been given out now, was: what is left waits for something else.
-    ...refillWakes(state, SLOT_REFILL_MS).filter((atMs) => atMs > nowMs),
+    ...refillWakes(state, refillOf(state, nowMs)).filter((atMs) => atMs > nowMs),
   ];
   return times.length === 0 ? null : Math.min(...times);
+}
+
+/** How near the last slot is when more are given out. */
+function refillOf(state: LedgerState, nowMs: number): number {
+  return leadOf(state, paceAt(state, nowMs) ?? { goodForMs: 0 }).refillMs;
 }

@@ -49,10 +49,14 @@ function clamp(value: number, least: number, most: number): number {
 }
 
 /** The first slot that no ledger before can have given out, when one may have given out slots until a moment. */
-export function slotAfterOthers(untilMs: number, limits: Pick<AccountLimits, 'rates'> | null): number {
+export function slotAfterOthers(
+  untilMs: number,
+  limits: Pick<AccountLimits, 'rates'> | null,
+  horizonMs = SLOT_HORIZON_MS,
+): number {
   const slowest = Math.max(
     0,
     ...(limits?.rates ?? []).map((rate) => (limits?.rates?.length === 1 ? intervalOf(rate) : rate.perMs)),
   );
-  return untilMs + SLOT_HORIZON_MS + slowest;
+  return untilMs + horizonMs + slowest;
 }

@@ -6,7 +6,8 @@ import { grant, issuedPerMs, paceAt } from './grant.js';
 import { placesOf } from './holders.js';
 import { countNewQuotas } from './new-quotas.js';
 import { alienPermits, seenOf, settledBy } from './open-permits.js';
-import { mostPerMs, slotAfterOthers } from './pacing.js';
+import { learnLead, MOST_HORIZON_MS } from './lead.js';
+import { mostPerMs, SLOT_HORIZON_MS, slotAfterOthers } from './pacing.js';
 import {
   type CountedUse,
   forgetBudgets,
@@ -93,8 +94,15 @@ function configure(before: LedgerState, { paused, ...limits }: AccountLimits, no
   const isHeir = Object.keys(state.awaiting).length > 0 || Object.keys(state.holders).length > 0;
   // What was charged in this period, or to these batches, before this ledger began is in the store.
   const counting = (limits.quotas ?? []).length > 0 || isHeir;
-  const nextSlotMs = isHeir ? Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits)) : state.nextSlotMs;
+  const nextSlotMs = isHeir
+    ? Math.max(state.nextSlotMs, slotAfterOthers(state.bornMs, limits, horizonOf(state)))
+    : state.nextSlotMs;
   return { ...state, limits, counting, nextSlotMs };
+}
+
+/** How far a slot may lie of which this state does not know. */
+function horizonOf(state: LedgerState): number {
+  return byRules2(state) ? MOST_HORIZON_MS : SLOT_HORIZON_MS;
 }
 
 /** The next slot where the rates may have changed: not as far away as those before would have it. */
@@ -155,7 +163,7 @@ function learnOfSetBack(before: LedgerState, report: ChunkReport, nowMs: number)
   return {
     ...state,
     toldSeq: Math.max(state.toldSeq, heardSeq),
-    nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(nowMs, state.limits)),
+    nextSlotMs: Math.max(state.nextSlotMs, slotAfterOthers(nowMs, state.limits, horizonOf(state))),
     awaiting: { ...state.awaiting, ...awaiting },
     holders,
   };
@@ -196,14 +204,16 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   const { open: said, most } = byRules2(state) ? report : { ...report, most: undefined };
   const aliens =
     asked === undefined && sameRun ? [] : alienPermits(before, { open: said, ...(most && { most }) }, nowMs);
-  const { open, posted: accepted } = settledBy([...before, ...aliens], report);
+  const { open, posted: accepted, voided } = settledBy([...before, ...aliens], report);
   const budgetKey = report.budget?.key ?? null;
   const settledMs = Math.min(nowMs, report.settledMs ?? nowMs);
   // Of who was asked the store knows what was charged, and what was found: it is counted when all have answered.
   const isCounted = asked !== undefined && state.counting && byRules2(state);
   const charged = isCounted ? { ...state, awaiting } : post({ ...state, awaiting }, accepted, budgetKey, settledMs);
   const posted = sameRun && asked === undefined ? postFound(charged, known, report) : charged;
-  const heard = sameRun ? settleProbes(posted, report.sender, fateOf(known, report), nowMs) : posted;
+  const settled = { posted: accepted, voided };
+  const learned = sameRun && asked === undefined ? learnLead(posted, known, report, settled, nowMs) : posted;
+  const heard = sameRun ? settleProbes(learned, report.sender, fateOf(known, report), nowMs) : learned;
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
   const holder: Holder = {
     sender,

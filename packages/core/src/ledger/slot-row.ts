@@ -1,6 +1,7 @@
 // The slots that may be given out at one moment, in order: an even row that the longer windows of a rate interrupt.
 import type { RateLimit } from '../messages.js';
-import { type Pace, SLOT_HORIZON_MS, SLOT_LEAD_MS, SLOT_REFILL_MS, USED_SHARE } from './pacing.js';
+import { type Lead, leadOf } from './lead.js';
+import { type Pace, USED_SHARE } from './pacing.js';
 
 /** Slots of one window that were given out: first and last of a few that lie together, and how many. The oldest first. */
 export type WindowLog = readonly (readonly [firstMs: number, lastMs: number, count: number])[];
@@ -10,6 +11,8 @@ const PARTS = 500;
 
 export interface SlotRowStart {
   readonly pace: Pace;
+  /** @default where grants arrive soon */
+  readonly lead?: Lead;
   /** The longer windows, which are counted slot by slot. */
   readonly windows: readonly RateLimit[];
   /** What was given out, by the length of the window. */
@@ -26,7 +29,7 @@ export class SlotRow {
   readonly #untilMs: number;
   #nextMs: number;
 
-  constructor({ pace, windows, logs, nextSlotMs, nowMs }: SlotRowStart) {
+  constructor({ pace, lead = leadOf({}, pace), windows, logs, nextSlotMs, nowMs }: SlotRowStart) {
     this.#pace = pace;
     this.#windows = windows.map(({ requests, perMs }) => ({
       key: String(perMs),
@@ -38,8 +41,8 @@ export class SlotRow {
       this.#logs[key] = kept.map(([firstMs, lastMs, count]) => [firstMs, lastMs, count]);
     }
     // Seldom and many: while enough lie ahead, none is given out.
-    this.#untilMs = nextSlotMs > nowMs + SLOT_REFILL_MS ? Number.NEGATIVE_INFINITY : nowMs + SLOT_HORIZON_MS;
-    this.#nextMs = this.#allowedFrom(Math.max(nextSlotMs, nowMs + SLOT_LEAD_MS));
+    this.#untilMs = nextSlotMs > nowMs + lead.refillMs ? Number.NEGATIVE_INFINITY : nowMs + lead.horizonMs;
+    this.#nextMs = this.#allowedFrom(Math.max(nextSlotMs, nowMs + lead.leadMs));
   }
 
   /** When the next slot is that nobody has; epoch milliseconds. */

@@ -105,6 +105,8 @@ export interface LedgerState {
   readonly limits: AccountLimits | null;
   /** The next slot of a rate, epoch milliseconds. None is given out twice, and none after a start without state that the one before may have given out. */
   readonly nextSlotMs: number;
+  /** How near a slot may lie, in milliseconds, where grants take long to arrive. @default a quarter of a second */
+  readonly leadMs?: number;
   /** Slots of the longer windows of a rate, by the window's length. */
   readonly windows: Readonly<Record<string, WindowLog>>;
   /** The pace after a refusal. */

@@ -10,7 +10,13 @@ export type ReadBody =
   | { readonly value?: undefined; readonly problem: { readonly pointer: string; readonly message: string } };
 
 export async function readBody(request: Request): Promise<ReadBody> {
-  const bytes = await readBytes(request);
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readBytes(request);
+  } catch {
+    // Nobody is left to hear it; the log must not take it for a database that is away.
+    return refuse('The body was cut off.');
+  }
   if (bytes === undefined) return refuse('The body is larger than 64 KiB.');
   let value: unknown;
   try {

@@ -2,9 +2,10 @@
 import { newerState } from '@shotlist/core';
 import { FIRST_MIGRATION } from './first-migration.js';
 import { SECOND_MIGRATION } from './second-migration.js';
+import { THIRD_MIGRATION } from './third-migration.js';
 
 /** By number, from 1. What was released never changes: a change is another one at the end. */
-const MIGRATIONS: readonly string[] = [FIRST_MIGRATION, SECOND_MIGRATION];
+const MIGRATIONS: readonly string[] = [FIRST_MIGRATION, SECOND_MIGRATION, THIRD_MIGRATION];
 
 /** Any number will do, as long as it stays: the lock is the whole database's. */
 const MIGRATION_LOCK = 7_231_950_241;

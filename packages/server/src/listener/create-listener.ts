@@ -47,7 +47,10 @@ async function begin({ db }: Database, id: string, now: Date): Promise<void> {
 
 /** The first end stays; one that failed gives its unit back with it, in the same statement. */
 async function end({ db }: Database, id: string, result: GeneratedVideo, nowMs: number): Promise<void> {
-  const { status, video, generationId = null, seed = null, processingSeconds = null } = result;
+  const { status, video, processingSeconds = null } = result;
+  // A provider of somebody else's may say anything; what the database can't take must not keep a row without its end.
+  const generationId = /^[!-~]{1,200}$/.test(result.generationId ?? '') ? result.generationId : null;
+  const seed = Number.isSafeInteger(result.seed) ? result.seed : null;
   const isCompleted = status === 'succeeded' && video !== undefined;
   const code = isCompleted ? null : (result.code ?? (status === 'succeeded' ? 'OUTPUT_UNAVAILABLE' : CODES[status]));
   const now = new Date(nowMs).toISOString();

@@ -16,6 +16,8 @@ export interface Outbox {
   take(most: number): Promise<readonly DueRequest[]>;
   /** The engine has them. */
   handedOver(ids: readonly string[], nowMs: number): Promise<void>;
+  /** What was handed over so many seconds ago and has no end is due once more: the engine may have lost it. */
+  dueAgain(seconds: number): Promise<void>;
   /** The engine could not be told: later, and ever less often. */
   putBack(ids: readonly string[]): Promise<void>;
 }
@@ -53,6 +55,12 @@ export function createOutbox({ db }: Database): Outbox {
           status: sql`CASE ${generations.status} WHEN 'pending' THEN 'in_queue' ELSE ${generations.status} END`,
         })
         .where(inArray(generations.id, [...ids]));
+    },
+
+    async dueAgain(seconds) {
+      await db.execute(sql`
+        UPDATE shotlist.generations SET handed_at = NULL, hand_after = now(), hand_tries = 0
+        WHERE status IN ('pending', 'in_queue', 'in_progress') AND handed_at < now() - make_interval(secs => ${seconds})`);
     },
 
     async putBack(ids) {

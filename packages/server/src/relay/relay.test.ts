@@ -1,4 +1,5 @@
 // The outbox: nothing accepted is lost, whatever the engine does.
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { onEachDatabase } from '../__fixtures__/on-each-database.js';
 import { openGateway, readBody } from '../__fixtures__/open-gateway.js';
@@ -47,5 +48,23 @@ onEachDatabase((database) => {
       .toBe(true);
     expect((await outbox.take(1000)).map(({ id }) => id)).not.toContain(generation_id);
     await outbox.handedOver([generation_id], Date.now());
+  });
+
+  test('what was handed over and has no end is handed over once more by a gateway that starts, and what has one is not', async () => {
+    const one = await openGateway(database());
+    const lost = await one.make();
+    const fresh = await one.make();
+    const ended = await one.make();
+    const ids = [lost, fresh, ended].map(({ generation_id }) => generation_id);
+    await expect.poll(() => ids.every((id) => one.taken.has(id))).toBe(true);
+    await expect.poll(async () => (await one.status(ids[2]!))['status']).toBe('in_queue');
+    await database().db.execute(sql`
+      UPDATE shotlist.generations SET handed_at = now() - interval '2 minutes' WHERE id IN (${ids[0]}, ${ids[2]})`);
+    // The gateways of these tests have a clock of their own.
+    await database().db.execute(sql`UPDATE shotlist.generations SET handed_at = now() WHERE id = ${ids[1]}`);
+    await database().db.execute(sql`UPDATE shotlist.generations SET status = 'failed' WHERE id = ${ids[2]}`);
+    const two = await openGateway(database());
+    await expect.poll(() => two.taken.has(ids[0]!)).toBe(true);
+    expect(ids.filter((id) => two.calls.includes(id))).toEqual([ids[0]]);
   });
 });

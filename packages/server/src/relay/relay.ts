@@ -17,6 +17,10 @@ const MOST_TOGETHER = 100;
 const MOST_FRESH = 1000;
 /** How often the outbox is looked through: for what is due again, and for what another gateway left. */
 const LOOK_EVERY_MS = 1000;
+/** What of a pass is kept for the outbox when it is its turn, however many fresh ones there are. */
+const LOOK_SHARE = 0.2;
+/** What was handed over and has no end is handed over once more when a gateway starts, and then each day: the engine takes an id once. */
+const AGAIN_AFTER_SECONDS = { first: 60, later: 86_400 } as const;
 
 export function createRelay(outbox: Outbox, options: GatewayOptions): Relay {
   const { engine, account, listener, log = () => undefined, nowMs = Date.now } = options;
@@ -24,6 +28,7 @@ export function createRelay(outbox: Outbox, options: GatewayOptions): Relay {
   let isStopping = false;
   let fresh: DueRequest[] = [];
   let nextLookMs = 0;
+  let nextAgainMs = 0;
   let endRest: (() => void) | undefined;
 
   const rest = async (): Promise<void> => {
@@ -37,10 +42,11 @@ export function createRelay(outbox: Outbox, options: GatewayOptions): Relay {
   };
 
   const next = async (): Promise<readonly DueRequest[]> => {
-    const due = fresh.slice(0, MOST_TOGETHER);
+    const isDue = performance.now() >= nextLookMs;
+    const due = fresh.slice(0, isDue ? MOST_TOGETHER * (1 - LOOK_SHARE) : MOST_TOGETHER);
     fresh = fresh.slice(due.length);
     const most = MOST_TOGETHER - due.length;
-    if (most === 0 || performance.now() < nextLookMs) return due;
+    if (!isDue) return due;
     nextLookMs = performance.now() + LOOK_EVERY_MS;
     const found = await outbox.take(most).catch((error: unknown) => {
       log({ event: 'outbox_unreachable', code: codeOf(error) });
@@ -71,8 +77,15 @@ export function createRelay(outbox: Outbox, options: GatewayOptions): Relay {
     if (left.length > 0) await outbox.putBack(left);
   };
 
+  const again = async (): Promise<void> => {
+    if (performance.now() < nextAgainMs) return;
+    await outbox.dueAgain(nextAgainMs === 0 ? AGAIN_AFTER_SECONDS.first : AGAIN_AFTER_SECONDS.later);
+    nextAgainMs = performance.now() + AGAIN_AFTER_SECONDS.later * 1000;
+  };
+
   const run = async (): Promise<void> => {
     while (!isStopping) {
+      await again().catch((error: unknown) => log({ event: 'outbox_unreachable', code: codeOf(error) }));
       // What the database could not be told, it finds due again: the engine takes an id once.
       await pass().catch((error: unknown) => log({ event: 'outbox_unreachable', code: codeOf(error) }));
       await rest();

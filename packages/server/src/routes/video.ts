@@ -2,6 +2,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { readRange } from '@shotlist/core';
 import { and, eq } from 'drizzle-orm';
+import type { Context } from 'hono';
 import { isGenerationId } from '../accept/generation-id.js';
 import { notFound, Refusal } from '../answers/refusal.js';
 import { generations } from '../database/schema.js';
@@ -21,13 +22,15 @@ export const sendVideo: Handler = async (context, services) => {
     'X-Robots-Tag': 'noindex',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   };
-  // It never becomes another one. Beside the body this would not replace what all answers have.
-  context.header('Cache-Control', 'public, max-age=31536000, immutable');
   if (isAmong(context.req.header('if-none-match'), etag)) {
     delete headers['Content-Length'];
+    keepForGood(context);
     return context.body(null, 304, headers);
   }
-  if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+  if (context.req.method === 'HEAD') {
+    keepForGood(context);
+    return context.body(null, 200, headers);
+  }
   // A part of another file is no part of this one.
   const isSameFile = [undefined, etag].includes(context.req.header('if-range'));
   const range = isSameFile ? readRange(context.req.header('range'), size) : 'none';
@@ -38,6 +41,7 @@ export const sendVideo: Handler = async (context, services) => {
   }
   const body = await services.store.read(key, range === 'none' ? {} : { range });
   if (body === undefined) throw notFound('Video');
+  keepForGood(context);
   const stream = ReadableStream.from(body) as globalThis.ReadableStream<Uint8Array>;
   if (range === 'none') return context.body(stream, 200, headers);
   const { start, end } = range;
@@ -45,6 +49,11 @@ export const sendVideo: Handler = async (context, services) => {
   headers['Content-Range'] = `bytes ${start}-${end}/${size}`;
   return context.body(stream, 206, headers);
 };
+
+/** It never becomes another one; an error may. Beside the body this would not replace what all answers have. */
+function keepForGood(context: Context): void {
+  context.header('Cache-Control', 'public, max-age=31536000, immutable');
+}
 
 async function findVideo({ database: { db } }: Services, id: string) {
   if (!isGenerationId(id)) throw notFound('Video');

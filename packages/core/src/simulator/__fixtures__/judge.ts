@@ -6,7 +6,7 @@ import { inFlight } from '../../ledger/holders.js';
 import { unseenOf } from '../../ledger/open-permits.js';
 import { periodAt, periodsTouched } from '../../ledger/quota-periods.js';
 import { Room } from '../../ledger/room.js';
-import { SLOT_HORIZON_MS, SLOT_LEAD_MS } from '../../ledger/pacing.js';
+import { leadOf, MOST_HORIZON_MS } from '../../ledger/lead.js';
 import type { LedgerState } from '../../ledger/state.js';
 import { SHOT_STATES } from '../../states.js';
 import type { World } from './world.js';
@@ -69,8 +69,9 @@ export class Judge {
           // Without a rate a permit is good from now on.
           if (run.intervalMs === 0) continue;
           const inMs = run.slotMs + offset * run.intervalMs - nowMs;
-          if (inMs < SLOT_LEAD_MS - 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too near`);
-          if (inMs > SLOT_HORIZON_MS + 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too far`);
+          const { leadMs, horizonMs } = leadOf(after, { goodForMs: run.goodForMs ?? 0 });
+          if (inMs < leadMs - 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too near`);
+          if (inMs > horizonMs + 1e-6) this.fail(`a slot lies ${inMs} ms ahead, too far`);
         }
       }
       const numbered = unseen.reduce((sum, { count }) => sum + count, 0);
@@ -87,7 +88,7 @@ export class Judge {
     if (inFlight(after) > after.limits.maxInFlight) this.fail(`${inFlight(after)} places are taken by permits`);
     const [was, room] = [new Room(before), new Room(after)];
     for (const quota of after.limits.quotas ?? [])
-      for (const period of periodsTouched(quota.periods, nowMs, nowMs + SLOT_HORIZON_MS))
+      for (const period of periodsTouched(quota.periods, nowMs, nowMs + MOST_HORIZON_MS))
         if (room.left(quota, period) < 0 && room.tally(quota, period).pending > was.tally(quota, period).pending)
           this.fail(`quota ${quota.name} has ${room.left(quota, period)} units left`);
   }
