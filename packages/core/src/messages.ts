@@ -72,6 +72,8 @@ export interface ChunkReport {
   readonly before?: { readonly found: Spending; readonly doubt: Spending };
   /** Requests that were accepted, over the chunk's whole life. */
   readonly posted: number;
+  /** Permits whose time was over when they came, or when they were to be sent, over the chunk's whole life. @default 0 */
+  readonly late?: number;
   /** Run of the ledger that was heard last, and its last message: a ledger that was set back learns of it by this. */
   readonly heardRunId: string;
   readonly heardSeq: number;

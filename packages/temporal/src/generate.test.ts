@@ -1,6 +1,6 @@
 // One request by itself, on a real server: what it costs, what its listener hears, and what no history says.
 import { randomUUID } from 'node:crypto';
-import { type GeneratedVideo, type GenerationChange, generationWorkflowId } from '@shotlist/core';
+import { type GeneratedVideo, type GenerationChange, generationWorkflowId, storeLayout } from '@shotlist/core';
 import { listBatches } from '@shotlist/csv';
 import { createTestFolder, readFakeLog, releaseFake, startTestTemporal, type TestTemporal } from '@shotlist/testing';
 import { WorkflowFailedError } from '@temporalio/client';
@@ -132,4 +132,26 @@ test('a refusal is a value, and a request that breaks a rule fails with the rule
   expect(refused).toBeInstanceOf(WorkflowFailedError);
   expect((refused as WorkflowFailedError).cause).toMatchObject({ cause: { type: 'MODEL_UNKNOWN' } });
   expect(JSON.stringify(refused)).not.toContain('lighthouse');
+});
+
+test('one whose workflow failed is begun again when it is asked for again; one that a person terminated is not', async () => {
+  const session = await openBatchSession({ folder: createTestFolder(), temporal });
+  const ids = [`gen_${randomUUID()}`, `gen_${randomUUID()}`] as const;
+  const ask = (id: string) => session.client.generate({ account: session.account, id, request: REQUEST });
+  await ask(ids[0]);
+  await ask(ids[1]);
+  await temporal.client.workflow.getHandle(generationWorkflowId(ids[1])).terminate();
+  // A store that is not mounted yet.
+  const key = storeLayout.manifest(ids[0]);
+  const manifest = (await session.store.get(key)) ?? expect.fail();
+  await session.store.remove(key);
+  const stop = await session.work();
+  await expect(resultOf(ids[0])).rejects.toThrow(WorkflowFailedError);
+  await session.store.put(key, { kind: 'bytes', bytes: manifest });
+  await ask(ids[0]);
+  await ask(ids[1]);
+  expect(await resultOf(ids[0])).toMatchObject({ status: 'succeeded' });
+  await stop();
+  const { status } = await temporal.client.workflow.getHandle(generationWorkflowId(ids[1])).describe();
+  expect([status.name, readFakeLog(session.logFile).length]).toEqual(['TERMINATED', 1]);
 });

@@ -21,6 +21,7 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import type { WorkflowIdReusePolicy } from '@temporalio/common';
 import { accountHandle, type AccountHandle, type AccountHandleOptions } from './account-handle.js';
 import type { BatchHandle, RetryOptions } from './batch-handle.js';
 import {
@@ -147,8 +148,8 @@ export class ShotlistClient {
   async generate({ account, id, request, weight, share, listener }: GenerateOptions): Promise<void> {
     await this.#assertReadable(account);
     await publishRequest(this.#options.store, { id, account, request });
-    try {
-      await this.#temporal().workflow.start(WORKFLOW_TYPES.generation, {
+    const start = (workflowIdReusePolicy: WorkflowIdReusePolicy) =>
+      this.#temporal().workflow.start(WORKFLOW_TYPES.generation, {
         workflowId: generationWorkflowId(id),
         taskQueue: this.#options.taskQueue ?? CONTROL_TASK_QUEUE,
         args: [
@@ -160,14 +161,26 @@ export class ShotlistClient {
             ...(listener === undefined ? {} : { listener }),
           },
         ],
-        // Once it has ended well there is nothing left to do for it; one that failed told nobody how its video ended.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${request.model} on ${account}`,
       });
+    try {
+      // Once it has ended there is nothing left to do for it.
+      await start('REJECT_DUPLICATE');
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (!(await this.#hasFailed(generationWorkflowId(id)))) return;
+      await start('ALLOW_DUPLICATE_FAILED_ONLY').catch((again: unknown) => {
+        if (!(again instanceof WorkflowExecutionAlreadyStartedError)) throw again;
+      });
     }
+  }
+
+  /** It told nobody how its video ended. One that a person terminated was meant to end. */
+  async #hasFailed(workflowId: string): Promise<boolean> {
+    const { status } = await this.#temporal().workflow.getHandle(workflowId).describe();
+    return status.name === 'FAILED' || status.name === 'TIMED_OUT';
   }
 
   /**

@@ -64,7 +64,9 @@ export async function openServed(place: StorePlace, options: { readonly create: 
   try {
     return await openPlace(place, options);
   } catch (error) {
-    if (!isShotlistError(error) || error.code !== 'STORE_UNUSABLE' || codeOf(error.cause) !== 'ENOENT') throw error;
+    // A plugin knows best what is wrong with its own.
+    const isOurs = place.open === undefined && isShotlistError(error) && error.code === 'STORE_UNUSABLE';
+    if (!isOurs || codeOf(error.cause) !== 'ENOENT') throw error;
     throw new ShotlistError('STORE_UNUSABLE', {
       ...(error.where === undefined ? {} : { where: error.where }),
       message: 'The store is not there.',

@@ -62,6 +62,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   if (message.runId === state.ledgerRunId && message.seq <= state.ledgerSeq) return state;
   const permits: Permit[] = [...state.permits];
   let seen = Math.max(state.seen, message.seen);
+  let { late = 0 } = state;
   for (const run of message.permits) {
     for (let offset = 0; offset < run.count; offset += 1) {
       const number = run.first + offset;
@@ -75,6 +76,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
         ...(run.cost === undefined ? {} : { cost: run.cost }),
         ...(run.probe === undefined ? {} : { probe: run.probe }),
       });
+      if (run.goodForMs !== null && run.slotMs + offset * run.intervalMs + run.goodForMs <= nowMs) late += 1;
       seen = Math.max(seen, number);
     }
   }
@@ -92,6 +94,7 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
     ...heard,
     ...quiet,
     voided,
+    ...(late === 0 ? {} : { late }),
     ends: known.ends ?? (ends === 'spill' && known.spills !== true ? null : ends),
     permits,
   };

@@ -6,7 +6,7 @@ import type { ChunkShot, ChunkState } from './state.js';
 
 export function settleSubmit(
   state: ChunkState,
-  slots: readonly { readonly shot: number; readonly slotMs: number }[],
+  slots: readonly { readonly shot: number; readonly slotMs: number; readonly goodForMs: number | null }[],
   outcomes: readonly SlotOutcome[],
   nowMs: number,
   untilMs: number,
@@ -14,7 +14,7 @@ export function settleSubmit(
   const shots = [...state.shots];
   const answers = new Map(outcomes.map((outcome) => [outcome.shot, outcome]));
   const uncharged: ChunkShot[] = [];
-  let { posted, answered: clean, quietChecks } = state;
+  let { posted, answered: clean, quietChecks, late = 0 } = state;
   let stuck = false;
   let answered = false;
   for (const slot of slots) {
@@ -46,6 +46,8 @@ export function settleSubmit(
         shots[slot.shot] = untried(shot, state);
         uncharged.push(shot);
         if (answer.late !== true) stuck = true;
+        // Halted by a gate, or by a worker that stops, it comes back before its time is over.
+        else if (slot.slotMs + (slot.goodForMs ?? 0) <= nowMs) late += 1;
         break;
       case 'ambiguous':
         shots[slot.shot] = {
@@ -68,6 +70,7 @@ export function settleSubmit(
     permits: isResting ? [] : state.permits,
     voided: isResting ? [...voided, ...state.permits.map(({ number }) => number)] : voided,
     posted,
+    ...(late === 0 ? {} : { late }),
     answered: clean,
     settledMs: nowMs,
     ...rest,

@@ -105,6 +105,8 @@ export interface ChunkState {
   /** Checks in a row without an answer. */
   readonly lostChecks: number;
   readonly posted: number;
+  /** Permits whose time was over when they came, or when they were to be sent. @default 0 */
+  readonly late?: number;
   /** Requests that the vendor answered cleanly: accepted or rejected. */
   readonly answered: number;
   /** When it last heard what came of a try; epoch milliseconds. */

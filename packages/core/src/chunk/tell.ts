@@ -58,6 +58,7 @@ export function chunkReport(
     ...mostOf(state, settings.units),
     ...beforeOf(state, settings),
     posted: state.posted,
+    ...(state.late === undefined || (settings.rules ?? 1) < 3 ? {} : { late: state.late }),
     heardRunId: state.ledgerRunId,
     heardSeq: state.ledgerSeq,
     ...(say.done && state.hasLeft === true ? { leaves: true as const } : {}),

@@ -11,6 +11,9 @@ import { slowedPerMs } from './slowing.js';
 import { SlotRow } from './slot-row.js';
 import { byRules2, type Holder, type LedgerState } from './state.js';
 
+/** A request that tries a gate is good for at least so long after its slot. */
+const PROBE_GOOD_MS = 5_000;
+
 /** Issues permits while places, slots and units are free: the batch served least for its weight first, its chunks in turn. */
 export function grant(state: LedgerState, nowMs: number): LedgerState {
   if (!mayGrant(state)) return state;
@@ -42,7 +45,9 @@ export function grant(state: LedgerState, nowMs: number): LedgerState {
       if (chunks.length === 0) hungry.delete(batchId);
       continue;
     }
-    const goodForMs = pace?.goodForMs ?? (room === null ? null : MOST_GOOD_MS);
+    const evenMs = pace?.goodForMs ?? (room === null ? null : MOST_GOOD_MS);
+    // One request in a row of none may come late: else the gate would be tried again and again where grants take long.
+    const goodForMs = isProbe && evenMs !== null && byRules2(state) ? Math.max(evenMs, PROBE_GOOD_MS) : evenMs;
     // What one model may not have, another may.
     if (room !== null && !fits(room, holder, want, slotMs, goodForMs)) {
       chunk.wants.pop();

@@ -34,31 +34,24 @@ function horizonOf(leadMs: number): number {
   return 2 * leadMs + SLOT_HORIZON_MS - 2 * SLOT_LEAD_MS;
 }
 
-/** What a chunk's word says of it: permits of a rate that came back when their time was over had not arrived in time. */
+/** What a chunk's word says of it: more of its permits came too late than were sent, or all came in time. */
 export function learnLead(
   state: LedgerState,
   known: Holder,
-  { answered, posted }: ChunkReport,
-  settled: { readonly posted: readonly PermitRun[]; readonly voided: readonly PermitRun[] },
-  nowMs: number,
+  { answered, late = 0 }: ChunkReport,
+  posted: readonly PermitRun[],
 ): LedgerState {
-  const { leadMs = SLOT_LEAD_MS, limits, gates } = state;
-  // Behind a gate nothing is sent, however early it comes.
-  if (!byRules2(state) || (limits?.rates ?? []).length === 0 || Object.keys(gates).length > 0) return state;
-  const sent = settled.posted.reduce((sum, { count }) => sum + count, 0);
-  // What was rejected came back too, and was sent.
-  const rejected = Math.max(0, answered - known.answered - sent);
-  const lapsed = settled.voided.reduce((sum, run) => sum + lapsedOf(run, nowMs), 0) - rejected;
-  if (lapsed > sent) return withLead(state, leadMs * LEARNT.share + LEARNT.plusMs);
-  if (lapsed > 0 || sent + rejected === 0 || leadMs === SLOT_LEAD_MS || posted === 0) return state;
+  const { leadMs = SLOT_LEAD_MS, limits, slow } = state;
+  const isPaced = slow !== null || (limits?.rates ?? []).length > 0;
+  if (!byRules2(state) || !isPaced) return state;
+  const sent = Math.max(
+    answered - known.answered,
+    posted.reduce((sum, { count }) => sum + count, 0),
+  );
+  const missed = late - (known.late ?? 0);
+  if (missed > Math.max(0, sent)) return withLead(state, leadMs * LEARNT.share + LEARNT.plusMs);
+  if (missed > 0 || sent <= 0 || leadMs === SLOT_LEAD_MS) return state;
   return withLead(state, SLOT_LEAD_MS + (leadMs - SLOT_LEAD_MS) * LEARNT.leftEach);
-}
-
-function lapsedOf({ slotMs, count, intervalMs, goodForMs }: PermitRun, nowMs: number): number {
-  if (goodForMs === null) return 0;
-  let lapsed = 0;
-  while (lapsed < count && slotMs + lapsed * intervalMs + goodForMs <= nowMs) lapsed += 1;
-  return lapsed;
 }
 
 function withLead({ leadMs: _before, ...state }: LedgerState, leadMs: number): LedgerState {

@@ -78,7 +78,7 @@ export function settledBy(
     return voided.has(number) ? 'voided' : 'posted';
   });
   const of = (kind: 'open' | 'voided' | 'posted') => parts.flatMap((part) => (part.kind === kind ? [part.run] : []));
-  return { open: of('open'), posted: of('posted'), voided: of('voided') };
+  return { open: of('open'), posted: of('posted') };
 }
 
 /** From when until when the requests of a row may reach the vendor; epoch milliseconds. */

@@ -112,7 +112,7 @@ function slotBy(state: LedgerState, limits: AccountLimits, nowMs: number): numbe
   if (!byRules2(state) || JSON.stringify(before?.rates ?? []) === JSON.stringify(rates)) return nextSlotMs;
   // Several windows are kept by what was given out in them: one of which nothing is known may be full.
   if (rates.length > 1 && rates.some(({ perMs }) => windows[String(perMs)] === undefined)) return nextSlotMs;
-  return Math.min(nextSlotMs, slotAfterOthers(nowMs, { rates: rates.length === 1 ? rates : [] }));
+  return Math.min(nextSlotMs, slotAfterOthers(nowMs, { rates: rates.length === 1 ? rates : [] }, horizonOf(state)));
 }
 
 /** Where nothing is kept that could have been charged before, nothing is to be counted; for a budget that is new here, the store is asked. */
@@ -202,17 +202,19 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   // What a ledger before this one gave out, or this one before it was set back, counts for the most it can be.
   const before = sameRun ? known.open : [];
   const { open: said, most } = byRules2(state) ? report : { ...report, most: undefined };
-  const aliens =
-    asked === undefined && sameRun ? [] : alienPermits(before, { open: said, ...(most && { most }) }, nowMs);
-  const { open, posted: accepted, voided } = settledBy([...before, ...aliens], report);
+  // It was heard first by a word that was on its way to another ledger: what it has had since is neither's.
+  const isBehind = byRules2(state) && sameRun && asked === undefined && report.seen > known.issued;
+  const unheard = isBehind && !state.counting ? ([[known.issued + 1, report.seen]] as const) : said;
+  const areKnown = asked === undefined && sameRun && !isBehind;
+  const aliens = areKnown ? [] : alienPermits(before, { open: unheard, ...(most && { most }) }, nowMs);
+  const { open, posted: accepted } = settledBy([...before, ...aliens], report);
   const budgetKey = report.budget?.key ?? null;
   const settledMs = Math.min(nowMs, report.settledMs ?? nowMs);
   // Of who was asked the store knows what was charged, and what was found: it is counted when all have answered.
   const isCounted = asked !== undefined && state.counting && byRules2(state);
   const charged = isCounted ? { ...state, awaiting } : post({ ...state, awaiting }, accepted, budgetKey, settledMs);
   const posted = sameRun && asked === undefined ? postFound(charged, known, report) : charged;
-  const settled = { posted: accepted, voided };
-  const learned = sameRun && asked === undefined ? learnLead(posted, known, report, settled, nowMs) : posted;
+  const learned = sameRun && asked === undefined ? learnLead(posted, known, report, accepted) : posted;
   const heard = sameRun ? settleProbes(learned, report.sender, fateOf(known, report), nowMs) : learned;
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
   const holder: Holder = {
@@ -238,6 +240,7 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     heardMs: nowMs,
     goneMs: null,
     ...(report.leaves === true ? { leaves: true as const } : {}),
+    ...(report.late === undefined ? {} : { late: report.late }),
     ...(report.before !== undefined && byRules2(state) ? { before: report.before } : {}),
   };
   const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);

@@ -90,6 +90,24 @@ test('a ledger that was set back counts anew what was charged since: only the st
   expect([old.counting, viewOf(old, 50_000).quotas[0]?.posted]).toEqual([false, 15]);
 });
 
+test('a word that was on its way to the ledger before does not hide what the chunk has had since', () => {
+  const quotas = [{ name: 'month', limit: 20, periods: { lengthMs: 86_400_000 } }];
+  const limited = { type: 'configured', limits: { account: 'test', maxInFlight: 99, quotas } } as const;
+  const none = { type: 'counted', count: { quotas: [], budgets: [] } } as const;
+  const old = report({ seq: 1, seen: 4, holding: [[4, 4]], answered: 4, posted: 4, heardRunId: 'before', heardSeq: 2 });
+  // Of 5 to 9 one came back, two are open, and two were charged.
+  const said = { seq: 2, seen: 9, holding: [[6, 9]], open: [[6, 7]], voided: [[5, 5]] } as const;
+  const next = report({ ...said, answered: 6, posted: 6, heardRunId: 'before', heardSeq: 3 });
+  const used = (...events: Parameters<typeof applyTo>[2][]) => {
+    const { posted, pending } =
+      viewOf(applyTo({ ...heir('c'), rules: 2 }, 100_000, ...events), 100_000).quotas[0] ?? {};
+    return { posted, pending };
+  };
+  expect(used(limited, old, none, next)).toEqual({ posted: 2, pending: 2 });
+  // What was charged before the store is counted, it counts.
+  expect(used(limited, old, next, none)).toEqual({ posted: 0, pending: 2 });
+});
+
 test('what was heard of another ledger, or no more than was said, is no sign of a reset', () => {
   const before = after(0, limits(9), report());
   const same = report({ seq: 2, heardRunId: 'ledger-run', heardSeq: before.toldSeq });

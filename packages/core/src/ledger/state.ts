@@ -30,6 +30,8 @@ export interface Holder {
   /** Of its budget: what earlier runs sent without a record. @default nothing */
   readonly before?: NonNullable<ChunkReport['before']>;
   readonly answered: number;
+  /** Permits that came too late for it, by its own word. @default 0 */
+  readonly late?: number;
   /** Its workflow was reset, and it does not know yet: what it held before is still held. */
   readonly setBack: boolean;
   /** It must be told something. */
