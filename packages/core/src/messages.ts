@@ -32,6 +32,12 @@ export interface Spending {
   readonly cost: number;
 }
 
+/** What was found, over a chunk's whole life, and what may be found yet; one row of each model. */
+export interface LostTries {
+  readonly found: readonly Demand[];
+  readonly doubt: readonly Demand[];
+}
+
 /** Chunk to ledger. */
 export interface ChunkReport {
   /** The chunk's workflow id. */
@@ -70,6 +76,11 @@ export interface ChunkReport {
    * found yet. @default nothing
    */
   readonly before?: { readonly found: Spending; readonly doubt: Spending };
+  /**
+   * What runs before this one sent without a record, of whatever epoch, as `before` tells it of the budget alone: a ledger
+   * that began without state knows no permits of theirs. @default nothing
+   */
+  readonly lost?: LostTries;
   /** Requests that were accepted, over the chunk's whole life. */
   readonly posted: number;
   /** Permits whose time was over when they came, or when they were to be sent, over the chunk's whole life. @default 0 */

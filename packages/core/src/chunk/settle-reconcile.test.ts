@@ -169,6 +169,20 @@ test('what an earlier run had sent without a record counts in the budget, found 
   expect(more.found).toEqual({ generations: 3, cost: 37 });
 });
 
+test('what any run before had sent without a record is told by model, found or given up', () => {
+  const { permit: _permit, ...earlier } = lost();
+  const look = (shot: ChunkShot, how: ReconciledShot['found'], changes: Partial<ChunkState> = {}) =>
+    settle(chunk(shot, changes), how, 20_000).foundLost;
+  const [model = ''] = chunk(earlier).models;
+  expect(look(earlier, 'generation')).toEqual([{ model, count: 1 }]);
+  expect(look(earlier, 'undecidable', { foundLost: [{ model, count: 2 }] })).toEqual([{ model, count: 3 }]);
+  expect(look({ ...earlier, misses: 1 }, 'missing')).toBeUndefined();
+  expect([look(lost(), 'generation'), look({ ...earlier, misnamed: true }, 'generation')]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
 test('what was accepted and named amiss is never sent again, counts as charged, and is posted once', () => {
   const generating = chunk(
     { state: 'generating', model: 0, attempt: 1, permit: 7, busy: true, generationId: 'theirs', acceptedMs: 1_000 },

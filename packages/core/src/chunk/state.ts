@@ -1,7 +1,7 @@
 // What a chunk knows. Plain data: it is carried through continue-as-new as it stands.
 import type { OpenedChunk } from '../activities.js';
 import type { ErrorCode } from '../errors.js';
-import type { Budget, Gate, GrantMessage, PermitRun, Spending } from '../messages.js';
+import type { Budget, Demand, Gate, GrantMessage, PermitRun, Spending } from '../messages.js';
 import type { ShotState } from '../states.js';
 import { withCanary } from './canary.js';
 import { LAST_TRY_MS } from './last-try.js';
@@ -130,6 +130,8 @@ export interface ChunkState {
   readonly duplicates: number;
   /** What earlier runs had sent without a record, and this one found. @default nothing */
   readonly found?: Spending;
+  /** The same, and what was sent in this epoch, by model. @default nothing */
+  readonly foundLost?: readonly LostWish[];
   /** Further attempts of each shot after failures that cost, or may cost, again. @default 0 */
   readonly retryCharged?: number;
   /** A reset was found out: nothing is sent any more. */
@@ -149,6 +151,9 @@ export interface ChunkState {
     readonly cancel?: number;
   };
 }
+
+/** So many requests of one model, and what each costs where that is counted. */
+export type LostWish = Omit<Demand, 'units'>;
 
 /** The newest rules of planning: chunks of batches that begin now have them. */
 export const PLAN_RULES = 3;

@@ -53,6 +53,32 @@ test('of a budget it is told what earlier runs had sent: what was found of it, a
   expect([told({}), told({ budget, rules: 2 })]).toEqual([undefined, undefined]);
 });
 
+test('by model it is told what runs before had sent without a record, of whatever epoch', () => {
+  const shots = [
+    { state: 'ambiguous', model: 0, attempt: 1, lostTry: true },
+    { state: 'ambiguous', model: 1, attempt: 1 },
+    { state: 'ambiguous', model: 1, attempt: 2 },
+    { state: 'ambiguous', model: 0, attempt: 1, permit: 4 },
+    { state: 'ambiguous', model: 0, attempt: 1, misnamed: true },
+    { state: 'ambiguous', model: 0, attempt: 1, undecidable: true },
+    { state: 'ambiguous', model: 0, attempt: 1, left: true },
+    { state: 'generating', model: 0, attempt: 1 },
+  ] as const;
+  const foundLost = [{ model: 'b', count: 3, cost: 20 }];
+  const state: ChunkState = { ...openedChunk([]), shots, costs: [30, 20], foundLost };
+  expect(report(state).lost).toEqual({
+    found: [{ model: 'b', units: 5, count: 3, cost: 20 }],
+    doubt: [
+      { model: 'a', units: 1, count: 1, cost: 30 },
+      { model: 'b', units: 5, count: 2, cost: 20 },
+    ],
+  });
+  expect(report({ ...state, shots: [] }).lost?.doubt).toEqual([]);
+  expect(report(openedChunk([pending()]))).not.toHaveProperty('lost');
+  const say = { seq: 1, asksAgain: false, done: false, isReset: false };
+  expect(chunkReport(state, FROM, { ...SETTINGS, rules: 2 }, 0, say)).not.toHaveProperty('lost');
+});
+
 test('permits in hand are held, and not wished for again', () => {
   const state = reduceChunk(openedChunk([pending(), pending(), pending()]), grant({ count: 2 }), 0);
   expect(report(state)).toMatchObject({ ...FROM, seen: 2, holding: [[1, 2]], wants: [{ model: 'a', count: 1 }] });

@@ -4,8 +4,8 @@ import type { ChunkProgress, ChunkReport, ChunkShots } from '../messages.js';
 import { toRanges } from '../ranges.js';
 import { emptyCounts, type ShotState } from '../states.js';
 import { isAtRest } from './shot-moves.js';
-import { spendingOf } from './spending.js';
-import type { ChunkSettings, ChunkShot, ChunkState } from './state.js';
+import { addWishes, isLostTry, spendingOf } from './spending.js';
+import type { ChunkSettings, ChunkShot, ChunkState, LostWish } from './state.js';
 import { chunkWants, isWaitingForPermit } from './wants.js';
 
 /** Who a chunk is, in its messages. */
@@ -57,6 +57,7 @@ export function chunkReport(
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
     ...mostOf(state, settings.units),
     ...beforeOf(state, settings),
+    ...lostOf(state, settings),
     posted: state.posted,
     ...(state.late === undefined || (settings.rules ?? 1) < 3 ? {} : { late: state.late }),
     heardRunId: state.ledgerRunId,
@@ -78,6 +79,14 @@ function beforeOf(state: ChunkState, { budget, rules = 1 }: ChunkSettings): Pick
   const doubtful = state.shots.filter((shot) => shot.lostTry === true && shot.state === 'ambiguous' && !isAtRest(shot));
   if (doubtful.length === 0 && state.found === undefined) return {};
   return { before: { found: state.found ?? spendingOf(state, []), doubt: spendingOf(state, doubtful) } };
+}
+
+/** The same by model, for a ledger that knows of no permits of theirs. */
+function lostOf(state: ChunkState, { units, rules = 1 }: ChunkSettings): Pick<ChunkReport, 'lost'> {
+  const doubtful = state.shots.filter(isLostTry);
+  if (rules < 3 || (doubtful.length === 0 && state.foundLost === undefined)) return {};
+  const demands = (rows: readonly LostWish[]) => rows.map((row) => ({ ...row, units: units[row.model] ?? 1 }));
+  return { lost: { found: demands(state.foundLost ?? []), doubt: demands(addWishes(state, [], doubtful)) } };
 }
 
 /** At the vendor, or maybe, without a permit of this run. One whose download failed has ended there, whatever is asked again. */

@@ -213,7 +213,10 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   // Of who was asked the store knows what was charged, and what was found: it is counted when all have answered.
   const isCounted = asked !== undefined && state.counting && byRules2(state);
   const charged = isCounted ? { ...state, awaiting } : post({ ...state, awaiting }, accepted, budgetKey, settledMs);
-  const posted = sameRun && asked === undefined ? postFound(charged, known, report) : charged;
+  // Nothing is known here of what a run before one that is asked had sent, nor of what the next one finds of it.
+  const isOrphan = byRules2(state) && (known === undefined ? asked !== undefined : known.lost !== undefined);
+  const finds = asked === undefined && known !== undefined && (sameRun || isOrphan);
+  const posted = finds ? postFound(charged, known, report, settledMs) : charged;
   const learned = sameRun && asked === undefined ? learnLead(posted, known, report, accepted) : posted;
   const heard = sameRun ? settleProbes(learned, report.sender, fateOf(known, report), nowMs) : learned;
   const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
@@ -242,6 +245,7 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     ...(report.leaves === true ? { leaves: true as const } : {}),
     ...(report.late === undefined ? {} : { late: report.late }),
     ...(report.before !== undefined && byRules2(state) ? { before: report.before } : {}),
+    ...(isOrphan ? { lost: report.lost ?? { found: [], doubt: [] } } : {}),
   };
   const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);
   if (!report.done) return withHolder(kept, holder);

@@ -1,7 +1,7 @@
 // How many units are left: of each quota in each period, and of each budget. Always posted + pending + unknown <= limit.
 import type { Budget, Demand, PermitRun, QuotaLimit, Spending } from '../messages.js';
 import { numbersOf } from '../ranges.js';
-import { ANY_MODEL, splitBy, windowOf } from './open-permits.js';
+import { ANY_MODEL, lostPermits, splitBy, windowOf } from './open-permits.js';
 import { type Period, periodsTouched } from './quota-periods.js';
 import type { Holder, LedgerState } from './state.js';
 
@@ -99,7 +99,9 @@ export class Room {
     );
     const budgetKey = holder.budget?.key ?? null;
     for (const { kind, run } of parts) this.#count(run, kind, budgetKey);
-    if (budgetKey !== null && holder.before !== undefined) this.#spend(budgetKey, holder.before.doubt);
+    if (holder.lost !== undefined)
+      for (const run of lostPermits(holder.lost.doubt, holder)) this.#count(run, 'unknown', budgetKey);
+    else if (budgetKey !== null && holder.before !== undefined) this.#spend(budgetKey, holder.before.doubt);
   }
 
   #count(run: PermitRun, kind: 'pending' | 'unknown', budgetKey: string | null): void {

@@ -1,5 +1,14 @@
 // What an account's ledger knows. Plain data: it is carried through continue-as-new as it stands.
-import type { AccountLimits, Budget, ChunkReport, Demand, Gate, PermitRun, UsageFigures } from '../messages.js';
+import type {
+  AccountLimits,
+  Budget,
+  ChunkReport,
+  Demand,
+  Gate,
+  LostTries,
+  PermitRun,
+  UsageFigures,
+} from '../messages.js';
 import type { Ranges } from '../ranges.js';
 import type { GateName } from '../states.js';
 import { diceOf } from './dice.js';
@@ -29,6 +38,8 @@ export interface Holder {
   readonly extra: number;
   /** Of its budget: what earlier runs sent without a record. @default nothing */
   readonly before?: NonNullable<ChunkReport['before']>;
+  /** What runs before it sent without a record, where this ledger knows of none of their permits. @default nothing */
+  readonly lost?: LostTries;
   readonly answered: number;
   /** Permits that came too late for it, by its own word. @default 0 */
   readonly late?: number;
