@@ -98,7 +98,8 @@ type Base = Pick<OpenedShot, 'model' | 'attempt'>;
 /** A run before may have begun this attempt: then it is looked for. What one of this very epoch sent is counted in its budget. */
 function lostTry(base: Base, others: readonly LostRun[], { epoch }: Pick<Epoch, 'epoch'>): OpenedShot {
   const isUncounted = others.some((run) => run.epoch !== epoch);
-  return { ...base, state: 'ambiguous', attempt: base.attempt + 1, ...(isUncounted ? { lostTry: true } : {}) };
+  const lost = { state: 'ambiguous', attempt: base.attempt + 1, lost: true } as const;
+  return { ...base, ...lost, ...(isUncounted ? { lostTry: true } : {}) };
 }
 
 /** Also where it isn't asked for in this run: it is paid for, and holds a place until somebody looks. */

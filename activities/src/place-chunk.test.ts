@@ -68,6 +68,7 @@ test('where nobody can look for it, it is written down, and no later run takes i
       model: 0,
       state: 'ambiguous',
       attempt: 1,
+      lost: true,
       lostTry: true,
       left: true,
       code: 'NOT_COLLECTED',

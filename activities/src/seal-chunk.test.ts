@@ -1,8 +1,7 @@
-import { type ChunkEnd, type ErrorCode, type MadeShot, type Store, storeLayout } from '@shotlist/core';
+import { type ChunkEnd, type ErrorCode, type MadeShot, type ShotRecord, type Store, storeLayout } from '@shotlist/core';
 import { expect, test } from 'vitest';
 import { ACCOUNT, asChunk, BATCH, openActivitySession, shotRow, shotRows } from './__fixtures__/activity-session.js';
 import { getLines } from './json-files.js';
-import type { ShotRecord } from '@shotlist/core';
 
 const video = { key: 'v', size: 9, sha256: 'x' };
 
@@ -48,8 +47,12 @@ test('a shot that nobody could decide is sealed as ambiguous, so that no later r
   await session.run('sealChunk', {
     ...asChunk(),
     seq: 5,
-    ended: [{ shot: 0, attempt: 1, state: 'ambiguous', code: 'SUBMIT_AMBIGUOUS' }],
+    ended: [{ shot: 0, attempt: 1, state: 'ambiguous', code: 'SUBMIT_AMBIGUOUS', model: 'a', units: 5 }],
   });
+  // It counts as charged.
+  expect(await getLines<ShotRecord>(session.store, storeLayout.seal(BATCH, 0, 1))).toMatchObject([
+    { model: 'a', units: 5 },
+  ]);
   await session.beginEpoch(2);
   expect((await session.run('openChunk', asChunk({ epoch: 2 }))).shots).toEqual([
     { model: 0, state: 'ambiguous', attempt: 1 },

@@ -35,7 +35,7 @@ export async function sealChunk(files: BatchFiles, input: SealInput, signal: Abo
   const { account, images, single = false } = await files.manifest(batchId);
   const rows = await files.rows(batchId, chunk);
   const { records, units } = await files.history(batchId, chunk);
-  for (const { shot, attempt, state, code, generationId, account: sentFrom } of input.ended) {
+  for (const { shot, attempt, state, code, generationId, account: sentFrom, model, units: most } of input.ended) {
     const row = rows[shot];
     if (row === undefined) continue;
     const known: Partial<ShotRecord> = records.get(row.index) ?? {};
@@ -54,6 +54,7 @@ export async function sealChunk(files: BatchFiles, input: SealInput, signal: Abo
       account: state === 'canceled' ? account : (sentFrom ?? here),
       ...(code === undefined ? {} : { code }),
       ...(generationId === undefined ? {} : { generationId }),
+      ...(model === undefined ? {} : { model, units: most }),
     };
     const latest = records.get(row.index);
     records.set(row.index, latest === undefined ? record : withFailure(record, latest));

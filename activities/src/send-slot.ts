@@ -209,6 +209,7 @@ async function inWords(sending: Sending, slot: SubmitSlot, asked: ShotRequest, r
           ...at,
           kind: 'ambiguous',
           code: 'SUBMIT_AMBIGUOUS',
+          model: request.model,
           units: units?.[request.model] ?? 1,
           detail: wordsAbout(request, result.detail),
         },

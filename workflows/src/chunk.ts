@@ -269,7 +269,7 @@ export class Chunk {
   /** False when this run was reset and did not know it: there is more to do. */
   async #seal(): Promise<boolean> {
     this.#sealing = true;
-    const ended = unrecordedShots(this.#need());
+    const ended = unrecordedShots(this.#need(), this.#input.settings.units);
     const { nextSeq: seq, duplicates, replaced } = this.#need();
     // What a run that was set back takes for canceled may have been sent.
     const isSure = replaced === true || ended.every(({ state }) => state !== 'canceled');

@@ -87,6 +87,8 @@ export interface OpenedShot {
   readonly unrecorded?: true;
   /** A run before, of another epoch, may have sent this try without a record: it counts in no budget yet. */
   readonly lostTry?: true;
+  /** A run before, of whatever epoch, may have sent this try without a record: the store counts it nowhere. */
+  readonly lost?: true;
   /** With `unrecorded`: where it may have been sent. */
   readonly account?: string;
 }
@@ -236,6 +238,9 @@ export interface SealInput extends ChunkRun {
     readonly generationId?: string;
     /** Where it was sent, if the chunk has gone on at another account since. */
     readonly account?: string;
+    /** Of one whose fate nobody can tell: what it may have been charged for. */
+    readonly model?: string;
+    readonly units?: number;
   }[];
   /** Late duplicates that its audit found. @default 0 */
   readonly duplicates?: number;

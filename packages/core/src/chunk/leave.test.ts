@@ -23,12 +23,12 @@ const leave = (state: ChunkState, nowMs = 0) => applyAll(state, nowMs, controlle
 test('what waits is canceled, what is at the vendor stays accepted, and the chunk is done', () => {
   const state = leave(applyAll(generatingChunk(2), 0));
   expect(isChunkDone(state)).toBe(true);
-  expect(unrecordedShots(state)).toEqual([
+  expect(unrecordedShots(state, {})).toEqual([
     { shot: 0, attempt: 1, state: 'accepted', code: 'NOT_COLLECTED', generationId: 'g0' },
     { shot: 1, attempt: 1, state: 'accepted', code: 'NOT_COLLECTED', generationId: 'g1' },
   ]);
   const waiting = leave(openedChunk([pending()]));
-  expect(unrecordedShots(waiting)).toEqual([{ shot: 0, attempt: 0, state: 'canceled' }]);
+  expect(unrecordedShots(waiting, {})).toEqual([{ shot: 0, attempt: 0, state: 'canceled' }]);
 });
 
 test('nothing is looked at, fetched or sent any more', () => {
@@ -50,13 +50,13 @@ test('a submit that is open is waited for, but not for ever: then it may have be
     ],
   });
   expect(isReadyToLeave(answered, SETTINGS, 5)).toBe(true);
-  expect(unrecordedShots(leave(answered))).toMatchObject([
+  expect(unrecordedShots(leave(answered), {})).toMatchObject([
     { state: 'accepted', code: 'NOT_COLLECTED' },
     { state: 'canceled' },
   ]);
   expect(isReadyToLeave(state, SETTINGS, LEAVE_WITHIN_MS)).toBe(true);
   const left = applyAll(state, LEAVE_WITHIN_MS, { type: 'left' });
-  expect(unrecordedShots(left)).toMatchObject([
+  expect(unrecordedShots(left, {})).toMatchObject([
     { state: 'ambiguous', attempt: 1, code: 'NOT_COLLECTED' },
     { state: 'ambiguous', attempt: 1, code: 'NOT_COLLECTED' },
   ]);
@@ -66,8 +66,9 @@ test('a submit that is open is waited for, but not for ever: then it may have be
 });
 
 test('what is ambiguous stays so, to be looked for by a later run', () => {
-  expect(unrecordedShots(leave(reconcilingChunk().state))).toEqual([
-    { shot: 0, attempt: 1, state: 'ambiguous', code: 'NOT_COLLECTED' },
+  // Whether it was charged, and for how much, nobody else has written down.
+  expect(unrecordedShots(leave(reconcilingChunk().state), { a: 5 })).toEqual([
+    { shot: 0, attempt: 1, state: 'ambiguous', code: 'NOT_COLLECTED', model: 'a', units: 5 },
   ]);
 });
 
@@ -87,7 +88,7 @@ test('a vendor that can be asked to cancel is asked once, and what it said is ke
   ];
   const told = applyAll(plan.state, 1, { type: 'vendor-canceled', generations, answers });
   expect(isReadyToLeave(told, CANCELS, 1)).toBe(true);
-  expect(unrecordedShots(applyAll(told, 1, { type: 'left' }))).toMatchObject([
+  expect(unrecordedShots(applyAll(told, 1, { type: 'left' }), {})).toMatchObject([
     { state: 'accepted', code: 'CANCEL_ASKED' },
     { state: 'accepted', code: 'NOT_COLLECTED' },
   ]);

@@ -41,11 +41,15 @@ function left(shot: ChunkShot, nowMs: number): ChunkShot {
 }
 
 /** What a seal has to write: shots that ended, or were left, without a record of their own. */
-export function unrecordedShots({ shots }: Pick<ChunkState, 'shots'>): SealInput['ended'] {
-  return shots.flatMap(({ unrecorded, state, attempt, code, generationId, account }, shot) => {
+export function unrecordedShots(
+  { shots, models }: Pick<ChunkState, 'shots' | 'models'>,
+  units: ChunkSettings['units'],
+): SealInput['ended'] {
+  return shots.flatMap(({ unrecorded, state, attempt, code, generationId, account, model: which }, shot) => {
     const isFlying = state === 'generating' || state === 'downloading';
     if (unrecorded !== true || !(isFlying || state === 'canceled' || state === 'failed' || state === 'ambiguous'))
       return [];
+    const model = models[which] ?? '';
     return [
       {
         shot,
@@ -54,6 +58,8 @@ export function unrecordedShots({ shots }: Pick<ChunkState, 'shots'>): SealInput
         ...(code === undefined ? {} : { code }),
         ...(isFlying && generationId !== undefined ? { generationId } : {}),
         ...(account === undefined ? {} : { account }),
+        // Nobody else wrote down what it may have been charged; at another account it may be something else.
+        ...(state === 'ambiguous' && account === undefined ? { model, units: units[model] ?? 1 } : {}),
       },
     ];
   });

@@ -87,7 +87,8 @@ function takeGrant(state: ChunkState, message: GrantMessage, nowMs: number): Chu
   // Words without permits don't end the silence: the ledger may not have heard what this chunk said last.
   const quiet = seen > state.seen ? { asks: 0, quietSinceMs: state.quietSinceMs === null ? null : nowMs } : {};
   // Where they would lie about, permits are returned at once, unsent.
-  const known = message.setBack ? learnOfReset(state, nowMs) : state;
+  // One that has left is being sealed: should it not be sure of what it left, the seal is refused, and tells it.
+  const known = message.setBack && state.hasLeft !== true ? learnOfReset(state, nowMs) : state;
   const voided = known.voided.filter((number) => number >= settledBelow);
   const next = {
     ...known,
@@ -165,6 +166,7 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
           ...shot,
           state: 'ambiguous',
           attempt: shot.attempt + 1,
+          lost: true,
           sinceMs: 0,
           untilMs: nowMs + LAST_TRY_MS,
           dueMs: nowMs,
@@ -182,7 +184,13 @@ function sendNothing(state: ChunkState, nowMs: number): ChunkState {
  */
 function renewedChunkState(state: ChunkState, runId: string): ChunkState {
   const { replaced: _replaced, ...rest } = state;
-  return { ...rest, runId, seen: 0, permits: [], voided: [], shots: state.shots.map(withoutPermit) };
+  const shots = state.shots.map((shot) =>
+    // What was named amiss has a record; of the rest a ledger that knows no permits of that run knows nothing.
+    shot.permit !== undefined && shot.state === 'ambiguous' && shot.misnamed !== true
+      ? { ...withoutPermit(shot), lost: true as const }
+      : withoutPermit(shot),
+  );
+  return { ...rest, runId, seen: 0, permits: [], voided: [], shots };
 }
 
 /** The state that a run was handed, as it goes on with it: permits are wanted again. */
@@ -210,7 +218,7 @@ export function spilledChunkState(
   state: ChunkState,
   { from, spills }: { readonly from: string; readonly spills: boolean },
 ): ChunkState {
-  const { spills: _before, ...rest } = state;
+  const { spills: _before, foundLost: _elsewhere, ...rest } = state;
   return {
     ...rest,
     ...(spills ? { spills: true } : {}),

@@ -27,6 +27,8 @@ test('a run that was reset begins nothing more; the one that goes on is another 
   let now = resumedChunkState(replaced, 'renewed');
   expect(now).toMatchObject({ runId: 'renewed', seen: 0, permits: [] });
   expect(now.shots.every(({ permit }) => permit === undefined)).toBe(true);
+  // To a ledger that lost its state, nothing else tells of them.
+  expect(now.shots.map(({ lost }) => lost)).toEqual([true, true]);
   for (const nowMs of [20_000, 30_000])
     now = reduceChunk(
       lookAgain(now, nowMs).state,
@@ -66,6 +68,17 @@ test('a chunk that hears from its ledger that it was set back uses no permit, an
   expect(heard.shots[0]).toMatchObject({ state: 'ambiguous', sinceMs: 0, untilMs: 17_000 });
   const { permits: none } = reduceChunk(openedChunk([pending()]), grant({ setBack: true, seen: 7, count: 0 }), 0);
   expect(none).toEqual([]);
+});
+
+test('a chunk that has left and is being sealed stays so, whatever its ledger says meanwhile', () => {
+  const { state } = submittingChunk(1);
+  const left = applyAll(state, 0, { type: 'controlled', control: { command: 'cancel', now: true } }, { type: 'left' });
+  expect(left.shots[0]).toMatchObject({ state: 'ambiguous', unrecorded: true });
+  const told = reduceChunk(left, grant({ seq: 9, setBack: true, count: 0 }), 0);
+  expect(told).toMatchObject({ hasLeft: true, shots: left.shots });
+  expect(told).not.toHaveProperty('replaced');
+  // A seal that is refused is another matter.
+  expect(reduceChunk(told, { type: 'replaced' }, 0)).toMatchObject({ replaced: true });
 });
 
 test('a permit that a run may have used before it was reset is never called unused', () => {

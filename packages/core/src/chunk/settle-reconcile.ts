@@ -42,7 +42,7 @@ export function settleReconcile(
     if (answer.found === 'generation') {
       // When it was taken is as good as when it was sent; where that isn't known, its time begins now.
       const acceptedMs = shot.sinceMs === undefined || shot.sinceMs === 0 ? nowMs : shot.sinceMs;
-      const { unheardMs: _unheard, lostTry: _lost, ...rest } = idle(shot);
+      const { unheardMs: _unheard, lostTry: _uncounted, lost: _lost, ...rest } = idle(shot);
       shots[position] = { ...rest, state: 'generating', generationId: answer.generationId, acceptedMs };
       // One that was misnamed was posted when it was accepted.
       posted += shot.misnamed === true ? 0 : 1;

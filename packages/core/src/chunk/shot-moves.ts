@@ -21,7 +21,8 @@ function pendingAgain(shot: ChunkShot, state: ChunkState): ChunkShot {
     misses: _misses,
     unsure: _unsure,
     unheardMs: _unheard,
-    lostTry: _lost,
+    lostTry: _uncounted,
+    lost: _lost,
     ...rest
   } = shot;
   return state.control === 'canceling'

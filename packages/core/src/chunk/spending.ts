@@ -14,9 +14,9 @@ export function addSpending(one: Spending | undefined, other: Spending): Spendin
   return { generations: generations + other.generations, cost: cost + other.cost };
 }
 
-/** True for a shot that an earlier run may have sent, and no record tells of: this run has no permit for it. */
+/** True for a shot that an earlier run may have sent, where no record tells of it: this run has no permit for it. */
 export function isLostTry(shot: ChunkShot): boolean {
-  return shot.state === 'ambiguous' && shot.permit === undefined && shot.misnamed !== true && !isAtRest(shot);
+  return shot.lost === true && shot.state === 'ambiguous' && !isAtRest(shot);
 }
 
 /** Shots added to rows by model. */

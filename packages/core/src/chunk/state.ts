@@ -31,8 +31,10 @@ export interface ChunkShot {
   readonly busy?: true;
   /** Ambiguous for good: kept and reported, never sent again. */
   readonly undecidable?: true;
-  /** A run before may have sent this try without a record. */
+  /** A run before, of another epoch, may have sent this try without a record: it counts in no budget yet. */
   readonly lostTry?: true;
+  /** A run before, of whatever epoch, may have sent this try without a record: the store counts it nowhere. */
+  readonly lost?: true;
   /** Sent again after fresh misses: the audit looks whether its first try turned up after all. */
   readonly resent?: true;
   /** Fresh misses while reconciling. */

@@ -55,13 +55,14 @@ test('of a budget it is told what earlier runs had sent: what was found of it, a
 
 test('by model it is told what runs before had sent without a record, of whatever epoch', () => {
   const shots = [
-    { state: 'ambiguous', model: 0, attempt: 1, lostTry: true },
-    { state: 'ambiguous', model: 1, attempt: 1 },
-    { state: 'ambiguous', model: 1, attempt: 2 },
+    { state: 'ambiguous', model: 0, attempt: 1, lost: true, lostTry: true },
+    { state: 'ambiguous', model: 1, attempt: 1, lost: true },
+    { state: 'ambiguous', model: 1, attempt: 2, lost: true },
+    // Of one without a permit there is a record.
+    { state: 'ambiguous', model: 0, attempt: 1 },
     { state: 'ambiguous', model: 0, attempt: 1, permit: 4 },
-    { state: 'ambiguous', model: 0, attempt: 1, misnamed: true },
-    { state: 'ambiguous', model: 0, attempt: 1, undecidable: true },
-    { state: 'ambiguous', model: 0, attempt: 1, left: true },
+    { state: 'ambiguous', model: 0, attempt: 1, lost: true, undecidable: true },
+    { state: 'ambiguous', model: 0, attempt: 1, lost: true, left: true },
     { state: 'generating', model: 0, attempt: 1 },
   ] as const;
   const foundLost = [{ model: 'b', count: 3, cost: 20 }];
@@ -75,8 +76,6 @@ test('by model it is told what runs before had sent without a record, of whateve
   });
   expect(report({ ...state, shots: [] }).lost?.doubt).toEqual([]);
   expect(report(openedChunk([pending()]))).not.toHaveProperty('lost');
-  const say = { seq: 1, asksAgain: false, done: false, isReset: false };
-  expect(chunkReport(state, FROM, { ...SETTINGS, rules: 2 }, 0, say)).not.toHaveProperty('lost');
 });
 
 test('permits in hand are held, and not wished for again', () => {

@@ -82,9 +82,9 @@ function beforeOf(state: ChunkState, { budget, rules = 1 }: ChunkSettings): Pick
 }
 
 /** The same by model, for a ledger that knows of no permits of theirs. */
-function lostOf(state: ChunkState, { units, rules = 1 }: ChunkSettings): Pick<ChunkReport, 'lost'> {
+function lostOf(state: ChunkState, { units }: ChunkSettings): Pick<ChunkReport, 'lost'> {
   const doubtful = state.shots.filter(isLostTry);
-  if (rules < 3 || (doubtful.length === 0 && state.foundLost === undefined)) return {};
+  if (doubtful.length === 0 && state.foundLost === undefined) return {};
   const demands = (rows: readonly LostWish[]) => rows.map((row) => ({ ...row, units: units[row.model] ?? 1 }));
   return { lost: { found: demands(state.foundLost ?? []), doubt: demands(addWishes(state, [], doubtful)) } };
 }

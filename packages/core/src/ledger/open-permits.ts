@@ -1,5 +1,5 @@
 // Permits that were issued and are neither posted nor voided yet: what of them a report settles.
-import { ON_ITS_WAY_MS } from '../chunk/last-try.js';
+import { LAST_TRY_MS, ON_ITS_WAY_MS } from '../chunk/last-try.js';
 import type { ChunkReport, Demand, PermitRun } from '../messages.js';
 import { numbersOf, type Ranges, toRanges } from '../ranges.js';
 import { MOST_GOOD_MS } from './pacing.js';
@@ -50,7 +50,8 @@ export function alienPermits(
 
 /** Requests that a run before a chunk's may have sent: they reach the vendor soon after the chunk's own run began, or never. */
 export function lostPermits(lost: readonly Demand[], { bornMs }: Pick<ChunkReport, 'bornMs'>): readonly PermitRun[] {
-  return lost.map((demand) => ({ ...demand, first: 0, slotMs: bornMs, intervalMs: 0, goodForMs: MOST_GOOD_MS }));
+  const when = { slotMs: bornMs, intervalMs: 0, goodForMs: LAST_TRY_MS - ON_ITS_WAY_MS };
+  return lost.map((demand) => ({ ...demand, ...when, first: 0 }));
 }
 
 /** Splits rows by what `of` says of each number; neighbours with the same answer stay together. */

@@ -1,7 +1,5 @@
 // What was charged: permits that a chunk's word posts, and figures that come from outside.
-import { kindOf } from '../chunk/wants.js';
 import type { ChunkReport, PermitRun, QuotaLimit, UsageFigures } from '../messages.js';
-import { lostPermits } from './open-permits.js';
 import { type Period, periodAt } from './quota-periods.js';
 import { countsOf, Room } from './room.js';
 import { type BudgetUse, byRules2, type Holder, type LedgerState, type PeriodUse } from './state.js';
@@ -45,16 +43,7 @@ export function post(
 }
 
 /** What a chunk found since its last word that earlier runs had sent: no permit of its own stands for it. */
-export function postFound(state: LedgerState, known: Holder, report: ChunkReport, settledMs: number): LedgerState {
-  const { budget, before, lost } = report;
-  if (known.lost !== undefined && lost !== undefined) {
-    const told = known.runId === report.runId ? known.lost.found : [];
-    const more = lost.found.flatMap((row) => {
-      const count = row.count - (told.find((other) => kindOf(other) === kindOf(row))?.count ?? 0);
-      return count > 0 ? [{ ...row, count }] : [];
-    });
-    return post(state, lostPermits(more, report), budget?.key ?? null, settledMs);
-  }
+export function postFound(state: LedgerState, known: Holder, { budget, before }: ChunkReport): LedgerState {
   if (budget === undefined || before === undefined || !byRules2(state)) return state;
   const { generations = 0, cost = 0 } = known.before?.found ?? {};
   const more = { generations: before.found.generations - generations, cost: before.found.cost - cost };

@@ -1,12 +1,21 @@
 // The ledger reducer: (state, event, now) -> state. Every permit of an account is issued here, and nowhere else.
-import type { AccountLimits, ChunkReport, GateCommand, LimitsChange, UsageFigures } from '../messages.js';
+import type {
+  AccountLimits,
+  ChunkReport,
+  GateCommand,
+  LimitsChange,
+  LostTries,
+  PermitRun,
+  UsageFigures,
+} from '../messages.js';
 import { nextTurnMs } from './ends.js';
 import { settleProbes, takeGateCommand, takePause, tryKeyAgain, turnGates, withGate } from './gates.js';
 import { grant, issuedPerMs, paceAt } from './grant.js';
 import { placesOf } from './holders.js';
 import { countNewQuotas } from './new-quotas.js';
-import { alienPermits, seenOf, settledBy } from './open-permits.js';
+import { alienPermits, lostPermits, seenOf, settledBy } from './open-permits.js';
 import { learnLead, MOST_HORIZON_MS } from './lead.js';
+import { bornOf, leaveUnheard, lostOfOrphan, postLost, withHeard } from './orphans.js';
 import { mostPerMs, SLOT_HORIZON_MS, slotAfterOthers } from './pacing.js';
 import {
   type CountedUse,
@@ -73,7 +82,7 @@ function apply(state: LedgerState, event: LedgerEvent, nowMs: number): LedgerSta
     case 'holder-gone': {
       const { [event.sender]: _asked, ...awaiting } = state.awaiting;
       const holder = state.holders[event.sender];
-      const without = { ...state, awaiting };
+      const without = { ...leaveUnheard(state, event.sender), awaiting };
       return holder === undefined ? without : letGo(without, holder, nowMs);
     }
     case 'tick':
@@ -213,17 +222,17 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
   // Of who was asked the store knows what was charged, and what was found: it is counted when all have answered.
   const isCounted = asked !== undefined && state.counting && byRules2(state);
   const charged = isCounted ? { ...state, awaiting } : post({ ...state, awaiting }, accepted, budgetKey, settledMs);
-  // Nothing is known here of what a run before one that is asked had sent, nor of what the next one finds of it.
-  const isOrphan = byRules2(state) && (known === undefined ? asked !== undefined : known.lost !== undefined);
-  const finds = asked === undefined && known !== undefined && (sameRun || isOrphan);
-  const posted = finds ? postFound(charged, known, report, settledMs) : charged;
+  const lost = lostOfOrphan(state, known, report);
+  // While any is awaited the store is still to be counted, and has what was found.
+  const finds = asked === undefined && !(state.counting && Object.keys(awaiting).length > 0);
+  const posted = finds ? postFinds(charged, lost, { known, report, settledMs }) : charged;
   const learned = sameRun && asked === undefined ? learnLead(posted, known, report, accepted) : posted;
   const heard = sameRun ? settleProbes(learned, report.sender, fateOf(known, report), nowMs) : learned;
-  const { sender, runId, bornMs, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
+  const { sender, runId, seq, batchId, weight, wants, seen, holding, unknown, extra, answered } = report;
   const holder: Holder = {
     sender,
     runId,
-    bornMs,
+    bornMs: byRules2(state) ? bornOf(known, report) : report.bornMs,
     seq,
     batchId,
     weight,
@@ -245,12 +254,24 @@ function takeReport(state: LedgerState, report: ChunkReport, nowMs: number): Led
     ...(report.leaves === true ? { leaves: true as const } : {}),
     ...(report.late === undefined ? {} : { late: report.late }),
     ...(report.before !== undefined && byRules2(state) ? { before: report.before } : {}),
-    ...(isOrphan ? { lost: report.lost ?? { found: [], doubt: [] } } : {}),
+    ...(lost === undefined ? {} : { lost }),
   };
-  const kept = known === undefined || sameRun ? heard : keepOfBefore(heard, known);
+  const spoken = withHeard(heard, sender);
+  const kept = known === undefined || sameRun ? spoken : keepOfBefore(spoken, known);
   if (!report.done) return withHolder(kept, holder);
   // What was on its way to it is void: it has ended and uses nothing more.
   return letGo(withEnded(kept, holder), forgetUnseen({ ...holder, issued }), nowMs);
+}
+
+/** What a chunk found since its last word that earlier runs had sent. */
+function postFinds(
+  state: LedgerState,
+  lost: LostTries | undefined,
+  of: { readonly known: Holder | undefined; readonly report: ChunkReport; readonly settledMs: number },
+): LedgerState {
+  const { known, report } = of;
+  if (lost !== undefined) return postLost(state, lost, of);
+  return known?.runId === report.runId ? postFound(state, known, report) : state;
 }
 
 /** What became of a probe, by the word of the chunk that was given it. */
@@ -269,10 +290,10 @@ function forgetUnseen(holder: Holder): Holder {
 }
 
 /** Permits of a run that nobody will speak of any more may have been charged. */
-function keepStrays(state: LedgerState, known: Holder): LedgerState {
-  if (known.open.length === 0) return state;
+function keepStrays(state: LedgerState, known: Holder, runs: readonly PermitRun[] = known.open): LedgerState {
+  if (runs.length === 0) return state;
   const budgetKey = known.budget?.key ?? null;
-  return { ...state, strays: [...state.strays, ...known.open.map((run) => ({ run, budgetKey }))].slice(-MAX_STRAYS) };
+  return { ...state, strays: [...state.strays, ...runs.map((run) => ({ run, budgetKey }))].slice(-MAX_STRAYS) };
 }
 
 /**
@@ -330,7 +351,8 @@ function withHolder(state: LedgerState, holder: Holder): LedgerState {
 
 function forget(before: LedgerState, sender: string): LedgerState {
   const known = before.holders[sender];
-  const state = known === undefined ? before : keepStrays(before, known);
+  const doubt = known?.lost === undefined ? [] : lostPermits(known.lost.doubt, known);
+  const state = known === undefined ? before : keepStrays(before, known, [...known.open, ...doubt]);
   const { [sender]: _gone, ...holders } = state.holders;
   return { ...state, holders };
 }

@@ -100,7 +100,8 @@ export class Room {
     const budgetKey = holder.budget?.key ?? null;
     for (const { kind, run } of parts) this.#count(run, kind, budgetKey);
     if (holder.lost !== undefined)
-      for (const run of lostPermits(holder.lost.doubt, holder)) this.#count(run, 'unknown', budgetKey);
+      // Most of it was never sent: nobody's wait ends for it.
+      for (const run of lostPermits(holder.lost.doubt, holder)) this.#count(run, 'pending', budgetKey);
     else if (budgetKey !== null && holder.before !== undefined) this.#spend(budgetKey, holder.before.doubt);
   }
 

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import { after, applyTo, limits, report, tick, viewOf, wakeOf, wants } from './__fixtures__/reports.js';
+import { after, applyTo, heir, limits, report, tick, viewOf, wakeOf, wants } from './__fixtures__/reports.js';
 import { inFlight } from './holders.js';
 import { LATEST_LEDGER_LOGIC, ledgerLogic } from './logic.js';
 import { ledgerMail } from './mail.js';
 import { reduceLedger } from './reduce.js';
-import { emptyLedger, type LedgerState } from './state.js';
+import type { LedgerState } from './state.js';
 
-const heir = (...openChunks: string[]) =>
-  emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 100_000, openChunks });
 const granted = (state: LedgerState, sender = 'c') =>
   ledgerMail(state, 100_000)
     .messages.find(({ to }) => to === sender)
@@ -171,59 +169,6 @@ test('what a ledger without state did not give out itself counts the most that i
     ).quotas[0]?.pending;
   };
   expect([pending(1), pending(2)]).toEqual([3, 15]);
-});
-
-test('what runs before had sent when a ledger lost its state counts as soon as it may be there, and as charged when it is', () => {
-  const quotas = [
-    { name: 'all', limit: 9, periods: { lengthMs: 86_400_000 } },
-    { name: 'b alone', limit: 9, model: 'b', periods: { lengthMs: 86_400_000 } },
-  ];
-  const limited = { type: 'configured', limits: { account: 'test', maxInFlight: 99, quotas } } as const;
-  const none = { type: 'counted', count: { quotas: [], budgets: [] } } as const;
-  const row = (model: string, count: number) => ({ model, units: 2, count });
-  const said = { runId: 'second', bornMs: 99_000, budget: { key: 'run 1', generations: 9 } } as const;
-  const first = report({ ...said, lost: { found: [row('a', 1)], doubt: [row('a', 2), row('b', 1)] } });
-  const later = { found: [row('a', 2), row('b', 1)], doubt: [row('a', 1)] };
-  const use = (state: LedgerState) => viewOf(state, 100_000).quotas.map(({ posted, unknown }) => [posted, unknown]);
-  const asked = applyTo({ ...heir('c'), rules: 2 }, 100_000, limited, first, none);
-  // What was found before it answered, the store has counted.
-  expect(use(asked)).toEqual([
-    [0, 6],
-    [0, 2],
-  ]);
-  const found = applyTo(asked, 100_000, report({ ...said, seq: 2, lost: later }));
-  expect(use(found)).toEqual([
-    [4, 2],
-    [2, 0],
-  ]);
-  expect(found.spent).toMatchObject([{ key: 'run 1', generations: 2 }]);
-  // A third run looks for the same again, and what it finds is still in no other count.
-  const third = { ...said, runId: 'third', bornMs: 99_500, seq: 3, lost: { found: [row('a', 1)], doubt: [] } };
-  expect(use(applyTo(found, 100_000, report(third)))).toEqual([
-    [6, 0],
-    [2, 0],
-  ]);
-  // One that knew the runs before has their permits.
-  const known = applyTo(
-    { ...heir(), rules: 2 },
-    100_000,
-    limited,
-    none,
-    first,
-    report({ ...said, seq: 2, lost: later }),
-  );
-  expect([use(known), known.spent]).toEqual([
-    [
-      [0, 0],
-      [0, 0],
-    ],
-    [{ key: 'run 1', generations: 0, cost: 0 }],
-  ]);
-  const old = applyTo({ ...heir('c'), rules: 1 }, 100_000, limited, first, none);
-  expect(use(old)).toEqual([
-    [0, 0],
-    [0, 0],
-  ]);
 });
 
 test('every version of the rules that a ledger may have been started with is there, and none beyond', () => {

@@ -128,6 +128,8 @@ export interface LedgerState {
   readonly issuedLately: readonly (readonly [second: number, count: number])[];
   /** Chunks that may hold permits this ledger doesn't know of, and when they were last asked; nothing is granted before all have reported. */
   readonly awaiting: Readonly<Record<string, number>>;
+  /** Of those, who was found gone before it had answered: what its runs sent is known to its next one alone. @default none */
+  readonly unheard?: readonly string[];
   /** What was charged before this ledger began is still being counted; nothing is granted meanwhile. */
   readonly counting: boolean;
   /** It was set back while the store was being asked: that answer says nothing any more. @default false */

@@ -7,6 +7,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -20,6 +21,9 @@ const PARTS_AT_ONCE = 2;
 /** With the waits that the SDK doubles in between, some ten seconds: a record of something paid for should outlast a short outage. */
 const MAX_ATTEMPTS = 8;
 const CONFLICT_TURNS = 5;
+const SOCKETS = 64;
+/** Whoever is sent a video slowly keeps a socket for as long. Records, which are worth money, have sockets of their own. */
+const READ_SOCKETS = 256;
 const MARK = 'shotlist-write';
 
 export function createS3Client(location: BucketLocation, environment: NodeJS.ProcessEnv = process.env): BucketClient {
@@ -30,7 +34,7 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
   const assumed =
     ownServer && !environment['AWS_REGION'] && !environment['AWS_DEFAULT_REGION'] ? 'us-east-1' : undefined;
   const chosen = region ?? assumed;
-  const client = new S3Client({
+  const settings = (maxSockets: number): S3ClientConfig => ({
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(chosen === undefined ? {} : { region: chosen }),
     forcePathStyle: pathStyle ?? ownServer,
@@ -43,12 +47,14 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
       requestTimeout: 300_000,
       throwOnRequestTimeout: true,
       socketTimeout: 60_000,
-      httpAgent: { maxSockets: 64, keepAlive: true },
-      httpsAgent: { maxSockets: 64, keepAlive: true },
+      httpAgent: { maxSockets, keepAlive: true },
+      httpsAgent: { maxSockets, keepAlive: true },
     },
     // Its warnings would go to our standard output, and may name what is asked for.
     logger: { debug() {}, info() {}, warn() {}, error() {}, trace() {} },
   });
+  const client = new S3Client(settings(SOCKETS));
+  const reader = new S3Client(settings(READ_SOCKETS));
   const at = (name: string) => ({ Bucket: bucket, Key: name });
 
   async function whenThere<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -94,7 +100,7 @@ export function createS3Client(location: BucketLocation, environment: NodeJS.Pro
         return Body === undefined ? new Uint8Array() : Body.transformToByteArray();
       }),
     async open(name, { start, end, version }) {
-      const { Body } = await client.send(
+      const { Body } = await reader.send(
         new GetObjectCommand({ ...at(name), Range: `bytes=${start}-${end}`, IfMatch: version }),
       );
       return Body as unknown as AsyncIterable<Uint8Array>;

@@ -203,3 +203,22 @@ s3.test('what is wrong with a bucket or its credentials is said with the way out
   );
   vi.stubEnv('AWS_MAX_ATTEMPTS', undefined);
 });
+
+s3.test(
+  'who reads slowly, and however many they are, keeps nobody from writing and reading what is small',
+  async () => {
+    const store = await openStore(await server.newStore());
+    await store.put('video.mp4', { kind: 'stream', body: stream(4 * MIB) });
+    const slow = await Promise.all(
+      Array.from({ length: 80 }, async () => {
+        const reading = (await store.read('video.mp4'))![Symbol.asyncIterator]();
+        await reading.next();
+        return reading;
+      }),
+    );
+    await store.put('record', bytes('paid'));
+    expect(Buffer.from((await store.get('record'))!).toString()).toBe('paid');
+    for (const reading of slow) await reading.return?.();
+  },
+  60_000,
+);

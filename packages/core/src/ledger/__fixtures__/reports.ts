@@ -63,6 +63,10 @@ export function after(nowMs: number, ...events: readonly LedgerEvent[]): LedgerS
     ...events,
   );
 }
+/** One that lost its state, and has these chunks to ask. */
+export const heir = (...openChunks: string[]): LedgerState =>
+  emptyLedger({ account: 'test', runId: 'ledger-run', bornMs: 100_000, openChunks });
+
 /** The store is asked of a budget that is new, and has nothing to tell. */
 export function applyTo(state: LedgerState, nowMs: number, ...events: readonly LedgerEvent[]): LedgerState {
   return events.reduce((before, event) => {

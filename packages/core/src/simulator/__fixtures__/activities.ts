@@ -42,8 +42,8 @@ export function openChunk(chunk: ChunkWorkflow, opened: (answer: OpenedChunk) =>
 /** As `sealChunk`. */
 export function sealChunk(chunk: ChunkWorkflow, sealed: () => void, refused: () => void): void {
   const { world, place } = chunk;
-  const { shots, nextSeq, replaced } = chunk.state!;
-  const records = unrecordedShots({ shots }).map(({ shot, attempt, state: kind }): SimulatedRecord => {
+  const { shots, models, nextSeq, replaced } = chunk.state!;
+  const records = unrecordedShots({ shots, models }, {}).map(({ shot, attempt, state: kind }): SimulatedRecord => {
     const generationId = shots[shot]?.generationId;
     return { shot, attempt, kind, ...(generationId === undefined ? {} : { generationId }) };
   });

@@ -173,7 +173,8 @@ export class History {
         },
         {
           runId: `ledger-${this.#runs}`,
-          openChunks: [...this.#chunks].flatMap(([sender, { alive }]) => (alive ? [sender] : [])),
+          // Whoever was ended from outside is open by the store's word.
+          openChunks: [...this.#chunks].flatMap(([sender, { done }]) => (done ? [] : [sender])),
         },
       );
       this.#configure();

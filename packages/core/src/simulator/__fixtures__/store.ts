@@ -94,7 +94,9 @@ function openShot(
   const attempt = record?.attempt ?? 0;
   if (record === undefined || record.kind === 'canceled') {
     if (ended) return { model, attempt, ...left, state: record === undefined ? 'pending' : 'canceled' };
-    return other ? { model, attempt: attempt + 1, state: 'ambiguous' } : { model, attempt, state: 'pending' };
+    return other
+      ? { model, attempt: attempt + 1, state: 'ambiguous', lost: true }
+      : { model, attempt, state: 'pending' };
   }
   const { kind, generationId } = record;
   const at = { model, attempt, ...left };
