@@ -15,6 +15,12 @@ const ALONE = [
   'activities/src/server-clock.test.ts',
 ];
 
+/** Rooms without a process, a server or a global of their own: their files share forks, and what those have loaded. */
+const PLAIN = ['packages/{core,csv}/src/**/*.test.ts'];
+
+/** Most of the time is spent waiting for servers, vendors and heartbeats: five at a time, also on two cores. */
+const TOGETHER = { maxWorkers: 5, maxConcurrency: 3, sequence: { groupOrder: 0 } };
+
 export default defineConfig({
   // Nothing but our own condition may stand here: more of them makes Temporal's bundle loop.
   ssr: { resolve: { conditions: ['@shotlist/source'] } },
@@ -37,12 +43,13 @@ export default defineConfig({
             'docs/**/*.test.ts',
             'toolchain/**/*.test.ts',
           ],
-          exclude: [...exclude, ...ALONE],
-          // Most of the time is spent waiting for servers, vendors and heartbeats: five at a time, also on two cores.
-          maxWorkers: 5,
-          maxConcurrency: 3,
-          sequence: { groupOrder: 0 },
+          exclude: [...exclude, ...ALONE, ...PLAIN],
+          ...TOGETHER,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'plain', include: PLAIN, exclude, isolate: false, ...TOGETHER },
       },
       {
         extends: true,

@@ -70,7 +70,8 @@ export const errorOccasions = {
   STATE_NEWER:
     'Something in the store, in a `.shotlist` folder or in the gateway’s database has a form that only a later release knows. It is named, and nothing is changed.',
   INTERRUPTED: 'Ctrl-C. What was in flight is durable.',
-  GATE_CLOSED: 'The account’s gate is closed and the command was told not to wait.',
+  GATE_CLOSED:
+    'Nothing ends with it now: commands wait while a gate is closed. The code stays, since codes are wire format.',
   BUDGET_SPENT: 'The shot was not sent: --max-generations or --max-cost is reached, failed generations included.',
   BATCH_STOPPED: 'The shot was not sent: a shot of --canary failed, or more shots failed than --tolerate allows.',
   CANCELED: 'Somebody canceled the batch.',
@@ -163,7 +164,7 @@ ${rows.join('\n')}
 | 3 | the input is invalid; nothing was sent |
 | 4 | not found |
 | 5 | finished, and some shots failed |
-| 6 | the gate is closed, and the command was told not to wait |
+| 6 | finished, and shots were left unsent: a cap (\`--max-generations\`, \`--max-cost\`) is reached, or a quota is used up and the account says \`fail\` |
 | 7 | canceled |
 | 130 | interrupted |
 

@@ -12,7 +12,15 @@ export async function runTests({ root, deep = false, live = true }) {
     const { status } = await runTool(
       toolFile('vitest'),
       ['run', '--reporter=default', `--reporter=${path.join(import.meta.dirname, '..', 'test-reporter.mjs')}`],
-      { env: { SHOTLIST_TEST_REPORT: file, ...(deep ? { SHOTLIST_DEEP: '1' } : {}) }, cwd: root, live },
+      {
+        env: {
+          SHOTLIST_TEST_REPORT: file,
+          NODE_COMPILE_CACHE: compiled(root),
+          ...(deep ? { SHOTLIST_DEEP: '1' } : {}),
+        },
+        cwd: root,
+        live,
+      },
     );
     return judgeTests(JSON.parse(readFileSync(file, 'utf8')), status);
   } catch (error) {
@@ -20,6 +28,11 @@ export async function runTests({ root, deep = false, live = true }) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Some thousand processes and threads run the same code: it is compiled once. */
+function compiled(root) {
+  return path.join(root, 'node_modules', '.cache', 'node-compile');
 }
 
 /** What a test report means: a skip must name what it needs, and vitest's own word counts too. */

@@ -26,7 +26,8 @@ Examples:
   $ shotlist run list.csv --map prompt=Description --name-files '{scene}/{id}'
 
 Exit codes: 0 all succeeded, 1 error, 2 usage, 3 invalid input (nothing sent),
-5 some shots failed, 6 gate closed, 7 canceled, 130 interrupted.`,
+5 some shots failed, 6 a cap or a quota left shots unsent, 7 canceled,
+130 interrupted.`,
   submit: `
 Runs no workers itself: "shotlist worker" does, here or on another machine with
 the same Temporal server and store. Ctrl-C ends the watching, not the batch;

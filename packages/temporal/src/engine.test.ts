@@ -37,8 +37,8 @@ test('a batch goes from rows to videos, and no prompt is in any history', async 
   }
 });
 
-/** More than fill a chunk. Without workflows in memory each step replays its whole history. */
-const SHOTS = process.env['SHOTLIST_DEEP'] ? 520 : 1_200;
+/** More than fill a chunk. */
+const SHOTS = 520;
 
 test('more chunks than one: every shot is made once, in more places than are free at a time', async () => {
   const session = await openBatchSession({ folder: createTestFolder(), temporal, maxInFlight: 20 });

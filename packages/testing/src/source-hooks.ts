@@ -14,7 +14,8 @@ registerHooks({
     const { parentURL } = context;
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && parentURL !== undefined) {
       const source = new URL(specifier.replace(/\.js$/, '.ts'), parentURL);
-      if (source.protocol === 'file:' && existsSync(fileURLToPath(source))) return nextResolve(source.href, context);
+      if (source.protocol === 'file:' && existsSync(fileURLToPath(source)))
+        return { url: source.href, format: 'module-typescript', shortCircuit: true };
       if (specifier === './workflow-bundle.js' && parentURL.endsWith('/temporal/src/workflow-code.ts'))
         return { url: pathToFileURL(ownBundle(parentURL)).href, format: 'commonjs', shortCircuit: true };
     }

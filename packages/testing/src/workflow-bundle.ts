@@ -42,9 +42,20 @@ async function findBundle(workflowsPath: string, options: TestBundleOptions): Pr
   if (kept !== undefined) return { code: kept };
   const bundle = await createBundle(workflowsPath, options);
   // As few frames of a stack as the build's bundle has, on the first line, so that no source map moves.
-  const code = `Error.stackTraceLimit = 4; ${bundle.code}`;
+  const code = withoutMap(`Error.stackTraceLimit = 4; ${bundle.code}`);
   await keep(file, (unfinished) => writeFile(unfinished, code));
   return { code };
+}
+
+/**
+ * Most of a bundle is its source map, which each worker reads and gives to its thread. `SHOTLIST_SOURCE_MAPS=1` keeps it,
+ * for whoever looks for a fault in a workflow.
+ */
+function withoutMap(code: string): string {
+  if (process.env['SHOTLIST_SOURCE_MAPS']) return code;
+  const none = { version: 3, file: 'workflows.js', sources: ['workflows.js'], names: [], mappings: 'AAAA' };
+  const map = Buffer.from(JSON.stringify(none)).toString('base64');
+  return code.replace(/(?<=\/\/# sourceMappingURL=data:[^,]*,)[A-Za-z0-9+/=]+/, map);
 }
 
 async function createBundle(

@@ -91,7 +91,9 @@ export function describeEnd({ code, signal }: ChildEnd): string {
 
 /** The command that runs a script beside this file with the same code as this process: TypeScript from source, or compiled. */
 export function scriptCommand(name: string, settings: object): readonly string[] {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  const script = new URL(`./${name}${extension}`, import.meta.url).pathname;
-  return [process.execPath, '--enable-source-maps', ...childNodeArguments(), script, JSON.stringify(settings)];
+  const isSource = import.meta.url.endsWith('.ts');
+  const script = new URL(`./${name}${isSource ? '.ts' : '.js'}`, import.meta.url).pathname;
+  // What Node strips of TypeScript leaves every line in its place.
+  const maps = isSource ? [] : ['--enable-source-maps'];
+  return [process.execPath, ...maps, ...childNodeArguments(), script, JSON.stringify(settings)];
 }

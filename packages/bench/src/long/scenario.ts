@@ -12,7 +12,7 @@ export interface LongScenario {
 
 const MINUTE_MS = 60_000;
 
-/** Twelve minutes, some a tenth quicker and some a tenth slower. */
+/** Twelve minutes, each up to a tenth quicker or slower. */
 const GENERATION_MS = [10.8 * MINUTE_MS, 13.2 * MINUTE_MS] as const;
 /** What the provider leaves between two looks, as it is set by itself. */
 const MIN_POLL_MS = 2_000;

@@ -39,7 +39,7 @@ export function describeLong({ scenario, shotlist, polling, machine }: LongRepor
   const { histories, placesUsed, seconds } = shotlist;
   const lines = [
     `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}`,
-    `Generations of 12 minutes, some a tenth quicker or slower; ${inFlight} in flight; a clock that runs ${speed} times as fast.`,
+    `Generations of 12 minutes, each up to a tenth quicker or slower; ${inFlight} in flight; a clock that runs ${speed} times as fast.`,
     '',
     ...(polling === null
       ? []

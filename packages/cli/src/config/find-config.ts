@@ -6,7 +6,7 @@ import path from 'node:path';
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml', 'toml'] as const;
 type ConfigExtension = (typeof EXTENSIONS)[number];
 
-const KINDS = 'It may end in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .toml.';
+const KINDS = 'It may end in .ts, .mts, .js, .mjs, .cjs, .json, .yaml, .yml or .toml.';
 
 export interface ConfigFile {
   /** Absolute. */
