@@ -3,6 +3,7 @@ import { LAST_TRY_MS, ON_ITS_WAY_MS } from '../chunk/last-try.js';
 import type { ChunkReport, Demand, PermitRun } from '../messages.js';
 import { numbersOf, type Ranges, toRanges } from '../ranges.js';
 import { MOST_GOOD_MS } from './pacing.js';
+import type { LedgerState } from './state.js';
 
 /** The model of a permit that another ledger gave out: it counts in the quota of each. */
 export const ANY_MODEL = '';
@@ -48,10 +49,23 @@ export function alienPermits(
   }));
 }
 
-/** Requests that a run before a chunk's may have sent: they reach the vendor soon after the chunk's own run began, or never. */
-export function lostPermits(lost: readonly Demand[], { bornMs }: Pick<ChunkReport, 'bornMs'>): readonly PermitRun[] {
+/**
+ * Requests that a run before a chunk's may have sent: they reach the vendor soon after the chunk's own run began, or never.
+ * Whatever had no record had its place: of each row there are no more than there are places.
+ */
+export function lostPermits(
+  { limits }: Pick<LedgerState, 'limits'>,
+  lost: readonly Demand[],
+  { bornMs }: Pick<ChunkReport, 'bornMs'>,
+): readonly PermitRun[] {
   const when = { slotMs: bornMs, intervalMs: 0, goodForMs: LAST_TRY_MS - ON_ITS_WAY_MS };
-  return lost.map((demand) => ({ ...demand, ...when, first: 0 }));
+  return withinPlaces({ limits }, lost).map((demand) => ({ ...demand, ...when, first: 0 }));
+}
+
+/** Rows with no more of each than there are places. */
+export function withinPlaces({ limits }: Pick<LedgerState, 'limits'>, rows: readonly Demand[]): readonly Demand[] {
+  const most = limits?.maxInFlight ?? Number.POSITIVE_INFINITY;
+  return rows.map((row) => (row.count > most ? { ...row, count: most } : row));
 }
 
 /** Splits rows by what `of` says of each number; neighbours with the same answer stay together. */

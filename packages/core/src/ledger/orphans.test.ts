@@ -117,3 +117,28 @@ test('a run that continues as new keeps the time at which the first of its chain
   );
   expect(renewed.used['all']).toMatchObject([{ startMs: 0, posted: 4 }]);
 });
+
+test('one that left what it looked for, and is resumed, tells no more of it: it stays counted', () => {
+  const left = report({
+    ...second,
+    seq: 2,
+    done: true,
+    leaves: true,
+    extra: 3,
+    lost: { found: [], doubt: [row('a', 3)] },
+  });
+  const again = report({ runId: 'third', bornMs: 99_900, seq: 3, budget: { key: 'run 2', generations: 9 } });
+  const state = after(born('c'), limited, first, counted, left, again);
+  expect(viewOf(state, NOW_MS).quotas[0]).toMatchObject({ posted: 0, pending: 0, unknown: 6 });
+});
+
+test('of a whole chunk that may have been sent, no more counts than there were places', () => {
+  const few = { ...limited, limits: { ...limited.limits, maxInFlight: 2 } } as const;
+  const doubtful = (seq: number, found: number, doubt: number) =>
+    report({ ...second, seq, lost: { found: [row('a', found)], doubt: [row('a', doubt)] } });
+  const asked = after(born('c'), few, doubtful(1, 0, 400), counted);
+  expect(use(asked)[0]).toEqual([0, 4]);
+  expect(use(after(asked, doubtful(2, 1, 399)))[0]).toEqual([2, 4]);
+  // A vendor that can tell nothing leaves all of them in doubt for good.
+  expect(use(after(asked, doubtful(2, 1, 399), doubtful(3, 400, 0)))[0]).toEqual([4, 0]);
+});

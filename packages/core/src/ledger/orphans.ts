@@ -1,7 +1,7 @@
 // Chunks whose runs before were known to a ledger that is no more: of what those sent, nobody has the permits.
 import { kindOf } from '../chunk/wants.js';
 import type { ChunkReport, LostTries } from '../messages.js';
-import { lostPermits } from './open-permits.js';
+import { lostPermits, withinPlaces } from './open-permits.js';
 import { post } from './posting.js';
 import { byRules2, type Holder, type LedgerState } from './state.js';
 
@@ -31,12 +31,17 @@ export function postLost(
     settledMs,
   }: { readonly known: Holder | undefined; readonly report: ChunkReport; readonly settledMs: number },
 ): LedgerState {
-  const told = known?.runId === report.runId ? (known.lost?.found ?? []) : [];
-  const more = found.flatMap((row) => {
+  const told = known?.runId === report.runId ? withinPlaces(state, known.lost?.found ?? []) : [];
+  const more = withinPlaces(state, found).flatMap((row) => {
     const count = row.count - (told.find((other) => kindOf(other) === kindOf(row))?.count ?? 0);
     return count > 0 ? [{ ...row, count }] : [];
   });
-  return post(state, lostPermits(more, { bornMs: bornOf(known, report) }), report.budget?.key ?? null, settledMs);
+  return post(
+    state,
+    lostPermits(state, more, { bornMs: bornOf(known, report) }),
+    report.budget?.key ?? null,
+    settledMs,
+  );
 }
 
 /** When the first run of a chunk's chain began: one that continues as new begins later. Epoch milliseconds. */

@@ -296,13 +296,19 @@ function keepStrays(state: LedgerState, known: Holder, runs: readonly PermitRun[
   return { ...state, strays: [...state.strays, ...runs.map((run) => ({ run, budgetKey }))].slice(-MAX_STRAYS) };
 }
 
+/** What runs before may have sent that is in no other count. */
+function doubtOf(state: LedgerState, { lost, bornMs }: Holder): readonly PermitRun[] {
+  return lost === undefined ? [] : lostPermits(state, lost.doubt, { bornMs });
+}
+
 /**
  * The run before of a chunk that began again. What it could not account for when it ended stays taken: the new run knows
  * nothing of it. One that did not end in peace, or did not wait, is looked after by the new run, but its units may be charged.
  */
 function keepOfBefore(state: LedgerState, known: Holder): LedgerState {
-  if (known.goneMs === null || known.leaves === true || !state.ended.some(({ runId }) => runId === known.runId))
-    return keepStrays(state, known);
+  // What one that leaves has in doubt its seal writes down, and no later run tells of it.
+  if (known.leaves === true) return keepStrays(state, known, [...known.open, ...doubtOf(state, known)]);
+  if (known.goneMs === null || !state.ended.some(({ runId }) => runId === known.runId)) return keepStrays(state, known);
   return withHolder(state, { ...known, sender: `${known.sender}, ${known.runId}` });
 }
 
@@ -351,8 +357,7 @@ function withHolder(state: LedgerState, holder: Holder): LedgerState {
 
 function forget(before: LedgerState, sender: string): LedgerState {
   const known = before.holders[sender];
-  const doubt = known?.lost === undefined ? [] : lostPermits(known.lost.doubt, known);
-  const state = known === undefined ? before : keepStrays(before, known, [...known.open, ...doubt]);
+  const state = known === undefined ? before : keepStrays(before, known, [...known.open, ...doubtOf(before, known)]);
   const { [sender]: _gone, ...holders } = state.holders;
   return { ...state, holders };
 }

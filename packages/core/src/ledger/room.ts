@@ -101,7 +101,7 @@ export class Room {
     for (const { kind, run } of parts) this.#count(run, kind, budgetKey);
     if (holder.lost !== undefined)
       // Most of it was never sent: nobody's wait ends for it.
-      for (const run of lostPermits(holder.lost.doubt, holder)) this.#count(run, 'pending', budgetKey);
+      for (const run of lostPermits(this.#state, holder.lost.doubt, holder)) this.#count(run, 'pending', budgetKey);
     else if (budgetKey !== null && holder.before !== undefined) this.#spend(budgetKey, holder.before.doubt);
   }
 
