@@ -2,7 +2,7 @@
 import type { ReconciledShot } from '../activities.js';
 import { restAfter } from './rest.js';
 import { idle, untried, withVoided } from './shot-moves.js';
-import { addSpending, addWishes, isLostTry, spendingOf } from './spending.js';
+import { addSpending, addWishes, isInDoubt, spendingOf } from './spending.js';
 import type { ChunkShot, ChunkState } from './state.js';
 
 /** Fresh misses that free an ambiguous shot for another try. */
@@ -47,7 +47,7 @@ export function settleReconcile(
       // One that was misnamed was posted when it was accepted.
       posted += shot.misnamed === true ? 0 : 1;
       if (shot.lostTry === true) earlier.push(shot);
-      if (isLostTry(shot)) lost.push(shot);
+      if (isInDoubt(shot)) lost.push(shot);
       found = true;
     } else if (misses >= MISSES_TO_FREE && state.control === 'canceling') {
       shots[position] = untried(shot, state);
@@ -60,7 +60,7 @@ export function settleReconcile(
     } else if (answer.found === 'undecidable' || nowMs - untilMs - (unheardMs ?? 0) > UNDECIDED_AFTER_MS) {
       // It counts as charged.
       if (shot.lostTry === true) earlier.push(shot);
-      if (isLostTry(shot)) lost.push(shot);
+      if (isInDoubt(shot)) lost.push(shot);
       shots[position] = {
         ...idle(shot),
         undecidable: true,

@@ -15,7 +15,7 @@ export function addSpending(one: Spending | undefined, other: Spending): Spendin
 }
 
 /** True for a shot that an earlier run may have sent, where no record tells of it: this run has no permit for it. */
-export function isLostTry(shot: ChunkShot): boolean {
+export function isInDoubt(shot: ChunkShot): boolean {
   return shot.lost === true && shot.state === 'ambiguous' && !isAtRest(shot);
 }
 

@@ -4,7 +4,7 @@ import type { ChunkProgress, ChunkReport, ChunkShots } from '../messages.js';
 import { toRanges } from '../ranges.js';
 import { emptyCounts, type ShotState } from '../states.js';
 import { isAtRest } from './shot-moves.js';
-import { addWishes, isLostTry, spendingOf } from './spending.js';
+import { addWishes, isInDoubt, spendingOf } from './spending.js';
 import type { ChunkSettings, ChunkShot, ChunkState, LostWish } from './state.js';
 import { chunkWants, isWaitingForPermit } from './wants.js';
 
@@ -83,7 +83,7 @@ function beforeOf(state: ChunkState, { budget, rules = 1 }: ChunkSettings): Pick
 
 /** The same by model, for a ledger that knows of no permits of theirs. */
 function lostOf(state: ChunkState, { units }: ChunkSettings): Pick<ChunkReport, 'lost'> {
-  const doubtful = state.shots.filter(isLostTry);
+  const doubtful = state.shots.filter(isInDoubt);
   if (doubtful.length === 0 && state.foundLost === undefined) return {};
   const demands = (rows: readonly LostWish[]) => rows.map((row) => ({ ...row, units: units[row.model] ?? 1 }));
   return { lost: { found: demands(state.foundLost ?? []), doubt: demands(addWishes(state, [], doubtful)) } };

@@ -15,6 +15,14 @@ const row = (model: string, count: number) => ({ model, units: 2, count });
 const second = { runId: 'second', bornMs: 99_000, budget: { key: 'run 1', generations: 9 } } as const;
 const first = report({ ...second, lost: { found: [row('a', 1)], doubt: [row('a', 2), row('b', 1)] } });
 const later = report({ ...second, seq: 2, lost: { found: [row('a', 2), row('b', 1)], doubt: [row('a', 1)] } });
+const left = report({
+  ...second,
+  seq: 2,
+  done: true,
+  leaves: true,
+  extra: 3,
+  lost: { found: [], doubt: [row('a', 3)] },
+});
 const after = (state: LedgerState, ...events: Parameters<typeof applyTo>[2][]) => applyTo(state, NOW_MS, ...events);
 const born = (...openChunks: string[]): LedgerState => ({ ...heir(...openChunks), rules: 2 });
 /** Posted and pending of each quota. */
@@ -92,14 +100,6 @@ test('what is found while another chunk is awaited, the store will have', () => 
 });
 
 test('of one that is gone for good, what was in doubt counts as charged while its period lasts', () => {
-  const left = report({
-    ...second,
-    seq: 2,
-    done: true,
-    leaves: true,
-    extra: 3,
-    lost: { found: [], doubt: [row('a', 3)] },
-  });
   const state = after(born('c'), limited, first, counted, left);
   expect(use(state)[0]).toEqual([0, 6]);
   const dropped = applyTo(state, NOW_MS + 1_800_000, tick);
@@ -119,14 +119,6 @@ test('a run that continues as new keeps the time at which the first of its chain
 });
 
 test('one that left what it looked for, and is resumed, tells no more of it: it stays counted', () => {
-  const left = report({
-    ...second,
-    seq: 2,
-    done: true,
-    leaves: true,
-    extra: 3,
-    lost: { found: [], doubt: [row('a', 3)] },
-  });
   const again = report({ runId: 'third', bornMs: 99_900, seq: 3, budget: { key: 'run 2', generations: 9 } });
   const state = after(born('c'), limited, first, counted, left, again);
   expect(viewOf(state, NOW_MS).quotas[0]).toMatchObject({ posted: 0, pending: 0, unknown: 6 });
