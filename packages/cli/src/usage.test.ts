@@ -41,6 +41,11 @@ test.each<[string, string[], string]>([
   ['a limit that is none', ['users', 'create', 'ada', '--monthly-limit', 'many'], 'whole number from 0'],
   ['a group without a word', ['users'], 'create, list, secret or disable'],
   ['a word that a group doesn’t have', ['keys', 'revok', 'key_1'], 'Did you mean revoke?'],
+  [
+    'an account to spill to that isn’t there',
+    ['run', 'shots.csv', '--spill-to', 'nobody'],
+    'ACCOUNT_UNKNOWN  --spill-to',
+  ],
   ['an account that no worker has', ['worker', '--account', 'preview', 'main'], 'ACCOUNT_UNKNOWN'],
   ['a log that can’t be written', ['worker', '--log', 'no/such/worker.log'], 'OUTPUT_PATH'],
   ['a config that is not there', ['run', 'shots.csv', '--config', 'nowhere.js'], 'FILE_NOT_FOUND'],

@@ -163,7 +163,7 @@ export async function openSession(
 }
 
 function spillOf({ options, settings }: BatchCommand): readonly Account[] {
-  return (options.spillTo ?? []).map((name) => settings.accounts.find(name));
+  return (options.spillTo ?? []).map((name) => settings.accounts.find(name, '--spill-to'));
 }
 
 /** Starts the batch, goes on with it, or attaches to it. */
