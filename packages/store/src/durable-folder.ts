@@ -42,9 +42,15 @@ async function syncNow(path: string): Promise<void> {
   }
 }
 
+/** How long a folder is known to be no link: a busy store would ask for one folder thousands of times a second. */
+const KNOWN_FOR_MS = 100;
+/** Folders that are known at the same time; beyond it all are asked for again. */
+const MOST_KNOWN = 1000;
+
+const real = new Map<string, number>();
 const resolving = new Map<string, Promise<string>>();
 
-/** Those who ask while somebody's answer is on its way share it: a busy store would ask for one folder thousands of times a second. */
+/** Those who ask while somebody's answer is on its way share it. */
 function realPathOf(path: string): Promise<string> {
   const known = resolving.get(path);
   if (known !== undefined) return known;
@@ -53,10 +59,24 @@ function realPathOf(path: string): Promise<string> {
   return asked;
 }
 
-/** Throws `OUTPUT_PATH` when a link on the way leads a folder below `root` to another place. */
-export async function refuseLinks(root: string, parts: readonly string[], url: string): Promise<void> {
+/**
+ * Throws `OUTPUT_PATH` when a link on the way leads a folder below `root` to another place. `anew` asks although it was
+ * asked a moment ago.
+ */
+export async function refuseLinks(
+  root: string,
+  parts: readonly string[],
+  url: string,
+  { anew = false }: { readonly anew?: boolean } = {},
+): Promise<void> {
   const expected = join(root, ...parts);
-  if ((await realPathOf(expected)) !== expected) {
+  const nowMs = performance.now();
+  if (!anew && nowMs < (real.get(expected) ?? 0)) return;
+  real.delete(expected);
+  if ((await realPathOf(expected)) === expected) {
+    if (real.size >= MOST_KNOWN) real.clear();
+    real.set(expected, nowMs + KNOWN_FOR_MS);
+  } else {
     throw new ShotlistError('OUTPUT_PATH', {
       where: url,
       message: `The folder ${parts.join('/')} of the store is a link to another place.`,
@@ -75,7 +95,7 @@ export async function makeFolders(root: string, parts: readonly string[], url: s
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
       // Before the next folder is made in it.
-      await refuseLinks(root, folders, url);
+      await refuseLinks(root, folders, url, { anew: true });
     }
   }
 }

@@ -98,6 +98,16 @@ test('links inside the store lead nowhere: not for writing, reading, listing or 
   expect(await readdir(outside)).toEqual(['secret']);
 });
 
+test('a link in the place of a folder that was used is refused a moment later, for writing and reading', async () => {
+  const root = await temporaryFolder();
+  const store = await openStore(root);
+  await store.put('a/b', bytes('one'));
+  await rename(join(root, 'a'), join(root, 'moved'));
+  await symlink(join(root, 'moved'), join(root, 'a'));
+  await expect.poll(() => codeOf(store.get('a/b'))).toBe('OUTPUT_PATH');
+  await expect.poll(() => codeOf(store.put('a/b', bytes('two')))).toBe('OUTPUT_PATH');
+});
+
 test('a folder for halves that leads out is refused too', async () => {
   const root = await temporaryFolder();
   await symlink(await temporaryFolder(), join(root, '.parts'));

@@ -1,7 +1,7 @@
 // Files that are not whole yet, and what is left of those whose writer died.
 import { createHash, randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { open, readdir, stat, unlink } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
@@ -88,9 +88,9 @@ export function checkSize(size: number, maxBytes: number | undefined): void {
   }
 }
 
-/** Writes a new part and syncs it; only the disk's errors go through `asDiskFailure`, the source's own are its own. */
+/** Fills a new part and syncs it; only the disk's errors go through `asDiskFailure`, the source's own are its own. */
 export async function writePart(
-  path: string,
+  handle: FileHandle,
   body: AsyncIterable<Uint8Array>,
   options: { readonly maxBytes: number | undefined; readonly asDiskFailure: (error: unknown) => unknown },
 ): Promise<Digest> {
@@ -101,20 +101,15 @@ export async function writePart(
       throw options.asDiskFailure(error);
     }
   };
-  const handle = await disk(open(path, 'wx'));
   const hash = createHash('sha256');
   let size = 0;
-  try {
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      checkSize(size, options.maxBytes);
-      hash.update(chunk);
-      await disk(writeWhole(handle, chunk));
-    }
-    await disk(handle.sync());
-  } finally {
-    await handle.close();
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    checkSize(size, options.maxBytes);
+    hash.update(chunk);
+    await disk(writeWhole(handle, chunk));
   }
+  await disk(handle.sync());
   return { size, sha256: hash.digest('hex') };
 }
 

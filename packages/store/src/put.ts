@@ -1,5 +1,6 @@
 // Writing an object: beside its place, whole and synced, then under its key in one step.
 import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShotlistError } from '@shotlist/core';
@@ -75,11 +76,12 @@ export function createPut({ url, root }: FileStorePlace): Put {
     }
   }
 
-  async function prepareFolder(folders: readonly string[]): Promise<void> {
+  /** `anew`: what was known of it a moment ago is not believed. */
+  async function prepareFolder(folders: readonly string[], anew: boolean): Promise<void> {
     const name = folders.join('/');
     if (foldersMade.has(name)) {
       try {
-        return await refuseLinks(root, folders, url);
+        return await refuseLinks(root, folders, url, { anew });
       } catch (error) {
         // Removed since we made it.
         if (!isMissing(error)) throw error;
@@ -91,19 +93,34 @@ export function createPut({ url, root }: FileStorePlace): Put {
 
   /** Writes the source beside its place. */
   async function writeCopy(source: StoreSource, { maxBytes, signal }: PutOptions): Promise<WholeFile> {
-    await disk(prepareFolder([PARTS_FOLDER]));
     const path = newPartPath(root);
+    const handle = await disk(openPart(path));
     try {
-      const body =
-        source.kind === 'bytes'
-          ? single(source.bytes)
-          : source.kind === 'stream'
-            ? source.body
-            : readHandle(await openSource(source.path));
-      return { path, ...(await writePart(path, abortable(body, signal), { maxBytes, asDiskFailure })) };
+      try {
+        const body =
+          source.kind === 'bytes'
+            ? single(source.bytes)
+            : source.kind === 'stream'
+              ? source.body
+              : readHandle(await openSource(source.path));
+        return { path, ...(await writePart(handle, abortable(body, signal), { maxBytes, asDiskFailure })) };
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       await unlink(path).catch(() => undefined);
       throw error;
+    }
+  }
+
+  async function openPart(path: string): Promise<FileHandle> {
+    try {
+      await prepareFolder([PARTS_FOLDER], false);
+      return await open(path, 'wx');
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await prepareFolder([PARTS_FOLDER], true);
+      return open(path, 'wx');
     }
   }
 
@@ -128,7 +145,7 @@ export function createPut({ url, root }: FileStorePlace): Put {
     // Bounded: each further turn means that somebody removed the folder or the object between two steps of ours.
     for (let turn = 1; ; turn += 1) {
       signal?.throwIfAborted();
-      await prepareFolder(folders);
+      await prepareFolder(folders, turn > 1);
       try {
         const created = await publish(file.path, target, ifAbsent, url);
         // Also when another writer was first: it may die before it syncs, and we are about to say that the object is there.
@@ -143,7 +160,7 @@ export function createPut({ url, root }: FileStorePlace): Put {
     }
   }
 
-  /** What stands under a key before anything is read from the source. */
+  /** What stands under a key before anything is read from the source; bytes cost less to write than it costs to look. */
   async function findExisting(key: string, signal: AbortSignal | undefined): Promise<PutResult | undefined> {
     const parts = splitKey(key);
     try {
@@ -161,7 +178,8 @@ export function createPut({ url, root }: FileStorePlace): Put {
   return async (key, source, options = {}) => {
     splitKey(key);
     options.signal?.throwIfAborted();
-    const existing = options.ifAbsent === true ? await disk(findExisting(key, options.signal)) : undefined;
+    const looksFirst = options.ifAbsent === true && source.kind !== 'bytes';
+    const existing = looksFirst ? await disk(findExisting(key, options.signal)) : undefined;
     if (existing !== undefined) return existing;
     if (source.kind === 'file' && source.move) {
       try {

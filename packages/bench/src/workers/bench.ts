@@ -10,7 +10,8 @@ import { describeMachine, median } from '../machine.js';
 import { type Asked, type Ground, type Measured, measureWorkers } from './measure.js';
 
 const USAGE = `Usage: pnpm bench workers [--workers 1,2,4] [--shots N] [--warm-up-shots N] [--rounds N] [--paced-shots N] [--json]
-  --warm-up-shots  made first, and not measured, for each worker: each is a process that has to run its code often to run it fast
+  --warm-up-shots  what each worker has made by the middle of the measured list: a process runs faster what it ran more often,
+                   and is to have run the same, however many there are
   --paced-shots    at 50 requests a second; 0 leaves them out
 
 TEMPORAL_SERVER_PATH names Temporal’s server: "$(node toolchain/run.mjs temporal-server)". PostgreSQL is Debian’s.
@@ -38,7 +39,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       workers: { type: 'string', default: '1,2,4' },
       shots: { type: 'string', default: '20000' },
-      'warm-up-shots': { type: 'string', default: '4000' },
+      'warm-up-shots': { type: 'string', default: '24000' },
       rounds: { type: 'string', default: '3' },
       'paced-shots': { type: 'string', default: '1500' },
       json: { type: 'boolean', default: false },
@@ -55,7 +56,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const numbers = [...counts, shots, warmUpShots, rounds].every(
     (number) => Number.isSafeInteger(number) && Number(number) >= 1,
   );
-  if (!numbers || !Number.isSafeInteger(pacedShots) || temporalServer === undefined) {
+  const isWarm = counts.every((workers) => warmUpOf(workers, warmUpShots ?? 0, shots ?? 0) >= 0);
+  if (!numbers || !isWarm || !Number.isSafeInteger(pacedShots) || temporalServer === undefined) {
     process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
@@ -88,10 +90,15 @@ export async function run(args: readonly string[]): Promise<void> {
   );
 }
 
+/** Shots of all workers before the measured list, so that each has made `by` when half of that one is done. */
+function warmUpOf(workers: number, by: number, shots: number): number {
+  return workers * by - Math.floor(shots / 2);
+}
+
 interface Compared {
   readonly counts: readonly number[];
   readonly shots: number;
-  /** For each worker. */
+  /** Of each worker, by the middle of the measured list. */
   readonly warmUpShots: number;
   readonly rounds: number;
   readonly pacedShots: number;
@@ -107,7 +114,7 @@ async function compare(
     // Whoever comes first has the emptier database: it is another one in each round.
     const turn = round % counts.length;
     for (const workers of [...counts.slice(turn), ...counts.slice(0, turn)]) {
-      const one = await measureWorkers(ground, { workers, shots, warmUpShots: warmUpShots * workers });
+      const one = await measureWorkers(ground, { workers, shots, warmUpShots: warmUpOf(workers, warmUpShots, shots) });
       measured.get(workers)?.push(one);
       onStep(
         `${workers} workers: ${one.shotsPerSecond.toFixed(1)} shots/s, ${one.cpuMsPerShot.toFixed(2)} ms of processors a shot, sent by each ${one.sentByWorker.join(', ')}`,
