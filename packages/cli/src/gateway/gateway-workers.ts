@@ -7,12 +7,17 @@ import {
   webhookTaskQueue,
   type WebhookActivities,
 } from '@shotlist/core';
-import type { GenerationChanged, SendWebhook } from '@shotlist/server';
+import { AT_ONCE_FOR_A_USER, type GenerationChanged, type SendWebhook } from '@shotlist/server';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { connectWorkers } from '../batch/connect.js';
 import type { Serving } from '../batch/serve.js';
 import type { NamedTemporal } from '../batch/temporal-place.js';
+import { nextTryMs } from './next-try.js';
+
+/** Attempts that wait for a receiver cost next to nothing; so many users may have one that doesn't answer. */
+const WEBHOOKS_AT_ONCE = 25 * AT_ONCE_FOR_A_USER;
 
 export interface GatewayWorkersOptions {
   readonly temporal: NamedTemporal;
@@ -27,12 +32,18 @@ export interface GatewayWorkersOptions {
 export async function startGatewayWorkers(options: GatewayWorkersOptions): Promise<Serving> {
   const { temporal, databaseId, graceMs } = options;
   const shared = await connectWorkers(temporal);
-  const create = (taskQueue: string, activities: ListenerActivities | WebhookActivities) =>
-    Worker.create({ ...shared, taskQueue, activities, shutdownGraceTime: graceMs });
+  const create = (taskQueue: string, activities: ListenerActivities | WebhookActivities, atOnce?: number) =>
+    Worker.create({
+      ...shared,
+      taskQueue,
+      activities,
+      shutdownGraceTime: graceMs,
+      ...(atOnce === undefined ? {} : { maxConcurrentActivityTaskExecutions: atOnce }),
+    });
   try {
     const workers = await Promise.all([
       create(gatewayTaskQueue(databaseId), listenerActivities(options.generationChanged)),
-      create(webhookTaskQueue(databaseId), webhookActivities(options.sendWebhook)),
+      create(webhookTaskQueue(databaseId), webhookActivities(options.sendWebhook), WEBHOOKS_AT_ONCE),
     ]);
     const working = Promise.all(workers.map((worker) => worker.run()));
     let stopping: Promise<void> | undefined;
@@ -78,7 +89,12 @@ function webhookActivities(sendWebhook: SendWebhook): WebhookActivities {
       });
       if (told.outcome === 'taken') return;
       if (told.outcome === 'gone') throw ApplicationFailure.nonRetryable(told.reason, 'WEBHOOK_FAILED');
-      throw ApplicationFailure.retryable(told.reason, 'WEBHOOK_FAILED');
+      const isBusy = told.outcome === 'busy';
+      throw ApplicationFailure.create({
+        message: told.reason,
+        type: 'WEBHOOK_FAILED',
+        nextRetryDelay: nextTryMs(Date.now() - activityInfo().scheduledTimestampMs, isBusy),
+      });
     },
   };
 }

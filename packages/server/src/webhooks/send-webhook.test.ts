@@ -7,7 +7,7 @@ import { onEachDatabase } from '../__fixtures__/on-each-database.js';
 import { startReceiver } from '../__fixtures__/start-receiver.js';
 import type { Database } from '../database/open-database.js';
 import type { EndedGeneration } from '../gateway-options.js';
-import { createSendWebhook, type SendWebhookOptions } from './send-webhook.js';
+import { AT_ONCE_FOR_A_USER, createSendWebhook, type SendWebhookOptions } from './send-webhook.js';
 import { rotateWebhookSecret, webhookSecret } from './webhook-secrets.js';
 
 const HOSTS = ['127.0.0.1'];
@@ -24,7 +24,7 @@ async function endedWith(database: Database, end: typeof succeeded, options: Par
   const { generation_id: id } = await gateway.make({ prompt: 'A boat', webhook_url: `${receiver.url}/hook?a=1` });
   await gateway.tell(end(id));
   const send = createSendWebhook({ database, webhookHosts: HOSTS, publicUrl: 'https://video.example', ...options });
-  return { receiver, told, id, gateway, send: () => send(id) };
+  return { receiver, told, id, gateway, send: (other = id) => send(other) };
 }
 
 describe('a webhook', () => {
@@ -99,6 +99,24 @@ describe('an attempt', () => {
       receiver.answer = 'silence';
       expect(await send()).toEqual({ outcome: 'failed', reason: 'The receiver did not answer in time.' });
       expect(receiver.came).toHaveLength(1);
+    });
+
+    test('waits for others of its user that have no answer yet, and for nobody else’s', async () => {
+      const { receiver, gateway, send } = await endedWith(database(), succeeded, { timeoutMs: 3_000 });
+      const { url, came } = await startReceiver();
+      const other = await gateway.enter('Bob');
+      const { generation_id: id } = await other.make({ prompt: 'A boat', webhook_url: url });
+      await gateway.tell(succeeded(id));
+      receiver.answer = 'silence';
+      const silent = Array.from({ length: AT_ONCE_FOR_A_USER }, () => send());
+      await expect.poll(() => receiver.came.length).toBe(AT_ONCE_FOR_A_USER);
+      expect(await send()).toMatchObject({ outcome: 'busy' });
+      expect(await send(id)).toEqual({ outcome: 'taken' });
+      expect(came).toHaveLength(1);
+      expect(receiver.came).toHaveLength(AT_ONCE_FOR_A_USER);
+      expect(new Set((await Promise.all(silent)).map(({ outcome }) => outcome))).toEqual(new Set(['failed']));
+      receiver.answer = { status: 204 };
+      expect(await send()).toEqual({ outcome: 'taken' });
     });
 
     test('goes nowhere that is no longer admitted', async () => {

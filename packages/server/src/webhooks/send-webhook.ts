@@ -24,8 +24,21 @@ export interface SendWebhookOptions {
   readonly nowMs?: () => number;
 }
 
+/** `busy`: as many of the user's messages are on their way as may be; nothing was sent. */
+export type SendOutcome = WebhookOutcome | { readonly outcome: 'busy'; readonly reason: string };
+
 /** Sends the message about a generation, named by its id. Throws what the database throws. */
-export type SendWebhook = (generationId: string) => Promise<WebhookOutcome>;
+export type SendWebhook = (generationId: string) => Promise<SendOutcome>;
+
+/**
+ * Messages of one user that are on their way at the same time: a receiver that doesn't answer holds each of them for as long
+ * as an attempt may take, and is not to keep other users' messages waiting.
+ */
+export const AT_ONCE_FOR_A_USER = 20;
+const BUSY = {
+  outcome: 'busy',
+  reason: 'Other messages to this user’s receivers are still waiting for their answer.',
+} as const;
 
 /** What a receiver reads. */
 export interface WebhookMessage {
@@ -44,6 +57,7 @@ export function createSendWebhook(options: SendWebhookOptions): SendWebhook {
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
     blocked: () => Object.assign(new Error('The address may not be reached.'), { code: BLOCKED }),
   });
+  const onTheirWay = new Map<string, number>();
   return async (generationId) => {
     const [row] = await database.db.select().from(generations).where(eq(generations.id, generationId));
     if (row === undefined || row.webhookUrl === null || row.endedAt === null)
@@ -56,14 +70,24 @@ export function createSendWebhook(options: SendWebhookOptions): SendWebhook {
       timestamp: row.endedAt.toISOString(),
       data: { success: true, ...statusBody(row, publicUrl) },
     };
-    return postWebhook({
-      url,
-      id: generationId,
-      message,
-      secrets: await signingSecrets(database, row.userId),
-      fetch,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(nowMs === undefined ? {} : { nowMs }),
-    });
+    const { userId } = row;
+    const others = onTheirWay.get(userId) ?? 0;
+    if (others >= AT_ONCE_FOR_A_USER) return BUSY;
+    onTheirWay.set(userId, others + 1);
+    try {
+      return await postWebhook({
+        url,
+        id: generationId,
+        message,
+        secrets: await signingSecrets(database, userId),
+        fetch,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(nowMs === undefined ? {} : { nowMs }),
+      });
+    } finally {
+      const left = (onTheirWay.get(userId) ?? 1) - 1;
+      if (left === 0) onTheirWay.delete(userId);
+      else onTheirWay.set(userId, left);
+    }
   };
 }
