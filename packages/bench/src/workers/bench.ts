@@ -39,7 +39,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       workers: { type: 'string', default: '1,2,4' },
       shots: { type: 'string', default: '20000' },
-      'warm-up-shots': { type: 'string', default: '24000' },
+      'warm-up-shots': { type: 'string', default: '60000' },
       rounds: { type: 'string', default: '3' },
       'paced-shots': { type: 'string', default: '1500' },
       json: { type: 'boolean', default: false },
