@@ -62,7 +62,7 @@ export const errorOccasions = {
   DATABASE_UNREACHABLE:
     'The gateway can’t connect to PostgreSQL, lost its connection, or another process uses its database folder.',
   WEBHOOK_FAILED:
-    'The receiver of a webhook answered with anything but 2xx, didn’t answer within 10 seconds, or may not be reached. It stands in Temporal’s history alone.',
+    'The receiver of a webhook answered with anything but 2xx, didn’t answer within 10 seconds, or may not be reached; or as many messages of its user as may be were still waiting for theirs. It stands in Temporal’s history alone.',
   NOTICE_FAILED:
     'A receiver of the configuration’s "notify" answered with anything but 2xx, or its command ended with anything but 0. It stands in Temporal’s history alone.',
   STORE_UNUSABLE:
