@@ -11,7 +11,7 @@ import { type Asked, type Ground, type Measured, measureWorkers } from './measur
 
 const USAGE = `Usage: pnpm bench workers [--workers 1,2,4] [--shots N] [--warm-up-shots N] [--rounds N] [--paced-shots N] [--json]
   --warm-up-shots  what each worker has made by the middle of the measured list: a process runs faster what it ran more often,
-                   and is to have run the same, however many there are
+                   and is to have run the same, however many there are; half of --shots at least, by the fewest workers each
   --paced-shots    at 50 requests a second; 0 leaves them out
 
 TEMPORAL_SERVER_PATH names Temporal’s server: "$(node toolchain/run.mjs temporal-server)". PostgreSQL is Debian’s.
